@@ -1,0 +1,76 @@
+# Everything that is done with this repository. `make` lists it.
+#
+# On a fresh Debian 12 with Rust, Node, npm and Python, each target installs what it still needs and says so.
+
+RUN    = cargo run --quiet --locked --profile demo -p landward -- serve --demo --data target/demonstration
+BENCH  = cargo run --quiet --locked --release -p bench --
+QUICK  = forms domain store casework
+TARGET = $(or $(CARGO_TARGET_DIR),target)
+
+# The runner that gives each test its own process and time, if it is installed; otherwise Cargo's own.
+RUNNER = $(if $(shell command -v cargo-nextest),cargo nextest run --no-fail-fast,cargo test --no-fail-fast)
+
+.NOTPARALLEL:
+.PHONY: help run test quick bench fmt clean-data assets check-format lint tests walks \
+        need-compiler need-node need-postgresql need-chromium
+
+help: ## lists these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
+
+run: assets ## starts the demonstration and prints its address and sign-ins
+	@$(RUN)
+
+test: ## runs every check and test, on both databases and in the browser
+	@tools/test
+
+quick: need-compiler ## checks the formatting, and tests the lower floors on SQLite alone
+	@cargo fmt --all --check
+	@LANDWARD_TEST_WITHOUT_POSTGRES=1 $(RUNNER) --locked $(QUICK:%=-p %)
+
+bench: assets need-postgresql ## measures the speed with a million people
+	@$(BENCH)
+
+fmt: ## formats the Rust code
+	@cargo fmt --all
+
+lint: assets ## runs clippy on everything; any warning is an error
+	@cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+
+clean-data: ## throws away the demonstration's data and the tests' databases
+	@tools/stop-postgres --all $(TARGET)
+	@rm -rf $(TARGET)/demonstration $(TARGET)/rehearsal
+
+assets: need-compiler need-node ## fetches the NHS styles and templates, by locked versions
+	@assets/fetch.sh
+
+# The parts of `make test`, each also of use alone.
+
+check-format: ## says which Rust code is not formatted
+	@cargo fmt --all --check
+
+tests: assets need-postgresql ## runs the tests of the program
+	@$(RUNNER) --locked --workspace
+
+walks: ## walks through the pages in a real browser
+	@if [ -f walks/package.json ]; then $(MAKE) --no-print-directory walks-in-browser; \
+	else echo 'walks: NOT RUN, there is no folder walks/ yet'; fi
+
+.PHONY: walks-in-browser
+walks-in-browser: assets need-chromium
+	@cargo build --quiet --locked --profile demo -p landward
+	@cd walks && npm ci --ignore-scripts --no-audit --no-fund --silent && node --test
+
+# What Debian provides.
+
+need-compiler:
+	@tools/need gcc 'links the program and compiles SQLite' cc gcc
+	@tools/need libc6-dev 'links the program and compiles SQLite' /usr/include/stdio.h
+
+need-node:
+	@command -v npm >/dev/null || { echo 'npm is missing: install Node 20 or later' >&2; exit 1; }
+
+need-postgresql:
+	@tools/need postgresql 'tests start throwaway PostgreSQL servers' '/usr/lib/postgresql/*/bin/initdb'
+
+need-chromium:
+	@tools/need chromium 'the walks use a real browser' chromium
