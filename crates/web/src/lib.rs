@@ -1,1 +1,4 @@
 //! To be described.
+
+pub mod assets;
+pub mod render;

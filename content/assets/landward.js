@@ -1,0 +1,201 @@
+// Makes pages nicer that work without it: drafts kept as one types, single keys, results as one types, one
+// record for two presses. Everything it does is marked in the HTML by a `data-` attribute.
+
+import { initAll } from "asset:nhsuk.js";
+
+const SAVE_AFTER = 5000;
+const SEARCH_AFTER = 300;
+const SEARCH_LETTERS = 3;
+
+// Fragments come from this server, which escapes every value; nothing else may become HTML.
+const ours = globalThis.trustedTypes
+  ? globalThis.trustedTypes.createPolicy("landward", { createHTML: (html) => html })
+  : { createHTML: (html) => html };
+
+function post(address, form) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body.append(name, value);
+  }
+  return fetch(address, {
+    method: "POST",
+    body,
+    credentials: "same-origin",
+    redirect: "error",
+    headers: { Accept: "text/plain, text/html", "X-Requested-By": "landward" },
+  });
+}
+
+// Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
+// the sentence to show ("Saved 14:05"), because only it knows that the text is kept.
+function keepDrafts(form) {
+  const address = form.dataset.draftUrl;
+  const note = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
+  let timer = 0;
+  let changes = 0;
+  let kept = 0;
+  let isSending = false;
+
+  const say = (words) => {
+    if (note) note.textContent = words;
+  };
+  const save = async () => {
+    clearTimeout(timer);
+    if (kept === changes || isSending || form.dataset.isSent) return;
+    const sent = changes;
+    isSending = true;
+    try {
+      const answer = await post(address, form);
+      if (!answer.ok) throw new Error(String(answer.status));
+      say(await answer.text());
+      kept = sent;
+    } catch {
+      say("Not saved yet. We keep trying; do not close this page.");
+    } finally {
+      isSending = false;
+      if (kept !== changes) timer = setTimeout(save, SAVE_AFTER);
+    }
+  };
+  form.addEventListener("input", () => {
+    changes += 1;
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER);
+  });
+  form.addEventListener("focusout", save);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+}
+
+// A second press while the first is on its way does nothing. Pages shown again by Back may be sent again.
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.isSent) event.preventDefault();
+    else form.dataset.isSent = "yes";
+  });
+}
+
+// Results as one types: the form has `data-suggest-url` and `data-suggest-into`, the id of the region to fill.
+function suggest(form) {
+  const region = document.getElementById(form.dataset.suggestInto);
+  if (!region) return;
+  let timer = 0;
+  let latest = 0;
+  const ask = async () => {
+    latest += 1;
+    const mine = latest;
+    try {
+      const answer = await post(form.dataset.suggestUrl, form);
+      if (!answer.ok) return;
+      const html = await answer.text();
+      if (mine === latest) region.innerHTML = ours.createHTML(html);
+    } catch {
+      // The button still works; a suggestion that does not come needs no words.
+    }
+  };
+  form.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    latest += 1;
+    if (event.target.value.trim().length >= SEARCH_LETTERS) timer = setTimeout(ask, SEARCH_AFTER);
+    else region.replaceChildren();
+  });
+}
+
+// Single keys work outside fields only, without Ctrl, Alt or Meta, and can be switched off in my settings.
+const KEYS = [
+  ["/", "find a person"],
+  ["n", "new referral"],
+  ["j", "next in the list"],
+  ["k", "previous in the list"],
+  ["Enter", "open it"],
+  ["?", "show these keys"],
+];
+
+function isTyping(element) {
+  return element instanceof HTMLElement &&
+    (element.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName));
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll("[data-row]")]
+    .map((row) => row.querySelector("a[href]"))
+    .filter((link) => link !== null);
+  if (links.length === 0) return;
+  const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
+  const next = here === -1 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + by, 0), links.length - 1);
+  links[next].focus();
+}
+
+function showKeys() {
+  let dialog = document.querySelector("dialog.landward-keys");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.className = "landward-keys";
+    dialog.setAttribute("aria-labelledby", "keys-heading");
+    const heading = document.createElement("h2");
+    heading.id = "keys-heading";
+    heading.textContent = "Keyboard shortcuts";
+    const list = document.createElement("ul");
+    for (const [key, words] of KEYS) {
+      const item = document.createElement("li");
+      const sign = document.createElement("kbd");
+      sign.textContent = key;
+      item.append(sign, ` ${words}`);
+      list.append(item);
+    }
+    const note = document.createElement("p");
+    note.textContent = "They work outside fields. You can switch them off in my settings.";
+    const close = document.createElement("button");
+    close.className = "nhsuk-button";
+    close.type = "button";
+    close.textContent = "Close";
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(heading, list, note, close);
+    document.body.append(dialog);
+  }
+  if (!dialog.open) dialog.showModal();
+}
+
+function onKey(event) {
+  const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
+  if (!isPlain || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  switch (event.key) {
+    case "/": {
+      const field = document.querySelector("[data-search-field]") ?? document.getElementById("search-field");
+      if (!field) return;
+      field.focus();
+      break;
+    }
+    case "n": {
+      const link = document.querySelector('a[data-key="n"]');
+      if (!link) return;
+      link.click();
+      break;
+    }
+    case "j":
+      step(1);
+      break;
+    case "k":
+      step(-1);
+      break;
+    case "?":
+      showKeys();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+}
+
+initAll();
+document.querySelectorAll("form[data-autosave][data-draft-url]").forEach(keepDrafts);
+document.querySelectorAll("form[method=post]").forEach(sendOnce);
+document.querySelectorAll("form[data-suggest-url]").forEach(suggest);
+globalThis.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-is-sent]").forEach((form) => delete form.dataset.isSent);
+});
+if (document.body.dataset.keys === "on") {
+  document.addEventListener("keydown", onKey);
+  document.querySelectorAll(".landward-keys-link").forEach((item) => item.removeAttribute("hidden"));
+  document.querySelectorAll("[data-keys-help]").forEach((button) => button.addEventListener("click", showKeys));
+}

@@ -1,0 +1,234 @@
+//! Every page is rendered with its samples, as it is served and once more with an engine that refuses unknown names.
+//!
+//! The samples of `content/pages/NAME.html` are `tests/samples/NAME/*.json`; a folder of samples may hold its own
+//! `page.html` that shows a part. A page without a sample fails. Samples hold what a page adds; the frame is the one
+//! of `tests/samples/frame.json`, overlaid by the sample's own `frame`.
+
+use std::{collections::BTreeMap, fs, path::Path, path::PathBuf};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use web::render::{CONTENT_SECURITY_POLICY, Views};
+
+mod html;
+use html::{Element, elements};
+
+const MOST_BYTES: usize = 60_000;
+
+#[test]
+fn every_page_and_part_has_a_sample() {
+    let samples = samples();
+    for name in pages().keys().filter(|name| *name != "layout.html") {
+        let stem = name.trim_end_matches(".html");
+        assert!(
+            samples.iter().any(|sample| sample.of == stem),
+            "{name} has no sample in tests/samples/{stem}/"
+        );
+    }
+}
+
+#[test]
+fn every_sample_renders_and_no_page_uses_a_name_that_is_not_given() {
+    for sample in samples() {
+        let strict = Views::strict(sample.pages()).expect("the pages are usable");
+        if let Err(fault) = strict.render(&sample.page, &sample.context) {
+            panic!("{}: {}", sample.name, fault.detail());
+        }
+        sample.html();
+    }
+}
+
+#[test]
+fn every_page_has_one_first_heading_a_title_and_fits() {
+    for sample in samples() {
+        let html = sample.html();
+        let of = &sample.name;
+        assert_eq!(elements(&html).filter(|element| element.name == "h1").count(), 1, "{of}");
+        assert!(html.contains("<title>") && !html.contains("<title> –"), "{of} has no title");
+        assert!(html.len() <= MOST_BYTES, "{of} has {} bytes", html.len());
+    }
+}
+
+#[test]
+fn every_field_has_its_label_and_every_label_its_field() {
+    for sample in samples() {
+        let html = sample.html();
+        let ids: Vec<_> =
+            elements(&html).filter_map(|element| element.value("id").map(str::to_owned)).collect();
+        let labelled: Vec<_> = elements(&html)
+            .filter(|element| element.name == "label")
+            .map(|label| label.value("for").expect("a label says for which field it is").to_owned())
+            .collect();
+        for target in &labelled {
+            assert!(ids.contains(target), "{}: the label for {target} has no field", sample.name);
+        }
+        for field in elements(&html).filter(is_field) {
+            let is_labelled = field.value("aria-label").is_some()
+                || field.value("id").is_some_and(|id| labelled.iter().any(|target| target == id));
+            assert!(is_labelled, "{}: a field has no label: {field:?}", sample.name);
+        }
+        for id in &ids {
+            let count = ids.iter().filter(|other| *other == id).count();
+            assert_eq!(count, 1, "{}: the id {id} stands {count} times", sample.name);
+        }
+    }
+}
+
+#[test]
+fn every_description_and_every_line_of_an_error_summary_reaches_its_element() {
+    for sample in samples() {
+        let html = sample.html();
+        let has = |id: &str| elements(&html).any(|element| element.value("id") == Some(id));
+        for element in elements(&html) {
+            for attribute in ["aria-describedby", "aria-labelledby"] {
+                for id in element.value(attribute).unwrap_or_default().split_whitespace() {
+                    assert!(has(id), "{}: {attribute} names {id}, which is not there", sample.name);
+                }
+            }
+            if let Some(target) = element.value("href").and_then(|href| href.strip_prefix('#')) {
+                assert!(has(target), "{}: a link leads to #{target}, which is not there", sample.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_needs_more_than_the_content_security_policy_allows() {
+    for sample in samples() {
+        let html = sample.html();
+        for element in elements(&html) {
+            let offends =
+                element.attributes.iter().any(|(name, _)| name == "style" || name.starts_with("on"));
+            assert!(!offends, "{}: {element:?}", sample.name);
+            assert!(element.name != "style", "{}: a style element", sample.name);
+        }
+        let scripts: Vec<_> = html.split("<script").skip(1).collect();
+        let inline: Vec<_> =
+            scripts.iter().filter(|script| !script.starts_with(" type=\"module\" src=")).collect();
+        assert_eq!(inline.len(), 1, "{}: inline scripts", sample.name);
+        let text =
+            inline[0].split_once('>').and_then(|(_, rest)| rest.split_once("</script>")).expect("it ends");
+        let hash = format!("'sha256-{}'", base64(&Sha256::digest(text.0.as_bytes())));
+        assert!(CONTENT_SECURITY_POLICY.contains(&hash), "the policy should name {hash}");
+    }
+}
+
+#[test]
+fn every_form_that_sends_something_carries_the_session_s_token() {
+    for sample in samples() {
+        let html = sample.html();
+        for form in html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or(rest)) {
+            if form.contains("method=\"post\"") && sample.context["frame"]["csrf"].is_string() {
+                assert!(form.contains("name=\"csrf\""), "{}: a form without token: {form}", sample.name);
+            }
+        }
+    }
+}
+
+fn is_field(element: &Element) -> bool {
+    let is_hidden = matches!(element.value("type"), Some("hidden" | "submit" | "button"));
+    matches!(element.name.as_str(), "input" | "select" | "textarea") && !is_hidden
+}
+
+/// One context for one page.
+struct Sample {
+    name: String,
+    of: String,
+    page: String,
+    own_page: Option<String>,
+    context: Value,
+}
+
+impl Sample {
+    fn pages(&self) -> BTreeMap<String, String> {
+        let mut pages = pages();
+        pages.extend(self.own_page.clone().map(|text| (self.page.clone(), text)));
+        pages
+    }
+
+    fn html(&self) -> String {
+        let views = Views::new(self.pages()).expect("the pages are usable");
+        match views.render(&self.page, &self.context) {
+            Ok(html) => html,
+            Err(fault) => panic!("{}: {}", self.name, fault.detail()),
+        }
+    }
+}
+
+fn samples() -> Vec<Sample> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+    let frame = json(&root.join("frame.json"));
+    let files = files_below(&root);
+    let mut samples = Vec::new();
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let inside = path.strip_prefix(&root).expect("it is below the root").with_extension("");
+        let Some(of) = inside.parent().filter(|of| !of.as_os_str().is_empty()) else { continue };
+        let own = path.with_file_name("page.html");
+        let mut context = json(path);
+        let mut whole = frame.clone();
+        overlay(&mut whole, context["frame"].take());
+        context["frame"] = whole;
+        let of = of.to_string_lossy().into_owned();
+        samples.push(Sample {
+            name: inside.to_string_lossy().into_owned(),
+            page: if own.exists() { "sample.html".to_owned() } else { format!("{of}.html") },
+            of,
+            own_page: own.exists().then(|| read(&own)),
+            context,
+        });
+    }
+    samples
+}
+
+fn overlay(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (key, value) in over {
+                overlay(under.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (_, Value::Null) => {}
+        (under, over) => *under = over,
+    }
+}
+
+fn pages() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages");
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(&root).expect("it is below the root").to_string_lossy().into_owned();
+        (name, read(&path))
+    };
+    files_below(&root).into_iter().map(named).collect()
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let group =
+            chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(group >> (18 - 6 * place)) as usize & 63];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
