@@ -51,12 +51,7 @@ check-format: ## says which Rust code is not formatted
 tests: assets need-postgresql ## runs the tests of the program
 	@$(RUNNER) --locked --workspace
 
-walks: ## walks through the pages in a real browser
-	@if [ -f walks/package.json ]; then $(MAKE) --no-print-directory walks-in-browser; \
-	else echo 'walks: NOT RUN, there is no folder walks/ yet'; fi
-
-.PHONY: walks-in-browser
-walks-in-browser: assets need-chromium
+walks: assets need-chromium ## walks through the pages in a real browser
 	@cargo build --quiet --locked --profile demo -p landward
 	@cd walks && npm ci --ignore-scripts --no-audit --no-fund --silent && node --test
 

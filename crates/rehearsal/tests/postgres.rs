@@ -196,17 +196,20 @@ fn a_server_runs_under_an_ordinary_account_and_listens_on_loopback_alone() {
 
 #[test]
 fn a_test_without_postgres_is_skipped_by_name() {
-    let output = Command::new(std::env::current_exe().unwrap())
+    // Under a target folder of its own, so that this run's list of skipped tests stays true.
+    let target = rehearsal::scratch_dir("skipped");
+    std::fs::write(target.join("CACHEDIR.TAG"), "").unwrap();
+    let program = target.join("postgres-tests");
+    std::fs::hard_link(std::env::current_exe().unwrap(), &program).unwrap();
+    let output = Command::new(program)
         .args(["--exact", "a_stopped_server_answers_again_after_restart", "--nocapture"])
         .env("LANDWARD_TEST_WITHOUT_POSTGRES", "1")
         .output()
         .unwrap();
+    let sentence =
+        "skipped, LANDWARD_TEST_WITHOUT_POSTGRES is set: a_stopped_server_answers_again_after_restart\n";
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success());
-    assert!(
-        said.contains(
-            "skipped, LANDWARD_TEST_WITHOUT_POSTGRES is set: a_stopped_server_answers_again_after_restart"
-        ),
-        "it said: {said}"
-    );
+    assert!(said.contains(sentence), "it said: {said}");
+    assert_eq!(std::fs::read_to_string(target.join("rehearsal/skipped")).unwrap(), sentence);
 }
