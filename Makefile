@@ -12,7 +12,7 @@ RUNNER = $(if $(shell command -v cargo-nextest),cargo nextest run --no-fail-fast
 
 .NOTPARALLEL:
 .PHONY: help run test quick bench fmt clean-data assets check-format lint tests walks \
-        need-compiler need-node need-postgresql need-chromium
+        need-rust-tools need-compiler need-node need-postgresql need-chromium
 
 help: ## lists these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -23,17 +23,17 @@ run: assets ## starts the demonstration and prints its address and sign-ins
 test: ## runs every check and test, on both databases and in the browser
 	@tools/test
 
-quick: need-compiler ## checks the formatting, and tests the lower floors on SQLite alone
+quick: need-compiler need-rust-tools ## checks the formatting, and tests the lower floors on SQLite alone
 	@cargo fmt --all --check
 	@LANDWARD_TEST_WITHOUT_POSTGRES=1 $(RUNNER) --locked $(QUICK:%=-p %)
 
 bench: assets need-postgresql ## measures the speed with a million people
 	@$(BENCH)
 
-fmt: ## formats the Rust code
+fmt: need-rust-tools ## formats the Rust code
 	@cargo fmt --all
 
-lint: assets ## runs clippy on everything; any warning is an error
+lint: assets need-rust-tools ## runs clippy on everything; any warning is an error
 	@cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 
 clean-data: ## throws away the demonstration's data and the tests' databases
@@ -45,7 +45,7 @@ assets: need-compiler need-node ## fetches the NHS styles and templates, by lock
 
 # The parts of `make test`, each also of use alone.
 
-check-format: ## says which Rust code is not formatted
+check-format: need-rust-tools ## says which Rust code is not formatted
 	@cargo fmt --all --check
 
 tests: assets need-postgresql ## runs the tests of the program
@@ -55,7 +55,12 @@ walks: assets need-chromium ## walks through the pages in a real browser
 	@cargo build --quiet --locked --profile demo -p landward
 	@cd walks && npm ci --ignore-scripts --no-audit --no-fund --silent && node --test
 
-# What Debian provides.
+# What Rust's own installer and Debian provide.
+
+need-rust-tools:
+	@cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || { \
+	  echo 'need: adding rustfmt and clippy to the Rust toolchain: the code is checked with them'; \
+	  rustup component add rustfmt clippy; }
 
 need-compiler:
 	@tools/need gcc 'links the program and compiles SQLite' cc gcc
