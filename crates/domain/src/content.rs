@@ -1,0 +1,75 @@
+//! Everything that a team says of itself, read from its content folder: no name, number or list of a team is in code.
+//!
+//! Nothing here opens a file. The caller brings a [`Folder`] (paths and bytes); [`Content::read`] gives typed values
+//! or *all* problems at once, each with file, line and what to do, because whoever edits content has no debugger.
+//! `content/README.md` describes the files.
+
+mod bank_holidays;
+mod csv_table;
+mod directory;
+mod folder;
+mod forms;
+mod limits;
+mod lookups;
+mod places;
+mod problem;
+mod service;
+mod toml_table;
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+pub use bank_holidays::{BankHoliday, BankHolidays};
+pub use directory::{Directory, DirectoryEntry, WhoFor};
+pub use folder::{Folder, OWNED};
+pub use forms::{FACT_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
+pub use limits::{InputLimits, Limits, Retention, SessionLimits};
+pub use lookups::{Lookup, LookupEntry, Lookups, Mark, Offered};
+pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunction};
+pub use problem::ContentProblem;
+pub use service::{Colours, Duty, Hours, Link, OpenHours, Service, Telephone};
+
+use problem::Problems;
+
+/// A team's content, read and checked.
+#[derive(Debug, Clone, Serialize)]
+pub struct Content {
+    /// What the team says of itself to the public and to its own pages.
+    pub service: Service,
+    /// Organisations, places and teams.
+    pub places: Places,
+    /// Values that stay configurable.
+    pub limits: Limits,
+    /// Lists of codes with their words.
+    pub lookups: Lookups,
+    /// Services that the team refers to.
+    pub directory: Directory,
+    /// Bank holidays of England.
+    pub bank_holidays: BankHolidays,
+    /// Forms as they were published.
+    pub forms: Forms,
+}
+
+impl Content {
+    /// Reads a folder whole: either everything is right, or every problem is named.
+    pub fn read(folder: &Folder) -> Result<Self, Vec<ContentProblem>> {
+        let problems = Problems::default();
+        let lookups = Lookups::read(folder, &problems);
+        let places = Places::read(folder, &problems);
+        let service = Service::read(folder, &places, &lookups, &problems);
+        let limits = Limits::read(folder, &problems);
+        let directory = Directory::read(folder, &places, &lookups, &problems);
+        let bank_holidays = BankHolidays::read(folder, &problems);
+        let forms = Forms::read(folder, &lookups, &problems);
+        lookups.check(&forms, &problems);
+        let found = problems.into_sorted();
+        match (service, places, limits) {
+            (Some(service), Some(places), Some(limits)) if found.is_empty() => {
+                Ok(Self { service, places, limits, lookups, directory, bank_holidays, forms })
+            }
+            _ => Err(found),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Forms as they were published: FHIR R4 Questionnaires, one file for each version.
+//!
+//! Only what forms say of the rest of the content is checked here (lookups, needs, facts). What makes a Questionnaire
+//! right in itself is for the `forms` crate, which the caller hands the text to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{folder::Folder, lookups::Lookups, problem::Problems, toml_table::line_of};
+
+/// A choice takes its answers from the lookup named after this; the same words are the system of each answer.
+pub const LOOKUP_PREFIX: &str = "urn:landward:lookup:";
+/// The system that marks an item as the status of a need (code of `need_type`, answers of `need_status`).
+pub const NEED_SYSTEM: &str = "urn:landward:need";
+/// The system that marks an item as a fact to be promoted when the form is completed (code of `fact`).
+pub const FACT_SYSTEM: &str = "urn:landward:fact";
+
+/// Forms that the program asks for by name.
+const REQUIRED: [&str; 5] = ["assessment", "assessment_youth", "screening", "screening_youth", "triage"];
+
+/// Kinds of item that a form may have.
+const ITEM_TYPES: [&str; 12] = [
+    "boolean",
+    "choice",
+    "date",
+    "dateTime",
+    "decimal",
+    "display",
+    "group",
+    "integer",
+    "open-choice",
+    "string",
+    "text",
+    "time",
+];
+
+/// All forms, by code and version.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Forms(BTreeMap<String, BTreeMap<u32, FormText>>);
+
+/// One published version of a form. It never changes: answers name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormText {
+    /// The form: the folder.
+    pub code: String,
+    /// Its version: the file.
+    pub version: u32,
+    /// The Questionnaire, as written.
+    pub json: String,
+}
+
+impl Forms {
+    pub(super) fn read(folder: &Folder, lookups: &Lookups, problems: &Problems) -> Self {
+        let mut forms = Self::default();
+        for (path, name) in folder.under("forms/", ".json") {
+            let Some(json) = folder.text(path, problems) else { continue };
+            let named =
+                name.split_once('/').and_then(|(code, version)| Some((code, version.parse::<u32>().ok()?)));
+            let Some((code, version)) = named else {
+                problems.of(
+                    path,
+                    "The name of the file is not a form and its version",
+                    "Name it forms/code/1.json",
+                );
+                continue;
+            };
+            let form = FormText { code: code.to_owned(), version, json: json.to_owned() };
+            Check { path, form: &form, lookups, problems }.form();
+            forms.0.entry(form.code.clone()).or_default().insert(version, form);
+        }
+        for code in REQUIRED.iter().filter(|code| !forms.0.contains_key(**code)) {
+            problems.of(
+                &format!("forms/{code}/1.json"),
+                "The form is missing",
+                "Add it: the program asks for it by name",
+            );
+        }
+        forms
+    }
+
+    /// The version that is asked now.
+    pub fn newest(&self, code: &str) -> Option<&FormText> {
+        self.0.get(code)?.values().next_back()
+    }
+
+    /// A version that was asked once.
+    pub fn version(&self, code: &str, version: u32) -> Option<&FormText> {
+        self.0.get(code)?.get(&version)
+    }
+
+    /// Codes of all forms.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Every version of every form.
+    pub fn iter(&self) -> impl Iterator<Item = &FormText> {
+        self.0.values().flat_map(BTreeMap::values)
+    }
+}
+
+/// One form while it is checked.
+struct Check<'a> {
+    path: &'a str,
+    form: &'a FormText,
+    lookups: &'a Lookups,
+    problems: &'a Problems,
+}
+
+impl Check<'_> {
+    fn form(&self) {
+        let form: Value = match serde_json::from_str(&self.form.json) {
+            Ok(form) => form,
+            Err(fault) => {
+                let what = format!("This is not JSON: {fault}");
+                self.problems.at(self.path, fault.line(), what, "Check quotes, brackets and commas");
+                return;
+            }
+        };
+        let version = self.form.version.to_string();
+        self.says(&form, "resourceType", "Questionnaire");
+        self.says(&form, "name", &self.form.code);
+        self.says(&form, "version", &version);
+        let mut links = Vec::new();
+        self.items(&form, &mut links);
+        links.sort_unstable();
+        for pair in links.windows(2).filter(|pair| pair[0] == pair[1]) {
+            self.problem(pair[0], "its linkId is there twice", "Give each item a linkId of its own");
+        }
+    }
+
+    fn says(&self, form: &Value, key: &str, expected: &str) {
+        if form[key].as_str() != Some(expected) {
+            self.problems.of(
+                self.path,
+                format!("{key} is not ‘{expected}’"),
+                format!("Write \"{key}\": \"{expected}\""),
+            );
+        }
+    }
+
+    fn items<'v>(&self, parent: &'v Value, links: &mut Vec<&'v str>) {
+        let items = parent["item"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for item in items {
+            let link = item["linkId"].as_str().unwrap_or_default();
+            links.push(link);
+            self.item(item, link);
+            self.items(item, links);
+        }
+    }
+
+    fn item(&self, item: &Value, link: &str) {
+        let kind = item["type"].as_str().unwrap_or_default();
+        if !ITEM_TYPES.contains(&kind) {
+            let way_on = format!("Use one of {}", ITEM_TYPES.join(", "));
+            self.problem(link, &format!("its type ‘{kind}’ cannot be asked here"), &way_on);
+        }
+        let answers = item["answerValueSet"].as_str();
+        let lookup = answers.map(|set| set.strip_prefix(LOOKUP_PREFIX).unwrap_or_default());
+        if let Some(name) = lookup.filter(|name| self.lookups.get(name).is_none()) {
+            let what = format!("it takes its answers from a list that is not there (‘{name}’)");
+            self.problem(link, &what, "Use urn:landward:lookup: and the name of a file in lookups/");
+        }
+        for condition in item["enableWhen"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            self.condition(condition, link);
+        }
+        for code in item["code"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            self.code(code, lookup, link);
+        }
+    }
+
+    /// A condition on a code that no answer can have would hide the question for ever.
+    fn condition(&self, condition: &Value, link: &str) {
+        let answer = &condition["answerCoding"];
+        let name = answer["system"].as_str().and_then(|system| system.strip_prefix(LOOKUP_PREFIX));
+        let code = answer["code"].as_str().unwrap_or_default();
+        if let Some(name) = name.filter(|name| !self.lookups.has(name, code)) {
+            let what = format!("it waits for the answer ‘{code}’, which lookups/{name}.csv does not have");
+            self.problem(link, &what, "Correct the code in enableWhen");
+        }
+    }
+
+    fn code(&self, code: &Value, lookup: Option<&str>, link: &str) {
+        let value = code["code"].as_str().unwrap_or_default();
+        match code["system"].as_str() {
+            Some(NEED_SYSTEM) => {
+                if !self.lookups.has("need_type", value) {
+                    self.problem(
+                        link,
+                        &format!("‘{value}’ is not a need"),
+                        "Use a code of lookups/need_type.csv",
+                    );
+                }
+                if lookup != Some("need_status") {
+                    let way_on = "Give it answerValueSet urn:landward:lookup:need_status";
+                    self.problem(link, "a need has other answers than need_status", way_on);
+                }
+            }
+            Some(FACT_SYSTEM) if !self.lookups.has("fact", value) => {
+                self.problem(
+                    link,
+                    &format!("‘{value}’ is not a fact"),
+                    "Use a code of lookups/fact.csv, or add it there",
+                );
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    fn problem(&self, link: &str, what: &str, way_on: &str) {
+        let text = &self.form.json;
+        let line = text.find(&format!("\"{link}\"")).map_or(1, |byte| line_of(text, byte));
+        self.problems.at(self.path, line, format!("Item ‘{link}’: {what}"), way_on);
+    }
+}

@@ -1,0 +1,357 @@
+//! Lists of codes with their words: codes are stored and frozen, words are shown and may change.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{
+    csv_table::{CsvRow, read_csv},
+    folder::Folder,
+    forms::Forms,
+    problem::Problems,
+};
+use crate::urgency::Urgency;
+
+/// Columns that every lookup may have; any other belongs to one lookup and is given in [`LookupEntry::extra`].
+const COLUMNS: [&str; 10] =
+    ["code", "label", "note", "group", "from_on", "until_on", "needs_words", "national", "origin", "mark"];
+
+/// Lookups that the program asks for by name.
+const REQUIRED: [&str; 26] = [
+    "consent_decision",
+    "consent_scope",
+    "contact_type",
+    "court_outcome",
+    "custody_outcome",
+    "discharge_reason",
+    "ethnic_category",
+    "fact",
+    "gender",
+    "language",
+    "list_ending",
+    "need_status",
+    "need_type",
+    "onward_destination",
+    "onward_outcome",
+    "point_of_contact",
+    "reason_not_assessed",
+    "reason_not_screened",
+    "referral_source",
+    "rejection_reason",
+    "risk_type",
+    "screening_outcome",
+    "told_to",
+    "triage_decision",
+    "urgency",
+    "yes_no",
+];
+
+/// Lookups of ours whose `national` column holds codes of a national list (`content/README.md`, data set).
+const NATIONAL: [(&str, &str); 6] = [
+    ("discharge_reason", "referral_closure_reason"),
+    ("need_type", "primary_reason"),
+    ("point_of_contact", "activity_location"),
+    ("referral_source", "source_of_referral"),
+    ("sleeping", "accommodation_type"),
+    ("urgency", "clinical_response_priority"),
+];
+
+/// All lookups, by name (the name of the file).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Lookups(BTreeMap<String, Lookup>);
+
+/// One list of codes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lookup {
+    /// Its name.
+    pub name: String,
+    entries: Vec<LookupEntry>,
+    #[serde(skip)]
+    places: BTreeMap<String, usize>,
+}
+
+/// One code with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LookupEntry {
+    /// What is stored. Frozen.
+    pub code: String,
+    /// What is shown.
+    pub label: String,
+    /// More words, for staff.
+    pub note: Option<String>,
+    /// The heading under which it is offered.
+    pub group: Option<String>,
+    /// From when it is offered.
+    pub from: Offered,
+    /// The last day on which it is offered; afterwards it is shown, but not chosen.
+    pub until_on: Option<Date>,
+    /// Whether choosing it asks for words: "Other".
+    pub needs_words: bool,
+    /// The code of a national list that stands for it.
+    pub national: Option<String>,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Columns that only this lookup has.
+    pub extra: BTreeMap<String, String>,
+    #[serde(skip)]
+    line: usize,
+}
+
+/// From when a code is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offered {
+    /// As far back as one likes.
+    Always,
+    /// From a day on, such as the day a law comes into force.
+    From(Date),
+    /// Not yet: the law is made but has no day.
+    NotYet,
+}
+
+/// How sure a fact of the content is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Mark {
+    /// Read in a named public source.
+    #[serde(rename = "S")]
+    Sourced,
+    /// General knowledge, to be checked.
+    #[serde(rename = "K")]
+    Known,
+    /// Our own proposal.
+    #[serde(rename = "D")]
+    Proposed,
+}
+
+impl Mark {
+    pub(super) fn from_letter(letter: &str) -> Option<Self> {
+        match letter {
+            "S" => Some(Self::Sourced),
+            "K" => Some(Self::Known),
+            "D" => Some(Self::Proposed),
+            _ => None,
+        }
+    }
+}
+
+impl LookupEntry {
+    /// Whether it may be chosen on a day.
+    pub fn is_offered_on(&self, day: Date) -> bool {
+        let begun = match self.from {
+            Offered::Always => true,
+            Offered::From(from) => from <= day,
+            Offered::NotYet => false,
+        };
+        begun && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// What stands in a column that only this lookup has.
+    pub fn extra(&self, column: &str) -> Option<&str> {
+        self.extra.get(column).map(String::as_str)
+    }
+}
+
+impl Lookup {
+    /// The entry of a code, offered or retired.
+    pub fn get(&self, code: &str) -> Option<&LookupEntry> {
+        self.places.get(code).map(|place| &self.entries[*place])
+    }
+
+    /// The words for a code; the code itself where the list does not hold it, so that nothing stored is ever blank.
+    pub fn label<'a>(&'a self, code: &'a str) -> &'a str {
+        self.get(code).map_or(code, |entry| &entry.label)
+    }
+
+    /// All entries, in the order of the file.
+    pub fn entries(&self) -> &[LookupEntry] {
+        &self.entries
+    }
+
+    /// What may be chosen on a day, in the order of the file.
+    pub fn offered_on(&self, day: Date) -> impl Iterator<Item = &LookupEntry> {
+        self.entries.iter().filter(move |entry| entry.is_offered_on(day))
+    }
+
+    /// What may be chosen on a day, under its headings, in the order of the file.
+    pub fn groups_on(&self, day: Date) -> Vec<(Option<&str>, Vec<&LookupEntry>)> {
+        let mut groups: Vec<(Option<&str>, Vec<&LookupEntry>)> = Vec::new();
+        for entry in self.offered_on(day) {
+            let heading = entry.group.as_deref();
+            match groups.iter_mut().find(|(name, _)| *name == heading) {
+                Some((_, members)) => members.push(entry),
+                None => groups.push((heading, vec![entry])),
+            }
+        }
+        groups
+    }
+
+    fn file(&self) -> String {
+        file_of(&self.name)
+    }
+
+    fn read(path: &str, name: &str, folder: &Folder, problems: &Problems) -> Self {
+        let mut lookup = Self { name: name.to_owned(), entries: Vec::new(), places: BTreeMap::new() };
+        for row in read_csv(path, &["code", "label", "mark"], folder, problems) {
+            let Some(entry) = entry_of(path, &row, problems) else { continue };
+            let place = lookup.entries.len();
+            match lookup.places.insert(entry.code.clone(), place) {
+                None => lookup.entries.push(entry),
+                Some(first) => {
+                    lookup.places.insert(entry.code.clone(), first);
+                    problems.at(
+                        path,
+                        row.line,
+                        format!("The code ‘{}’ is there twice", entry.code),
+                        "Take one out",
+                    );
+                }
+            }
+        }
+        if lookup.entries.is_empty() {
+            problems.of(path, "The list is empty", "Add a line, or take the file out");
+        }
+        lookup
+    }
+}
+
+impl Lookups {
+    pub(super) fn read(folder: &Folder, problems: &Problems) -> Self {
+        let lookups: BTreeMap<String, Lookup> = folder
+            .under("lookups/", ".csv")
+            .map(|(path, name)| (name.to_owned(), Lookup::read(path, name, folder, problems)))
+            .collect();
+        for name in REQUIRED.iter().filter(|name| !lookups.contains_key(**name)) {
+            problems.of(&file_of(name), "The list is missing", "Add it: the program asks for it by name");
+        }
+        Self(lookups)
+    }
+
+    /// A lookup by name.
+    pub fn get(&self, name: &str) -> Option<&Lookup> {
+        self.0.get(name)
+    }
+
+    /// The words for a code of a lookup; the code itself where either is not there.
+    pub fn label<'a>(&'a self, name: &str, code: &'a str) -> &'a str {
+        self.get(name).map_or(code, |lookup| lookup.label(code))
+    }
+
+    /// Whether a lookup holds a code, offered or retired.
+    pub fn has(&self, name: &str, code: &str) -> bool {
+        self.get(name).is_some_and(|lookup| lookup.get(code).is_some())
+    }
+
+    /// All lookups, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Lookup> {
+        self.0.values()
+    }
+
+    /// What lookups say of each other and of forms.
+    pub(super) fn check(&self, forms: &Forms, problems: &Problems) {
+        self.check_urgencies(problems);
+        self.check_column("referral_source", "form", "no form of that code", problems, |form| {
+            forms.newest(form).is_some()
+        });
+        self.check_column("consent_scope", "set_by", "no such fact in lookups/fact.csv", problems, |fact| {
+            self.has("fact", fact)
+        });
+        for (own, national) in NATIONAL.iter().filter(|(_, national)| self.get(national).is_some()) {
+            let what = format!("no such code in lookups/{national}.csv");
+            self.check_column(own, "national", &what, problems, |code| self.has(national, code));
+        }
+    }
+
+    /// The four urgencies are fixed, because rules hang on them; their words are not.
+    fn check_urgencies(&self, problems: &Problems) {
+        let Some(urgencies) = self.get("urgency") else { return };
+        for urgency in Urgency::ALL.iter().filter(|urgency| urgencies.get(urgency.code()).is_none()) {
+            let what = format!("The urgency ‘{}’ is missing", urgency.code());
+            problems.of(
+                &urgencies.file(),
+                what,
+                "Put it back; its words may be changed, the four codes may not",
+            );
+        }
+    }
+
+    fn check_column(
+        &self,
+        name: &str,
+        column: &str,
+        what: &str,
+        problems: &Problems,
+        exists: impl Fn(&str) -> bool,
+    ) {
+        let Some(lookup) = self.get(name) else { return };
+        for entry in &lookup.entries {
+            let value = match column {
+                "national" => entry.national.as_deref(),
+                _ => entry.extra(column),
+            };
+            if let Some(value) = value.filter(|value| !exists(value)) {
+                let what = format!("‘{value}’ in column {column}: {what}");
+                problems.at(&lookup.file(), entry.line, what, "Correct it, or leave it empty");
+            }
+        }
+    }
+}
+
+fn file_of(name: &str) -> String {
+    format!("lookups/{name}.csv")
+}
+
+fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry> {
+    let problem = |what: &str, way_on: &str| problems.at(path, row.line, what, way_on);
+    let (Some(code), Some(label)) = (row.words("code"), row.words("label")) else {
+        problem("A code or its label is empty", "Fill both");
+        return None;
+    };
+    if !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        problem(&format!("‘{code}’ cannot be a code"), "Use letters, digits and underscores");
+    }
+    let date = |column: &str| match row.cell(column).map(str::parse::<Date>) {
+        None => None,
+        Some(Ok(date)) => Some(date),
+        Some(Err(_)) => {
+            problem(&format!("{column} is not a day"), "Write it as year-month-day, such as 2027-04-01");
+            None
+        }
+    };
+    let from = match row.cell("from_on") {
+        None => Offered::Always,
+        Some("not yet") => Offered::NotYet,
+        Some(_) => date("from_on").map_or(Offered::NotYet, Offered::From),
+    };
+    let until_on = date("until_on");
+    if let (Offered::From(from), Some(until)) = (from, until_on)
+        && until < from
+    {
+        problem("It ends before it begins", "Check from_on and until_on");
+    }
+    let needs_words = match row.cell("needs_words") {
+        None | Some("no") => false,
+        Some("yes") => true,
+        Some(_) => {
+            problem("needs_words cannot be read", "Write yes, or leave it empty");
+            false
+        }
+    };
+    let mark = row.cell("mark").and_then(Mark::from_letter).unwrap_or_else(|| {
+        problem("The mark cannot be read", "Write S (public source), K (to be checked) or D (our proposal)");
+        Mark::Proposed
+    });
+    Some(LookupEntry {
+        code,
+        label,
+        note: row.words("note"),
+        group: row.words("group"),
+        from,
+        until_on,
+        needs_words,
+        national: row.words("national"),
+        mark,
+        extra: row.others(&COLUMNS),
+        line: row.line,
+    })
+}
