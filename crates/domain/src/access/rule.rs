@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     Action, Relationship,
     actor::{Actor, Round},
-    cell::{Grant, Permission, Reach, Verb},
+    cell::{Cell, Grant, Permission, Reach, Verb},
     field::{self, Field, Fields},
     matrix::Row,
     record_type::RecordType,
@@ -109,12 +109,14 @@ fn for_row(
     let Some(verb) = action.verb() else {
         return run_only(role, row);
     };
-    if labels_refuse(role, verb, row, standing) {
+    let Some(ask) = Ask::of(role, verb, record, row, standing) else {
+        return Verdict::Deny;
+    };
+    if labels_refuse(ask, standing) {
         return Verdict::Deny;
     }
-    let ask = Ask { role, verb, record, row };
     let must_rule_out_conflict =
-        role == Role::PeerMentor && record.is_about_a_case() && !standing.has_ruled_out_conflict;
+        role == Role::PeerMentor && ask.record.is_about_a_case() && !standing.has_ruled_out_conflict;
     let by_matrix = if must_rule_out_conflict { None } else { by_matrix(ask, standing, now) };
     match by_matrix.or_else(|| by_rota(ask, standing)) {
         Some(pass) => Verdict::Pass(pass),
@@ -123,13 +125,26 @@ fn for_row(
     }
 }
 
-/// What somebody asks of a row.
+/// What somebody asks. An attachment is asked for as the record on which it hangs, through its own cell.
 #[derive(Clone, Copy)]
 struct Ask {
     role: Role,
     verb: Verb,
     record: RecordType,
     row: Row,
+    cell: &'static Cell,
+    is_attachment: bool,
+}
+
+impl Ask {
+    fn of(role: Role, verb: Verb, record: RecordType, row: Row, standing: &Standing) -> Option<Self> {
+        let cell = row.cell(role);
+        if row != Row::Attachment {
+            return Some(Self { role, verb, record, row, cell, is_attachment: false });
+        }
+        let parent = standing.hangs_on.filter(|parent| *parent != RecordType::Attachment)?;
+        Some(Self { role, verb, record: parent, row: parent.row()?, cell, is_attachment: true })
+    }
 }
 
 /// The matrix as written, at the stage of the case.
@@ -155,20 +170,12 @@ fn by_matrix(ask: Ask, standing: &Standing, now: Timestamp) -> Option<Pass> {
 
 /// The first grant of the cell that gives the verb by one of these relationships, and the closest of them.
 fn granted(ask: Ask, standing: &Standing, reaches: Set<Reach>) -> Option<(Permission, Reach)> {
-    ask.row.cell(ask.role).grants().find_map(|grant| match grant {
+    ask.cell.grants().find_map(|grant| match grant {
         Grant::Verbs(permission) => by_permission(permission, ask.verb, reaches),
         Grant::Own => {
             (ask.verb == Verb::Read && standing.is_about_oneself).then_some((OWN_EVENTS, Reach::Own))
         }
-        Grant::Parent => {
-            let row = standing.hangs_on?.row()?;
-            row.cell(ask.role).grants().find_map(|grant| match grant {
-                Grant::Verbs(permission) => {
-                    by_permission(permission, ask.verb, on_parent(row, standing, reaches))
-                }
-                Grant::Own | Grant::List | Grant::Parent | Grant::RunOnly => None,
-            })
-        }
+        Grant::Parent => granted(Ask { cell: ask.row.cell(ask.role), ..ask }, standing, reaches),
         Grant::List | Grant::RunOnly => None,
     })
 }
@@ -187,11 +194,6 @@ fn by_permission(permission: Permission, verb: Verb, reaches: Set<Reach>) -> Opt
     permission.verbs.has(verb).then_some((permission, reach))
 }
 
-/// A sharing grant names the row of the parent, never that of attachments.
-fn on_parent(row: Row, standing: &Standing, reaches: Set<Reach>) -> Set<Reach> {
-    if standing.granted_rows.has(row) { reaches.with(Reach::Granted) } else { reaches }
-}
-
 /// Nobody approves or reviews their own act, and nobody changes their own account.
 fn is_own_approval(ask: Ask, permission: Permission, standing: &Standing) -> bool {
     let is_review = ask.verb == Verb::Sign && (permission.needs_second || ask.row == Row::Journal);
@@ -207,14 +209,13 @@ fn opened(ask: Ask, permission: Permission, standing: &Standing) -> Option<Field
     if ask.verb == Verb::Create {
         return Some(field::writable(ask.role, ask.row));
     }
-    let record = if ask.row == Row::Attachment { standing.hangs_on? } else { ask.record };
-    let fields = field::limited(ask.role, record, standing);
+    let fields = field::limited(ask.role, ask.record, standing);
     (!fields.is_empty()).then_some(Fields::Limited(fields))
 }
 
 /// What the rota opens to support workers and mentors beyond their own cases.
 fn by_rota(ask: Ask, standing: &Standing) -> Option<Pass> {
-    if !standing.is_on_rota {
+    if !standing.is_on_rota || ask.is_attachment {
         return None;
     }
     let is_duty_worker = ask.role == Role::SupportWorker && standing.is_in_holding_team;
@@ -361,19 +362,19 @@ fn for_operator(action: Action) -> Verdict {
 }
 
 /// Whether a label shuts the record to this reader, whatever the matrix says of its row.
-fn labels_refuse(role: Role, verb: Verb, row: Row, standing: &Standing) -> bool {
+fn labels_refuse(ask: Ask, standing: &Standing) -> bool {
     let labels = standing.labels;
-    let is_place = matches!(row, Row::SafeContact | Row::Address);
+    let is_place = matches!(ask.row, Row::SafeContact | Row::Address);
     let is_beyond_row_16 = labels.has(Label::LegallyRestricted)
-        && !Row::LegallyRestricted.cell(role).grants().any(|grant| match grant {
+        && !Row::LegallyRestricted.cell(ask.role).grants().any(|grant| match grant {
             Grant::Verbs(permission) => {
-                by_permission(permission, verb, standing.reaches(Row::LegallyRestricted)).is_some()
+                by_permission(permission, ask.verb, standing.reaches(Row::LegallyRestricted)).is_some()
             }
             Grant::Own | Grant::List | Grant::Parent | Grant::RunOnly => false,
         });
     let is_not_for_third_party = labels.has(Label::ThirdParty)
         && matches!(
-            role,
+            ask.role,
             Role::SupportWorker | Role::PeerMentor | Role::PartnerWorker | Role::Referrer | Role::DataAnalyst
         );
     (hides_places(standing) && is_place) || is_beyond_row_16 || is_not_for_third_party

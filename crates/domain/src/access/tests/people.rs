@@ -95,6 +95,9 @@ fn a_protected_location_is_for_the_access_list() {
         denies(Role::Practitioner, Action::Read(record), &hidden);
         opens(Role::Practitioner, Action::Read(record), &listed);
     }
+    let read = Action::Read(RecordType::Attachment);
+    denies(Role::Practitioner, read, &Standing { hangs_on: Some(RecordType::Address), ..hidden });
+    opens(Role::Practitioner, read, &Standing { hangs_on: Some(RecordType::Address), ..listed });
     let contact = Action::Read(RecordType::Contact);
     let scope = opens(Role::Practitioner, contact, &hidden);
     assert!(!scope.shows(Field::AppointmentPlace) && scope.shows(Field::NextAppointment));
@@ -238,6 +241,18 @@ fn nobody_approves_their_own_act_or_changes_their_own_account() {
     denies(Role::SystemAdministrator, Action::Amend(RecordType::Account), &mine);
     // A report is signed by its author: only second approvals are another's.
     opens(Role::Practitioner, Action::Sign(RecordType::Report), &Standing { is_own_act: true, ..team() });
+}
+
+#[test]
+fn an_attachment_that_hangs_on_nothing_known_is_denied() {
+    for role in Role::ALL {
+        for verb in Verb::ALL {
+            for hangs_on in [None, Some(RecordType::Attachment), Some(RecordType::Draft)] {
+                let standing = Standing { hangs_on, is_about_oneself: true, is_assigned: true, ..team() };
+                denies(role, Action::of(verb, RecordType::Attachment), &standing);
+            }
+        }
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn the_rota_shows_support_workers_and_mentors_who_has_just_arrived() {
         ] {
             denies(role, action, &here);
         }
+        let attached = Standing { hangs_on: Some(RecordType::WorkerSafetyAlert), ..here };
+        denies(role, Action::Read(RecordType::Attachment), &attached);
         denies(role, Action::Read(RecordType::Person), &Standing { has_declared_conflict: true, ..here });
         denies(role, Action::Read(RecordType::Person), &Standing { is_on_rota: false, ..here });
     }
@@ -165,6 +167,21 @@ fn nobody_outside_the_service_reads_a_case_that_closed_long_ago() {
     {
         opens(role, Action::Read(record), &closed_days_ago(29, 0, outside));
         denies(role, Action::Read(record), &closed_days_ago(30, 0, outside));
+        denies(role, Action::Create(record), &closed_days_ago(1, 0, outside));
+    }
+}
+
+#[test]
+fn nobody_outside_the_service_writes_in_a_closed_case() {
+    let outside = Standing {
+        granted_rows: Set::<Row>::EMPTY.with(Row::Contacts),
+        is_sent_by_own_organisation: true,
+        ..foreign()
+    };
+    for (role, record) in [(Role::PartnerWorker, RecordType::Contact), (Role::Referrer, RecordType::Referral)]
+    {
+        opens(role, Action::Create(record), &outside);
+        opens(role, Action::Read(record), &closed_days_ago(1, 0, outside));
         denies(role, Action::Create(record), &closed_days_ago(1, 0, outside));
     }
 }
