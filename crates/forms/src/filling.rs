@@ -1,0 +1,377 @@
+//! Reads a sheet by its form: what is asked, what was answered, and what cannot be read.
+//!
+//! One walk in the order of the page is enough, because conditions only look back. The path is computed anew
+//! from the answers each time; nothing about it is stored.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::{
+    answers::{Answers, Completed, Entry},
+    question::{self, Cell, Kind, Wrong, choice},
+    questionnaire::{Item, Questionnaire},
+    sheet::{Sheet, row_of},
+    value::Value,
+};
+
+/// How many items, counting each row again, are read of one sheet; a hostile sheet could ask for millions.
+const MOST_VISITS: usize = 20_000;
+/// How many unknown fields are named.
+const MOST_UNKNOWN: usize = 100;
+
+/// How much is asked of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It may be unfinished: only what is there must be readable.
+    Draft,
+    /// It is handed in: required questions that are asked must be answered.
+    Complete,
+}
+
+/// What cannot stand on a sheet, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The field that an error summary links to.
+    pub field: String,
+    /// The question.
+    pub link_id: String,
+    /// "Enter…", "Select…", naming the question.
+    pub message: String,
+}
+
+/// A sheet as its form reads it.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    answers: Answers,
+    problems: Vec<Problem>,
+    unknown_fields: Vec<String>,
+    asked: HashSet<String>,
+    stage: Stage,
+}
+
+impl Filled {
+    /// The answers that could be read, of questions that are asked.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// What cannot stand, in the order of the page.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Fields that were sent and that the form does not have (the first hundred). They mean nothing.
+    pub fn unknown_fields(&self) -> &[String] {
+        &self.unknown_fields
+    }
+
+    /// Whether the question or group of this field name is asked, as the answers stand.
+    pub fn is_asked(&self, field: &str) -> bool {
+        self.asked.contains(field)
+    }
+
+    /// The finished form: only of a sheet that was read at the last stage and has no problems.
+    pub fn completed(&self) -> Option<Completed> {
+        let is_done = self.stage == Stage::Complete && self.problems.is_empty();
+        is_done.then(|| Completed::of(self.answers.clone()))
+    }
+}
+
+impl Questionnaire {
+    /// Reads a sheet. Whatever was typed, there is an answer: values, problems, or both.
+    pub fn read_sheet(&self, sheet: &Sheet, stage: Stage) -> Filled {
+        let mut filling = Filling {
+            form: self,
+            sheet,
+            stage,
+            given: vec![Vec::new(); self.items().len()],
+            asked: HashSet::new(),
+            problems: Vec::new(),
+            typed: 0,
+            visits: 0,
+        };
+        let entries = filling.items(&self.0.top, "");
+        let fields = sheet.fields().map(|(field, _)| field);
+        let unknown_fields = fields.filter(|field| self.locate(field).is_none()).take(MOST_UNKNOWN);
+        Filled {
+            answers: Answers::new(self.clone(), entries),
+            unknown_fields: unknown_fields.map(str::to_owned).collect(),
+            problems: filling.problems,
+            asked: filling.asked,
+            stage,
+        }
+    }
+
+    /// A sheet with the form's initial answers, and nothing else.
+    pub fn blank_sheet(&self) -> Sheet {
+        let mut sheet = Sheet::default();
+        self.write_initial(&self.0.top, "", &mut sheet);
+        sheet
+    }
+
+    /// Adds a row to a repeating group or question, named as its field is without row or `:count`.
+    /// False if the form has no such rows, or no more of them.
+    pub fn add_row(&self, sheet: &mut Sheet, field: &str) -> bool {
+        let Some(Place::Rows(index)) = self.locate(&format!("{field}:count")) else { return false };
+        let rows = sheet.rows(field);
+        if rows == crate::MOST_ROWS {
+            return false;
+        }
+        sheet.set(format!("{field}:count"), vec![(rows + 1).to_string()]);
+        self.write_initial(&self.at(index).children, &format!("{field}:{rows}:"), sheet);
+        true
+    }
+
+    /// Takes out the row that this name ends with (`child:1`), and moves the later ones up.
+    pub fn remove_row(&self, sheet: &mut Sheet, row: &str) -> bool {
+        let Some((field, number)) = row.rsplit_once(':') else { return false };
+        let is_counted = matches!(self.locate(&format!("{field}:count")), Some(Place::Rows(_)));
+        match row_of(number).filter(|number| is_counted && *number < sheet.rows(field)) {
+            Some(number) => {
+                sheet.remove_row(field, number);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn write_initial(&self, items: &[usize], scope: &str, sheet: &mut Sheet) {
+        for index in items {
+            let item = self.at(*index);
+            let name = format!("{scope}{}", item.name);
+            match (&item.kind, item.has_rows()) {
+                (Kind::Group, true) => self.write_initial(&item.children, &format!("{name}:0:"), sheet),
+                (Kind::Group, false) => self.write_initial(&item.children, scope, sheet),
+                (_, _) => {
+                    self.write_values(item, &item.initial, &name, sheet);
+                    self.write_initial(&item.children, scope, sheet);
+                }
+            }
+        }
+    }
+
+    /// Writes the answers of one question into its fields.
+    pub(crate) fn write_values(&self, item: &Item, values: &[Value], name: &str, sheet: &mut Sheet) {
+        if !item.has_rows() {
+            return item.kind.write(values, name, self.zone(), sheet);
+        }
+        for (row, value) in values.chunks(1).enumerate() {
+            item.kind.write(value, &format!("{name}:{row}"), self.zone(), sheet);
+        }
+        if !values.is_empty() {
+            sheet.set(format!("{name}:count"), vec![values.len().to_string()]);
+        }
+    }
+
+    /// What a field name stands for; none if the form has no such field.
+    pub(crate) fn locate(&self, field: &str) -> Option<Place> {
+        let mut parts = field.split(':');
+        let mut scope = None;
+        loop {
+            let index = *self.0.by_name.get(parts.next()?)?;
+            let item = self.at(index);
+            if item.scope != scope {
+                return None;
+            }
+            let rest: Vec<&str> = parts.clone().take(3).collect();
+            let is_group = matches!(item.kind, Kind::Group);
+            match (item.has_rows(), rest.as_slice()) {
+                (true, ["count"]) => return Some(Place::Rows(index)),
+                (true, [row, ..]) if row_of(row).is_some() => {
+                    parts.next();
+                }
+                (true, _) => return None,
+                (false, _) if is_group => return None,
+                (false, _) => (),
+            }
+            if is_group {
+                scope = Some(index);
+                continue;
+            }
+            let suffix: String = parts.map(|part| format!(":{part}")).collect();
+            return item.kind.suffixes().contains(&suffix.as_str()).then_some(Place::Cell);
+        }
+    }
+}
+
+/// What a field name stands for.
+pub(crate) enum Place {
+    /// One field of a question.
+    Cell,
+    /// The number of rows of this item.
+    Rows(usize),
+}
+
+struct Filling<'a> {
+    form: &'a Questionnaire,
+    sheet: &'a Sheet,
+    stage: Stage,
+    /// The answers of each item so far; within a row of a repeating group, those of this row.
+    given: Vec<Vec<Value>>,
+    asked: HashSet<String>,
+    problems: Vec<Problem>,
+    /// How many questions had something typed, readable or not.
+    typed: usize,
+    visits: usize,
+}
+
+impl<'a> Filling<'a> {
+    fn items(&mut self, items: &[usize], scope: &str) -> Vec<Entry> {
+        let mut entries = Vec::with_capacity(items.len());
+        for index in items {
+            let item = self.form.at(*index);
+            if !self.may_visit(item, scope) {
+                break;
+            }
+            let is_asked =
+                item.enable.as_ref().is_none_or(|enable| enable.holds(&self.given, self.form.zone()));
+            if !is_asked {
+                continue;
+            }
+            let name = format!("{scope}{}", item.name);
+            self.asked.insert(name.clone());
+            match (&item.kind, item.repeats) {
+                (Kind::Display, _) => (),
+                (Kind::Group, false) => {
+                    let before = self.problems.len();
+                    let entry = self.group(*index, name, scope);
+                    self.require_group(item, &entry.field, entry.has_values(), before);
+                    entries.push(entry);
+                }
+                (Kind::Group, true) => entries.extend(self.rows(*index, &name)),
+                (_, _) => entries.push(self.question(*index, name, scope)),
+            }
+        }
+        entries
+    }
+
+    fn may_visit(&mut self, item: &Item, scope: &str) -> bool {
+        self.visits += 1;
+        if self.visits == MOST_VISITS {
+            let message = format!("Remove some rows: there are more than can be read, at {}", item.called());
+            let field = format!("{scope}{}", item.name);
+            self.problems.push(Problem { field, link_id: item.link_id.clone(), message });
+        }
+        self.visits < MOST_VISITS
+    }
+
+    fn group(&mut self, index: usize, field: String, scope: &str) -> Entry {
+        let children = self.items(&self.form.at(index).children, scope);
+        Entry { item: index, field, values: Vec::new(), children }
+    }
+
+    /// The rows in which something was typed; if there are none, the first as an empty place to show.
+    fn rows(&mut self, index: usize, name: &str) -> Vec<Entry> {
+        let item = self.form.at(index);
+        let inner = index + 1..item.end;
+        let mut all_given = vec![Vec::new(); inner.len()];
+        let mut entries = Vec::new();
+        let before = self.problems.len();
+        for row in 0..self.sheet.rows(name) {
+            let (problems, typed) = (self.problems.len(), self.typed);
+            let entry = self.row(index, name, row);
+            if self.visits >= MOST_VISITS {
+                break;
+            }
+            if self.typed == typed {
+                self.problems.truncate(problems);
+                continue;
+            }
+            entries.push(entry);
+            for (all, given) in all_given.iter_mut().zip(&self.given[inner.clone()]) {
+                all.extend_from_slice(given);
+            }
+        }
+        if entries.is_empty() {
+            let problems = self.problems.len();
+            entries.push(self.row(index, name, 0));
+            if !item.is_required && self.visits < MOST_VISITS {
+                self.problems.truncate(problems);
+            }
+        } else {
+            self.given[inner].clone_from_slice(&all_given);
+        }
+        self.require_group(item, name, entries.iter().any(Entry::has_values), before);
+        entries
+    }
+
+    fn row(&mut self, index: usize, name: &str, row: usize) -> Entry {
+        let end = self.form.at(index).end;
+        self.given[index + 1..end].iter_mut().for_each(Vec::clear);
+        self.asked.insert(format!("{name}:{row}"));
+        self.group(index, format!("{name}:{row}"), &format!("{name}:{row}:"))
+    }
+
+    fn require_group(&mut self, item: &Item, field: &str, has_values: bool, before: usize) {
+        let has_own_problems = self.problems.len() > before;
+        if self.stage == Stage::Complete && item.is_required && !has_values && !has_own_problems {
+            let message = question::group::missing(item);
+            self.problems.push(Problem { field: field.to_owned(), link_id: item.link_id.clone(), message });
+        }
+    }
+
+    fn question(&mut self, index: usize, name: String, scope: &str) -> Entry {
+        let item = self.form.at(index);
+        let values = match (item.is_fixed, item.has_rows()) {
+            (true, _) => item.initial.clone(),
+            (false, false) => self.answers(item, &name),
+            (false, true) => {
+                let rows = self.sheet.rows(&name);
+                (0..rows).flat_map(|row| self.cell(item, &format!("{name}:{row}"))).collect()
+            }
+        };
+        self.given[index].clone_from(&values);
+        let children = match values.is_empty() {
+            // Words beneath a question stand there from the start.
+            true => {
+                let is_words = |child: &usize| matches!(self.form.at(*child).kind, Kind::Display);
+                let words: Vec<usize> = item.children.iter().copied().filter(is_words).collect();
+                self.items(&words, scope)
+            }
+            false => self.items(&item.children, scope),
+        };
+        if self.stage == Stage::Complete && item.is_required && values.is_empty() {
+            let first = if item.has_rows() { format!("{name}:0") } else { name.clone() };
+            if !self.has_problem(&name) {
+                self.note(item, &first, item.kind.missing(item));
+            }
+        }
+        Entry { item: index, field: name, values, children }
+    }
+
+    fn has_problem(&self, name: &str) -> bool {
+        let is_its =
+            |field: &str| field == name || field.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+        self.problems.last().is_some_and(|problem| is_its(&problem.field))
+    }
+
+    /// The answers of a question that is one cell, and "other" without its text.
+    fn answers(&mut self, item: &Item, name: &str) -> Vec<Value> {
+        let cell = Cell { sheet: self.sheet, name, zone: self.form.zone() };
+        let lacks_other = matches!(item.kind, Kind::OpenChoice(_)) && choice::lacks_other(&cell);
+        let values = self.cell(item, name);
+        if self.stage == Stage::Complete && lacks_other && !self.has_problem(name) {
+            let message = format!("Enter the other answer to {}", item.called());
+            self.note(item, name, Wrong { suffix: choice::OTHER, message });
+        }
+        values
+    }
+
+    fn cell(&mut self, item: &Item, name: &str) -> Vec<Value> {
+        let cell = Cell { sheet: self.sheet, name, zone: self.form.zone() };
+        self.typed += usize::from(item.kind.is_typed(&cell));
+        match item.kind.read(item, &cell) {
+            Ok(values) => values,
+            Err(wrong) => {
+                self.note(item, name, wrong);
+                Vec::new()
+            }
+        }
+    }
+
+    fn note(&mut self, item: &Item, name: &str, wrong: Wrong) {
+        let field = format!("{name}{}", wrong.suffix);
+        self.problems.push(Problem { field, link_id: item.link_id.clone(), message: wrong.message });
+    }
+}
