@@ -13,6 +13,7 @@ mod tests;
 mod typed;
 
 pub use age::{AgeBand, AgeOn, Under18, YouthBand};
+pub(crate) use typed::month_of;
 pub use typed::{BirthProblem, Part};
 
 /// The earliest date of birth that can be typed.

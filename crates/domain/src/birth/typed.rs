@@ -77,7 +77,7 @@ pub(crate) fn month_of(typed: &str) -> Option<i8> {
     let typed = typed.trim_end_matches('.');
     let is_start =
         |name: &&str| name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed));
-    let place = if typed.len() < 3 { None } else { MONTHS.iter().position(|name| is_start(name)) };
+    let place = if typed.len() < 3 { None } else { MONTHS.iter().position(is_start) };
     place.and_then(|place| i8::try_from(place + 1).ok())
 }
 
