@@ -5,7 +5,7 @@
 //! forgiving engine. Nothing here knows the time, a person's rights or where data comes from: a handler passes what
 //! is to be shown, ready to be read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, error::Error};
 
 use minijinja::{
     Environment, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter,
@@ -115,7 +115,7 @@ impl std::fmt::Display for CannotRender {
     }
 }
 
-impl std::error::Error for CannotRender {}
+impl Error for CannotRender {}
 
 /// A page could not be rendered. Its `Display` names the place and never a value, so that it can be logged.
 #[derive(Debug)]
@@ -128,13 +128,20 @@ pub struct RenderFault {
 }
 
 impl RenderFault {
+    /// The place is that of the innermost template: of an include, not of the line that includes it.
     fn of(page: &str, error: &minijinja::Error) -> RenderFault {
+        let mut innermost = error;
+        while let Some(inner) =
+            innermost.source().and_then(|source| source.downcast_ref::<minijinja::Error>())
+        {
+            innermost = inner;
+        }
         RenderFault {
             page: page.to_owned(),
-            template: error.name().unwrap_or(page).to_owned(),
-            line: error.line().unwrap_or(0),
-            kind: error.kind(),
-            detail: format!("{error:#}"),
+            template: innermost.name().unwrap_or(page).to_owned(),
+            line: innermost.line().unwrap_or(0),
+            kind: innermost.kind(),
+            detail: format!("{innermost:#}"),
         }
     }
 
@@ -152,7 +159,7 @@ impl std::fmt::Display for RenderFault {
     }
 }
 
-impl std::error::Error for RenderFault {}
+impl Error for RenderFault {}
 
 const LAYOUT: &str = "layout.html";
 
@@ -172,7 +179,8 @@ fn environment(
     undefined: UndefinedBehavior,
 ) -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_loader(move |name| Ok(pages.get(name).cloned().or_else(|| nhs(name))));
+    environment
+        .set_loader(move |name| Ok(pages.get(name).cloned().or_else(|| nhs(name)).map(|text| flush(&text))));
     environment.set_syntax(
         SyntaxConfig::builder()
             .trim_blocks(true)
@@ -185,7 +193,6 @@ fn environment(
     environment.set_undefined_behavior(undefined);
     environment.set_formatter(print);
     environment.set_unknown_method_callback(filters::method);
-    environment.set_recursion_limit(100);
     filters::add_to(&mut environment);
     environment.add_function("nhsuk_attributes", attributes::html);
     environment
@@ -199,6 +206,15 @@ fn nhs_source(name: &str) -> Option<String> {
         return Some("{% set nhsukAttributes = nhsuk_attributes %}".to_owned());
     }
     NhsTemplates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// Each line without the space before it, which would be a fifth of every page. Lines keep their numbers.
+fn flush(template: &str) -> String {
+    let mut lines = String::with_capacity(template.len());
+    for line in template.split_inclusive('\n') {
+        lines.push_str(line.trim_start_matches([' ', '\t']));
+    }
+    lines
 }
 
 /// Prints one value: escaped, and in our own pages never a value that is not there.

@@ -12,6 +12,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("plural", plural);
     environment.add_filter("initials", initials);
     environment.add_filter("truncate", truncate);
+    environment.add_filter("indent", indent);
     environment.add_filter("escape", escape);
     environment.add_filter("e", escape);
 }
@@ -47,6 +48,12 @@ fn truncate(text: &str, length: Option<usize>, killwords: Option<bool>, end: Opt
         Some(_) | None => &kept,
     };
     format!("{kept}{end}")
+}
+
+/// Nothing: the NHS components indent the HTML inside them for readers of the source, and would indent each line of
+/// what somebody typed into a text area as well.
+fn indent(value: &Value, _width: Option<usize>, _first: Option<bool>) -> Value {
+    value.clone()
 }
 
 fn escape(value: &Value) -> Value {

@@ -107,6 +107,14 @@ fn get_gives_back_undefined_when_asked_to() {
 }
 
 #[test]
+fn lines_typed_into_a_text_area_come_back_as_they_were() {
+    let page = "{% from 'nhsuk/components/textarea/macro.jinja' import textarea %}\
+        {{ textarea({'id': 'a', 'name': 'a', 'label': {'text': 'A'}, 'value': typed}) }}";
+    let html = views(page).render("page", &json!({ "typed": "one\n  two\n\nthree" })).expect("it renders");
+    assert!(html.contains(">one\n  two\n\nthree</textarea>"), "{html}");
+}
+
+#[test]
 fn attributes_are_escaped_left_out_or_bare_as_asked() {
     let page = "<a{{ nhsuk_attributes({'title': 'a \"b\" <c>', 'hidden': {'value': true, 'optional': true}, \
         'id': {'value': none, 'optional': true}, 'class': {'value': false, 'optional': true}}) }}>";

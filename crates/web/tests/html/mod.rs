@@ -45,3 +45,60 @@ fn element(tag: &str) -> Element {
     }
     Element { name: name.to_ascii_lowercase(), attributes }
 }
+
+/// Fields without label, labels without field, and ids that stand twice.
+pub fn label_faults(html: &str) -> Vec<String> {
+    let ids: Vec<_> = elements(html).filter_map(|element| element.value("id").map(str::to_owned)).collect();
+    let labels: Vec<_> = elements(html)
+        .filter(|element| element.name == "label")
+        .map(|label| label.value("for").unwrap_or_default().to_owned())
+        .collect();
+    let mut faults = Vec::new();
+    for target in labels.iter().filter(|target| !ids.contains(target)) {
+        faults.push(format!("the label for {target:?} has no field"));
+    }
+    for field in elements(html).filter(is_field) {
+        let is_labelled = field.value("aria-label").is_some()
+            || field.value("id").is_some_and(|id| labels.iter().any(|target| target == id));
+        if !is_labelled {
+            faults.push(format!("a field has no label: {field:?}"));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    faults.extend(ids.iter().filter(|id| !seen.insert(*id)).map(|id| format!("the id {id} stands twice")));
+    faults
+}
+
+/// Descriptions and links within the page that lead to nothing.
+pub fn reference_faults(html: &str) -> Vec<String> {
+    let ids: Vec<_> = elements(html).filter_map(|element| element.value("id").map(str::to_owned)).collect();
+    let mut faults = Vec::new();
+    for element in elements(html) {
+        let described =
+            ["aria-describedby", "aria-labelledby"].map(|name| element.value(name).unwrap_or_default());
+        let linked = element.value("href").and_then(|href| href.strip_prefix('#'));
+        for target in described.iter().flat_map(|value| value.split_whitespace()).chain(linked) {
+            if !ids.iter().any(|id| id == target) {
+                faults.push(format!("{} names #{target}, which is not there", element.name));
+            }
+        }
+    }
+    faults
+}
+
+/// Styles and scripts within the page: the policy of security.md section 8 refuses them.
+pub fn policy_faults(html: &str) -> Vec<String> {
+    elements(html)
+        .filter(|element| {
+            let has_inline =
+                element.attributes.iter().any(|(name, _)| name == "style" || name.starts_with("on"));
+            has_inline || element.name == "style"
+        })
+        .map(|element| format!("{element:?}"))
+        .collect()
+}
+
+fn is_field(element: &Element) -> bool {
+    let is_hidden = matches!(element.value("type"), Some("hidden" | "submit" | "button"));
+    matches!(element.name.as_str(), "input" | "select" | "textarea") && !is_hidden
+}
