@@ -187,6 +187,14 @@ function onKey(event) {
   event.preventDefault();
 }
 
+// The NHS script marks radio buttons that open something with aria-expanded, which a radio button may not have
+// (ARIA 1.2; axe counts it as an error). What opens follows the button directly, so nothing is lost.
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.type === "radio" && target.hasAttribute("aria-expanded")) target.removeAttribute("aria-expanded");
+  }
+}).observe(document.body, { subtree: true, attributeFilter: ["aria-expanded"] });
+
 initAll();
 document.querySelectorAll("form[data-autosave][data-draft-url]").forEach(keepDrafts);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);

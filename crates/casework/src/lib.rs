@@ -1,1 +1,16 @@
-//! To be described.
+//! What a practitioner can do: one function for each piece of work. Every function opens the record through the gate,
+//! asks the domain, and keeps its answer.
+
+pub mod account;
+pub mod clock;
+pub mod demonstration;
+mod desk;
+mod form;
+pub mod health;
+mod hours;
+pub mod journal;
+pub mod password;
+pub mod sign_in;
+
+pub use desk::{CannotOpen, Desk, Form};
+pub use store::{ListedSession, OpenSession, Place};

@@ -1,1 +1,38 @@
-//! To be described.
+//! The record: rows, queries, transactions, events and the journal. The only SQL of the program.
+//!
+//! Everything durable passes through one writer ([`Store::write`]); readers see one moment each ([`Store::read`]).
+//! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
+
+mod account;
+mod draft;
+mod engine;
+mod episode;
+mod event;
+mod installation;
+pub mod journal;
+mod justice_event;
+mod keys;
+mod migrations;
+mod noun;
+mod once;
+mod person;
+mod readers;
+mod record;
+mod referral;
+mod search;
+mod session;
+mod standing;
+mod store;
+mod writer;
+
+pub use account::{Credentials, Delay};
+pub use draft::{Draft, DraftEnd};
+pub use engine::{EngineName, Place};
+pub use event::{After, StoredEvent};
+pub use installation::Kind;
+pub use keys::Keys;
+pub use noun::Table;
+pub use record::{About, Errand, Record, Settings};
+pub use search::Search;
+pub use session::{ListedSession, NewSession, OpenSession};
+pub use store::Store;

@@ -1,4 +1,15 @@
-//! To be described.
+//! The doors: pages for people. Reads what was typed, calls the desk, shows what came of it; knows no rule and no SQL.
 
+pub mod answer;
+pub mod app;
 pub mod assets;
+mod door;
+mod pages;
 pub mod render;
+pub mod request;
+pub mod routes;
+mod server;
+mod visit;
+
+pub use app::App;
+pub use server::{answer_for_test, serve};

@@ -27,6 +27,11 @@ const MOST_YEARS: i16 = 3;
 pub struct Key(u64);
 
 impl Key {
+    /// The key of a number that police, court or prison give: custody record, PNC, CRO, by its folded text.
+    pub fn of_number(folded: &str) -> Self {
+        number(folded)
+    }
+
     /// The key as databases keep it.
     pub const fn as_i64(self) -> i64 {
         self.0.cast_signed()

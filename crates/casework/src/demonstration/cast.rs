@@ -1,0 +1,81 @@
+//! The staff of the demonstration: invented, one account at least for each role, the same in tests and screenshots.
+
+use domain::{
+    access::Role,
+    account::{Account, Assignment},
+    content::{Content, TeamFunction},
+    stamp::Stamp,
+};
+use jiff::ToSpan;
+
+/// The password of every account of the demonstration. Public, which is why it is never set in a live record.
+pub const PASSWORD: &str = "walk-beside-until-they-arrive";
+
+/// User name, name, role, function of the team, whether a partner employs them.
+const CAST: &[(&str, &str, Role, TeamFunction)] = &[
+    ("amina", "Amina Yusuf", Role::Practitioner, TeamFunction::Custody),
+    ("tom", "Tom Brennan", Role::Practitioner, TeamFunction::Custody),
+    ("grace", "Grace Okafor", Role::Practitioner, TeamFunction::Court),
+    ("priya", "Priya Nair", Role::ClinicalLead, TeamFunction::Custody),
+    ("helen", "Helen Marsh", Role::ServiceManager, TeamFunction::Custody),
+    ("dean", "Dean Wallis", Role::SupportWorker, TeamFunction::Outreach),
+    ("kezia", "Kezia Grant", Role::SupportWorker, TeamFunction::Outreach),
+    ("marcus", "Marcus Reid", Role::PeerMentor, TeamFunction::Outreach),
+    ("sunita", "Sunita Rai", Role::Administrator, TeamFunction::Custody),
+    ("owen", "Owen Pryce", Role::DataAnalyst, TeamFunction::Custody),
+    ("lena", "Lena Fischer", Role::PartnerWorker, TeamFunction::Outreach),
+    ("sergeant", "Sergeant Colin Platt", Role::Referrer, TeamFunction::Custody),
+    ("ruth", "Ruth Adeyemi", Role::CaldicottGuardian, TeamFunction::Custody),
+    ("ivan", "Ivan Petrov", Role::SystemAdministrator, TeamFunction::Custody),
+];
+
+/// Who also works in a second assignment: user name, role, function.
+const SECOND: &[(&str, Role, TeamFunction)] = &[("grace", Role::Practitioner, TeamFunction::Custody)];
+
+/// One member of the cast.
+pub struct Member {
+    /// The account.
+    pub account: Account,
+    /// One assignment, or two.
+    pub assignments: Vec<Assignment>,
+}
+
+/// The cast, in the teams of this content folder.
+pub fn of(content: &Content, stamp: &Stamp) -> Vec<Member> {
+    let from_at = stamp.at().checked_sub((400 * 24).hours()).unwrap_or(stamp.at());
+    let team_for = |function: TeamFunction| {
+        let teams = &content.places.teams;
+        let fit = teams.iter().find(|team| team.function == function).or(teams.first());
+        fit.map(|team| team.code.clone()).unwrap_or_default()
+    };
+    let provider = &content.service.provider;
+    CAST.iter()
+        .map(|(user_name, name, role, function)| {
+            let account = Account {
+                id: stamp.fresh(),
+                user_name: (*user_name).to_owned(),
+                name: (*name).to_owned(),
+                employer: provider.clone(),
+                disabled_at: None,
+            };
+            let assignment = |role: Role, function: TeamFunction| Assignment {
+                id: stamp.fresh(),
+                account: account.id,
+                organisation: provider.clone(),
+                team: team_for(function),
+                role,
+                from_at,
+                until_at: None,
+            };
+            let mut assignments = vec![assignment(*role, *function)];
+            let second = SECOND.iter().filter(|(known, ..)| known == user_name);
+            assignments.extend(second.map(|(_, role, function)| assignment(*role, *function)));
+            Member { account, assignments }
+        })
+        .collect()
+}
+
+/// What a newcomer needs to sign in: user name, name, role in words.
+pub fn sign_ins() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    CAST.iter().map(|(user_name, name, role, _)| (*user_name, *name, role.name()))
+}

@@ -1,0 +1,157 @@
+//! The desk: where work is done. It holds the record, which nobody outside this crate can name.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    access::Actor,
+    content::Content,
+    failure::{Failure, Fault},
+    service_hours::ServiceHours,
+};
+use forms::Questionnaire;
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+use store::{Errand, Place, Record, Settings, Store};
+use uuid::Uuid;
+
+use crate::clock::{Clock, random, random_id};
+
+/// Where the work of one installation is done.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+    request: Option<Uuid>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    content: Content,
+    hours: ServiceHours,
+    forms: BTreeMap<String, Form>,
+}
+
+/// A form as it is asked now.
+#[derive(Debug)]
+pub struct Form {
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: String,
+    /// Read and checked when the program started.
+    pub questionnaire: Questionnaire,
+}
+
+/// Why the desk cannot be opened.
+#[derive(Debug)]
+pub enum CannotOpen {
+    /// A form of the content folder cannot be used: code and what is wrong.
+    Form(String, Vec<String>),
+    /// The hours of the content folder cannot be used.
+    Hours(String),
+    /// The record cannot be opened.
+    Record(Fault),
+}
+
+impl std::fmt::Display for CannotOpen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotOpen::Form(code, problems) => {
+                write!(f, "the form {code} cannot be used:")?;
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
+            CannotOpen::Hours(words) => write!(f, "the service hours cannot be used: {words}"),
+            CannotOpen::Record(fault) => write!(f, "the record cannot be opened: {fault}"),
+        }
+    }
+}
+
+impl Desk {
+    /// Opens the record and reads the forms.
+    pub fn open(place: Place, content: Content, clock: Clock) -> Result<Self, CannotOpen> {
+        let forms = crate::form::read_all(&content)?;
+        let hours = crate::hours::of(&content).map_err(CannotOpen::Hours)?;
+        let settings =
+            Settings { closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX) };
+        let chain = random_id().map_err(CannotOpen::Record)?;
+        let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
+        let inner = Inner { store, clock, content, hours, forms };
+        Ok(Self { inner: Arc::new(inner), request: None })
+    }
+
+    /// The same desk for one request, so that its journal lines lie together.
+    #[must_use]
+    pub fn for_request(&self, request: Uuid) -> Self {
+        Self { inner: Arc::clone(&self.inner), request: Some(request) }
+    }
+
+    /// What the team says of itself.
+    pub fn content(&self) -> &Content {
+        &self.inner.content
+    }
+
+    /// When the team is there.
+    pub fn hours(&self) -> &ServiceHours {
+        &self.inner.hours
+    }
+
+    /// The newest version of a form.
+    pub fn form(&self, code: &str) -> Option<&Form> {
+        self.inner.forms.get(code)
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn errand(&self, by: &Actor) -> Result<Errand, Fault> {
+        Ok(Errand {
+            actor: by.clone(),
+            request: self.request,
+            at: self.now(),
+            seed: u64::from_ne_bytes(random()?),
+        })
+    }
+
+    /// Does a piece of work that changes something.
+    pub(crate) fn write<T, R>(
+        &self,
+        by: &Actor,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        self.inner.store.write(self.errand(by)?, work)
+    }
+
+    /// Does a piece of work once for each key that a form carries.
+    pub(crate) fn write_once<T, R>(
+        &self,
+        by: &Actor,
+        key: Uuid,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        R: Send + 'static,
+    {
+        self.inner.store.write_once(self.errand(by)?, key, work)
+    }
+
+    /// Does a piece of work that only looks.
+    pub(crate) fn read<T, R>(
+        &self,
+        by: &Actor,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        self.inner.store.read(&self.errand(by)?, work)
+    }
+}

@@ -1,0 +1,342 @@
+//! Signing in, locking, opening again, switching, leaving.
+
+use domain::{
+    Id,
+    access::{Actor, Session, SignedIn},
+    account::{Account, Assignment},
+    failure::{Failure, Fault, Never},
+};
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use store::{Delay, ListedSession, NewSession, OpenSession, Record};
+
+use crate::{
+    clock::{random, random_text},
+    desk::Desk,
+    password,
+};
+
+/// What the door tells somebody who may not come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotSignIn {
+    /// User name or password is wrong; which one is not said.
+    Wrong,
+    /// Too many tries: wait until then. Never for ever.
+    Wait {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The account holds no assignment now.
+    NoAssignment,
+}
+
+impl std::fmt::Display for CannotSignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotSignIn::Wrong => f.write_str("Check your user name and password"),
+            CannotSignIn::Wait { .. } => f.write_str("Too many wrong tries. Wait a moment, then try again"),
+            CannotSignIn::NoAssignment => {
+                f.write_str("Your account has no role in a team at the moment. Ask your manager")
+            }
+        }
+    }
+}
+
+/// What is typed at the door.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// User name.
+    pub user_name: String,
+    /// Password.
+    pub password: String,
+    /// What the browser says it is.
+    pub device: String,
+    /// The network it comes from.
+    pub network: String,
+    /// Whether others use this machine too.
+    pub is_shared_machine: bool,
+}
+
+/// A session just begun: the token goes into the cookie and is kept nowhere else.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The token.
+    pub token: String,
+    /// The session.
+    pub session: Id<Session>,
+}
+
+/// A session as a request finds it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// None, or it has ended.
+    Nobody,
+    /// Locked: nothing is answered but the page that unlocks.
+    Locked(OpenSession),
+    /// Signed in, and an assignment must be chosen first.
+    Choosing(OpenSession),
+    /// At work.
+    AtWork(OpenSession, Actor),
+}
+
+/// The hash of a session's token: what is stored.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Lets somebody in who knows user name and password.
+///
+/// Wrong tries make the next ones wait, for the account and (in a pool of its own) for the network: the wait grows to
+/// 15 minutes and never becomes a lock, because a suite shares one address and must not be shut out.
+pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>> {
+    let now = desk.now();
+    let user_name = door.user_name.trim().to_lowercase();
+    let subjects = [format!("account:{user_name}"), format!("network:{}", door.network)];
+    let known = {
+        let (user_name, subjects) = (user_name.clone(), subjects.clone());
+        desk.read(&Actor::Public, move |record| {
+            for subject in &subjects {
+                if let Some(delay) = record.delay_of(subject)?
+                    && delay.wait_until > now
+                {
+                    return Err(Failure::Refused(CannotSignIn::Wait { until: delay.wait_until }));
+                }
+            }
+            Ok(record.credentials(&user_name)?)
+        })?
+    };
+    let hash = known.as_ref().and_then(|known| known.password.as_deref());
+    let is_right = password::is_right(&door.password, hash)?;
+    let account = known.filter(|known| is_right && known.account.disabled_at.is_none()).map(|known| known.account);
+    match account {
+        None => {
+            desk.write(&Actor::Public, move |record| {
+                for (subject, free) in subjects.iter().zip([3, 30]) {
+                    count_failure(record, subject, free)?;
+                }
+                record.note_of_account("sign_in_failed", None, &json!({ "network": door.network }))?;
+                Ok(())
+            })
+            .map_err(|failure: Failure<Never>| failure.refused_as(|never| match never {}))?;
+            Err(Failure::Refused(CannotSignIn::Wrong))
+        }
+        Some(account) => begin(desk, account, door, subjects[0].clone()),
+    }
+}
+
+/// Counts a wrong try: the first few are free, then the wait doubles from one second to fifteen minutes.
+fn count_failure(record: &mut Record<'_>, subject: &str, free: i64) -> Result<(), Fault> {
+    let at = record.stamp().at();
+    let before = record.delay_of(subject)?.filter(|delay| at.duration_since(delay.last_at).as_hours() < 1);
+    let failures = before.map_or(0, |delay| delay.failures) + 1;
+    let over = u32::try_from((failures - free).clamp(0, 10)).unwrap_or_default();
+    let seconds = if over == 0 { 0 } else { (1_i64 << (over - 1)).min(900) };
+    let wait_until = at.checked_add(seconds.seconds()).unwrap_or(at);
+    record.set_delay(subject, Delay { failures, last_at: at, wait_until })
+}
+
+fn begin(desk: &Desk, account: Account, door: SignIn, subject: String) -> Result<Begun, Failure<CannotSignIn>> {
+    let token = random_text::<32>()?;
+    let csrf = random_text::<16>()?;
+    let session: Id<Session> = Id::from_uuid(uuid::Builder::from_random_bytes(random()?).into_uuid());
+    let longest = desk.content().limits.session.longest_hours;
+    let administrator_longest = desk.content().limits.session.administrator_longest_hours;
+    let most = usize::try_from(desk.content().limits.session.each_person).unwrap_or(3);
+    let hash = token_hash(&token);
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        let assignments: Vec<Assignment> =
+            record.assignments_of(account.id)?.into_iter().filter(|a| a.holds_at(at)).collect();
+        let Some(first) = assignments.first() else { return Err(Failure::Refused(CannotSignIn::NoAssignment)) };
+        let is_administrator = assignments.iter().all(|a| a.role == domain::access::Role::SystemAdministrator);
+        let hours = if is_administrator { administrator_longest } else { longest };
+        let new = NewSession {
+            id: session,
+            token_hash: hash,
+            account: account.id,
+            assignment: (assignments.len() == 1).then_some(first.id),
+            csrf,
+            device: door.device.chars().take(120).collect(),
+            is_shared_machine: door.is_shared_machine,
+            at,
+            ends_at: at.checked_add(i64::from(hours).hours()).unwrap_or(at),
+        };
+        for old in record.sessions_of(account.id)?.iter().skip(most.saturating_sub(1)) {
+            record.end_session(old.id, at)?;
+        }
+        record.begin_session(&new)?;
+        record.forget_delay(&subject)?;
+        record.note_sign_in(account.id, at)?;
+        record.note_of_account("sign_in", Some(account.id), &json!({ "session": session.to_string() }))?;
+        Ok(())
+    })?;
+    Ok(Begun { token, session })
+}
+
+/// Finds the session of a request's cookie and what it may do now; locks it when it was idle too long.
+///
+/// `is_activity` is false for requests that no person makes (autosave, polling): they never keep a session awake.
+pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failure<Never>> {
+    let hash = token_hash(token);
+    let now = desk.now();
+    let Some(session) = desk.read(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))? else {
+        return Ok(Found::Nobody);
+    };
+    if session.ends_at <= now || session.disabled_at.is_some() {
+        return Ok(Found::Nobody);
+    }
+    if session.locked_at.is_some() {
+        return Ok(Found::Locked(session));
+    }
+    let limits = &desk.content().limits.session;
+    let idle = if session.is_shared_machine { limits.idle_shared_minutes } else { limits.idle_minutes };
+    if now.duration_since(session.used_at).as_secs() >= i64::from(idle) * 60 {
+        let id = session.id;
+        desk.write(&Actor::Public, move |record| {
+            let at = record.stamp().at();
+            record.lock_session(id, at)?;
+            record.note("lock", "account", Some(id.uuid()), &Value::Null)?;
+            Ok::<_, Failure<Never>>(())
+        })?;
+        return Ok(Found::Locked(session));
+    }
+    // One durable write a minute is enough to tell that somebody is there.
+    if is_activity && now.duration_since(session.used_at).as_secs() >= 60 {
+        let id = session.id;
+        desk.write(&Actor::Public, move |record| {
+            let at = record.stamp().at();
+            Ok::<_, Failure<Never>>(record.touch_session(id, at)?)
+        })?;
+    }
+    let assignment = session.assignment.clone().filter(|assignment| assignment.holds_at(now));
+    Ok(match assignment {
+        None => Found::Choosing(session),
+        Some(assignment) => {
+            let actor = Actor::Practitioner(SignedIn {
+                account: session.account.cast(),
+                name: session.name.clone(),
+                assignment: assignment.id.cast(),
+                role: assignment.role,
+                organisation: assignment.organisation,
+                team: assignment.team,
+                session: session.id,
+            });
+            Found::AtWork(session, actor)
+        }
+    })
+}
+
+/// The assignments that somebody may choose from now.
+pub fn assignments(desk: &Desk, session: &OpenSession) -> Result<Vec<Assignment>, Failure<Never>> {
+    let (account, now) = (session.account, desk.now());
+    desk.read(&Actor::Public, |record| {
+        Ok(record.assignments_of(account)?.into_iter().filter(|assignment| assignment.holds_at(now)).collect())
+    })
+}
+
+/// Chooses in which role and team to work. One at a time, never the union.
+pub fn choose_assignment(
+    desk: &Desk,
+    session: &OpenSession,
+    chosen: Id<Assignment>,
+) -> Result<(), Failure<Never>> {
+    let (account, id) = (session.account, session.id);
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        let holds = record.assignments_of(account)?.iter().any(|a| a.id == chosen && a.holds_at(at));
+        if !holds {
+            return Err(Failure::NotFound);
+        }
+        record.choose_assignment(id, chosen)?;
+        record.note_of_account("choose_assignment", Some(account), &json!({ "assignment": chosen.to_string() }))?;
+        Ok(())
+    })
+}
+
+/// Locks a session by hand, when somebody steps away or another person takes the machine.
+pub fn lock(desk: &Desk, session: &OpenSession) -> Result<(), Failure<Never>> {
+    let (id, account) = (session.id, session.account);
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        record.lock_session(id, at)?;
+        record.note_of_account("lock", Some(account), &Value::Null)?;
+        Ok(())
+    })
+}
+
+/// Why a locked session does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotUnlock {
+    /// Wrong PIN.
+    Wrong,
+    /// Too many wrong PINs: sign in with the password; drafts are kept.
+    SignInAgain,
+}
+
+impl std::fmt::Display for CannotUnlock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CannotUnlock::Wrong => "Check your PIN or password",
+            CannotUnlock::SignInAgain => "Too many wrong tries. Sign in with your password. Your work is kept.",
+        })
+    }
+}
+
+/// Opens a locked session with the PIN, or with the password where there is no PIN.
+pub fn unlock(desk: &Desk, session: &OpenSession, secret: &str) -> Result<(), Failure<CannotUnlock>> {
+    let (id, account) = (session.id, session.account);
+    let most = i64::from(desk.content().limits.session.wrong_pins);
+    if session.bad_pins >= most {
+        end(desk, session).map_err(|failure| failure.refused_as(|never| match never {}))?;
+        return Err(Failure::Refused(CannotUnlock::SignInAgain));
+    }
+    let user_name = session.user_name.clone();
+    let password = desk
+        .read(&Actor::Public, |record| Ok::<_, Failure<CannotUnlock>>(record.credentials(&user_name)?))?
+        .and_then(|known| known.password);
+    let is_right = match &session.pin {
+        Some(pin) if secret.len() == 6 => password::is_right(secret, Some(pin))?,
+        Some(_) | None => password::is_right(secret, password.as_deref())?,
+    };
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        if is_right {
+            record.unlock_session(id, at)?;
+            record.note_of_account("unlock", Some(account), &Value::Null)?;
+        } else {
+            record.count_bad_pin(id)?;
+            record.note_of_account("sign_in_failed", Some(account), &json!({ "unlock": true }))?;
+        }
+        Ok::<_, Failure<CannotUnlock>>(())
+    })?;
+    if is_right { Ok(()) } else { Err(Failure::Refused(CannotUnlock::Wrong)) }
+}
+
+/// Signs out of this session.
+pub fn end(desk: &Desk, session: &OpenSession) -> Result<(), Failure<Never>> {
+    let (id, account) = (session.id, session.account);
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        record.end_session(id, at)?;
+        record.note_of_account("sign_out", Some(account), &Value::Null)?;
+        Ok(())
+    })
+}
+
+/// Signs out everywhere else, or everywhere.
+pub fn end_others(desk: &Desk, session: &OpenSession) -> Result<(), Failure<Never>> {
+    let (id, account) = (session.id, session.account);
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        record.end_sessions_of(account, Some(id), at)?;
+        record.note_of_account("sign_out", Some(account), &json!({ "others": true }))?;
+        Ok(())
+    })
+}
+
+/// One's own open sessions.
+pub fn sessions(desk: &Desk, session: &OpenSession) -> Result<Vec<ListedSession>, Failure<Never>> {
+    let account = session.account;
+    desk.read(&Actor::Public, |record| Ok(record.sessions_of(account)?))
+}

@@ -1,0 +1,194 @@
+//! One span of our involvement with a person, from the first referral to discharge.
+//!
+//! The access matrix speaks of a *case* with stages S0 to S6; they are derived from an episode here and never stored
+//! beside its state.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Id,
+    access::{RecordType, Stage},
+    account::Account,
+    event::{Event, EventKind},
+    noun::{Decided, Kept, Noun},
+    person::Person,
+    referral::Referral,
+    stamp::Stamp,
+    urgency::Urgency,
+};
+
+/// One span of our involvement with a person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Episode {
+    /// The referral that opened it.
+    pub referral: Id<Referral>,
+    /// When it opened: when the referral was received.
+    pub opened_at: Timestamp,
+    /// The team that holds it (content: `service.toml`); others join through justice events.
+    pub team: String,
+    /// The site where the person is or was last met.
+    pub site: String,
+    /// The practitioner who has taken the person on.
+    pub worker: Option<Id<Account>>,
+    /// Support workers and mentors who walk beside the person.
+    #[serde(default)]
+    pub supporters: Vec<Id<Account>>,
+    /// How soon the person must be seen; the referrer's word until triage gives ours.
+    pub urgency: Urgency,
+    /// The moment by which the next step is promised.
+    pub due_at: Option<Timestamp>,
+    /// Where the work stands.
+    pub state: EpisodeState,
+    /// An earlier episode of the same person, for a re-referral after discharge.
+    pub earlier: Option<Id<Episode>>,
+}
+
+/// Where the work stands, each state with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum EpisodeState {
+    /// Referred; nobody has decided anything yet.
+    Untriaged,
+    /// Taken on at triage: the person is to be seen and screened.
+    ToScreen {
+        /// When triage decided.
+        since: Timestamp,
+    },
+    /// Screened, and to be assessed.
+    ToAssess {
+        /// When the screening ended.
+        since: Timestamp,
+    },
+    /// Assessed; a plan is to be agreed.
+    ToPlan {
+        /// When the assessment ended.
+        since: Timestamp,
+    },
+    /// A plan is agreed and help is under way.
+    Supported {
+        /// When the plan was agreed.
+        since: Timestamp,
+    },
+    /// Handing over to another service.
+    HandingOver {
+        /// When the handover opened.
+        since: Timestamp,
+    },
+    /// Closed.
+    Discharged {
+        /// When.
+        at: Timestamp,
+        /// Code of `discharge_reason`.
+        reason: String,
+        /// Whether triage closed it before anybody was seen ("declined at S1").
+        at_triage: bool,
+    },
+}
+
+impl EpisodeState {
+    /// The stored code: the tabs of the worklist.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            EpisodeState::Untriaged => "untriaged",
+            EpisodeState::ToScreen { .. } => "to_screen",
+            EpisodeState::ToAssess { .. } => "to_assess",
+            EpisodeState::ToPlan { .. } => "to_plan",
+            EpisodeState::Supported { .. } => "supported",
+            EpisodeState::HandingOver { .. } => "handing_over",
+            EpisodeState::Discharged { .. } => "discharged",
+        }
+    }
+
+    /// The codes of every open state, in the order of the pathway.
+    pub const OPEN: [&'static str; 6] =
+        ["untriaged", "to_screen", "to_assess", "to_plan", "supported", "handing_over"];
+
+    /// Whether work goes on.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, EpisodeState::Discharged { .. })
+    }
+}
+
+/// Who has whom and how far the work is: the matrix rules it as row 24. What is said about the person stands in other
+/// nouns, each under its own row.
+impl Noun for Episode {
+    const TYPE: RecordType = RecordType::Allocation;
+}
+
+/// Why an episode cannot do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotMove {
+    /// It is closed.
+    Discharged,
+    /// The person was triaged before.
+    AlreadyTriaged,
+    /// Nobody has triaged yet.
+    NotTriaged,
+    /// That worker has the person already.
+    SameWorker,
+}
+
+impl std::fmt::Display for CannotMove {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CannotMove::Discharged => "This episode is closed. Make a new referral to open another.",
+            CannotMove::AlreadyTriaged => "Someone has triaged this referral already. Open it to see what was decided.",
+            CannotMove::NotTriaged => "This referral has not been triaged. Triage it first.",
+            CannotMove::SameWorker => "This worker has the person already.",
+        })
+    }
+}
+
+impl Episode {
+    /// Opens an episode for a referral just received.
+    pub(crate) fn open(id: Id<Episode>, person: Id<Person>, episode: Episode, stamp: &Stamp) -> Decided<Episode> {
+        let event = Event::new(EventKind::EpisodeOpened, episode.opened_at)
+            .at_site(Some(&episode.site))
+            .with("team", episode.team.as_str())
+            .with("urgency", episode.urgency.code())
+            .with("is_repeat", episode.earlier.is_some());
+        Decided::created(Kept::new(stamp, id, Some(person), Some(id), episode), event)
+    }
+
+    /// The stage that the access matrix asks for (`security.md` section 2).
+    pub const fn stage(&self) -> Stage {
+        match self.state {
+            EpisodeState::Untriaged => Stage::Received,
+            EpisodeState::ToScreen { .. } | EpisodeState::ToAssess { .. } | EpisodeState::ToPlan { .. } => {
+                Stage::Assessment
+            }
+            EpisodeState::Supported { .. } => Stage::Support,
+            EpisodeState::HandingOver { .. } => Stage::Transition,
+            EpisodeState::Discharged { at_triage: true, .. } => Stage::Declined,
+            EpisodeState::Discharged { at_triage: false, .. } => Stage::Closed,
+        }
+    }
+}
+
+impl Kept<Episode> {
+    /// Gives the person to a worker, or takes them on oneself.
+    pub fn allocate(&self, worker: Id<Account>, name: &str, stamp: &Stamp) -> Result<Decided<Episode>, CannotMove> {
+        if !self.noun.state.is_open() {
+            return Err(CannotMove::Discharged);
+        }
+        if self.noun.worker == Some(worker) {
+            return Err(CannotMove::SameWorker);
+        }
+        let noun = Episode { worker: Some(worker), ..self.noun.clone() };
+        let event = Event::new(EventKind::EpisodeAllocated, stamp.at())
+            .at_site(Some(&self.noun.site))
+            .with("worker", worker.to_string())
+            .with("worker_name", name);
+        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
+    }
+
+    /// Moves the work on to another state.
+    pub(crate) fn moved(&self, noun: Episode, stamp: &Stamp) -> Decided<Episode> {
+        let event = Event::new(EventKind::EpisodeMoved, stamp.at())
+            .at_site(Some(&noun.site))
+            .with("from", self.noun.state.code())
+            .with("to", noun.state.code());
+        Decided::changed(self.clone(), self.revised(stamp, noun), event)
+    }
+}

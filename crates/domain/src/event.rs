@@ -1,0 +1,90 @@
+//! Events: what happened, as a reader of the timeline and a maker of reports need it.
+//!
+//! An event is part of the record and is destroyed with it. The journal line beside it (`security.md` section 7)
+//! outlives it and holds no content.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+/// One thing that happened, decided together with the change that it tells of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// When it happened, which for a late entry is before it was recorded.
+    pub happened_at: Timestamp,
+    /// The site where it happened, if it happened at one.
+    pub site: Option<String>,
+    /// What timeline and reports need, promoted once: coded values, never free text of the record.
+    pub facts: Map<String, Value>,
+}
+
+impl Event {
+    /// An event without further facts.
+    pub fn new(kind: EventKind, happened_at: Timestamp) -> Self {
+        Self { kind, happened_at, site: None, facts: Map::new() }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at_site(mut self, site: Option<&str>) -> Self {
+        self.site = site.map(str::to_owned);
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $code:literal, $words:literal;)+) => {
+        /// Every kind of event that exists. Codes are frozen: they stand in stored rows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventKind { $($(#[$doc])* $kind,)+ }
+
+        impl EventKind {
+            /// All of them, for tests and reports.
+            pub const ALL: &'static [EventKind] = &[$(EventKind::$kind,)+];
+
+            /// The stored code.
+            pub const fn code(self) -> &'static str {
+                match self { $(EventKind::$kind => $code,)+ }
+            }
+
+            /// What the timeline says.
+            pub const fn words(self) -> &'static str {
+                match self { $(EventKind::$kind => $words,)+ }
+            }
+
+            /// Reads a stored code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(EventKind::$kind),)+ _ => None }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// A person was put on record for the first time.
+    PersonRecorded = "person_recorded", "Put on record";
+    /// Identity facts were changed.
+    PersonCorrected = "person_corrected", "Identity details changed";
+    /// A referral came in.
+    ReferralReceived = "referral_received", "Referral received";
+    /// What the referral says was changed.
+    ReferralCorrected = "referral_corrected", "Referral changed";
+    /// An episode of our involvement began.
+    EpisodeOpened = "episode_opened", "Episode opened";
+    /// A worker took the person on, or was given them.
+    EpisodeAllocated = "episode_allocated", "Allocated";
+    /// The stage of the episode moved on.
+    EpisodeMoved = "episode_moved", "Moved on";
+    /// An arrest and detention, a voluntary interview, a hearing.
+    JusticeEventRecorded = "justice_event_recorded", "Justice event recorded";
+    /// A justice event was changed or got its outcome.
+    JusticeEventChanged = "justice_event_changed", "Justice event changed";
+}

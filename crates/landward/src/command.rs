@@ -1,0 +1,86 @@
+//! The commands that do one thing and end.
+
+use casework::{Desk, account, clock::Clock, demonstration, journal};
+use domain::access::Role;
+
+use crate::{
+    Ended, content, print,
+    settings::{Audit, AuditCommand, Demo, Settings, User, UserCommand},
+};
+
+/// Opens the desk of these settings.
+pub fn desk(settings: &Settings) -> Result<Desk, Ended> {
+    let (content, _) = content::read(settings)?;
+    open(settings, content)
+}
+
+/// Opens the desk with content that was read before.
+pub fn open(settings: &Settings, content: domain::content::Content) -> Result<Desk, Ended> {
+    Desk::open(settings.place(), content, Clock::System).map_err(|error| Ended::cannot_tell(error.to_string()))
+}
+
+/// `landward demo`
+pub fn demo(settings: &Settings, _: &Demo) -> Result<(), Ended> {
+    let desk = desk(settings)?;
+    demonstration::begin(&desk)?;
+    print_sign_ins();
+    Ok(())
+}
+
+/// The table of sign-ins of a demonstration.
+pub fn print_sign_ins() {
+    print::to_people("Sign-ins of the demonstration (all with the same password):");
+    print::to_people(&format!("  password  {}", demonstration::cast::PASSWORD));
+    for (user_name, name, role) in demonstration::cast::sign_ins() {
+        print::to_people(&format!("  {user_name:<10}{name:<24}{role}"));
+    }
+}
+
+/// `landward user …`
+pub fn user(settings: &Settings, user: &User) -> Result<(), Ended> {
+    let desk = desk(settings)?;
+    match &user.what {
+        UserCommand::Add { user_name, name, role, team, employer } => {
+            let role = Role::from_code(&role.to_uppercase()).ok_or_else(|| {
+                let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+                Ended::refused(format!("There is no role {role}. Roles: {}", codes.join(", ")))
+            })?;
+            let employer = employer.clone().unwrap_or_else(|| desk.content().service.provider.clone());
+            let new = account::NewAccount {
+                user_name: user_name.clone(),
+                name: name.clone(),
+                employer,
+                role,
+                team: team.clone(),
+            };
+            print_link(&account::add(&desk, new)?, 72);
+        }
+        UserCommand::Disable { user_name } => account::disable(&desk, user_name)?,
+        UserCommand::Reset { user_name } => print_link(&account::reset(&desk, user_name)?, 24),
+    }
+    Ok(())
+}
+
+fn print_link(token: &str, hours: u8) {
+    print::to_people(&format!("This link works once, for {hours} hours. Add it to the address of the pages:"));
+    print::to_machines(&format!("/first-sign-in/{token}"));
+}
+
+/// `landward audit …`
+pub fn audit(settings: &Settings, audit: &Audit) -> Result<(), Ended> {
+    let desk = desk(settings)?;
+    match audit.what {
+        AuditCommand::Verify => {
+            let reports = journal::verify(&desk)?;
+            for report in &reports {
+                print::to_machines(&format!("{}\t{}\t{}", report.chain, report.lines, report.verdict));
+            }
+            let damaged = reports.iter().filter(|report| !report.verdict.is_sound()).count();
+            if damaged > 0 {
+                return Err(Ended::refused(format!("{damaged} of {} chains are damaged.", reports.len())));
+            }
+            print::to_people(&format!("All {} chains hold.", reports.len()));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The command line and its environment variables: the only place that reads either.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use casework::Place;
+use clap::{Args, Parser, Subcommand};
+
+/// Runs a criminal justice liaison and diversion team.
+///
+/// Exit codes: 0 done, 1 refused or found wrong, 2 used wrongly, 3 cannot tell. Machine output goes to standard
+/// output, words for people to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "landward", version, max_term_width = 100)]
+pub struct Settings {
+    /// The directory that holds the record (SQLite) and its keys. Made when it is not there; nobody but you reads it.
+    #[arg(long, global = true, default_value = "landward-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A PostgreSQL address, instead of SQLite: postgres://user@host:5432/landward. The keys stay in --data.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub database: Option<String>,
+    /// A content folder of another team, laid over the one that is built in (docs/how-to/another-team.md).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub content: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the pages until it is told to end (Ctrl-C or SIGTERM).
+    Serve(Serve),
+    /// Fills an empty database with invented people and staff, to look around and to practise.
+    Demo(Demo),
+    /// Adds, switches off or resets an account.
+    User(User),
+    /// Looks after the journal of who did and saw what.
+    Audit(Audit),
+}
+
+/// Serves the pages.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen. Loopback unless told otherwise.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// The address by which browsers reach the pages, when it is not http://localhost with the port listened on:
+    /// https://landward.example.nhs.uk behind a proxy that encrypts.
+    #[arg(long, value_name = "ADDRESS")]
+    pub origin: Option<String>,
+    /// Make the demonstration first if the database is empty.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// Fills an empty database.
+#[derive(Debug, Args)]
+pub struct Demo {}
+
+/// Accounts.
+#[derive(Debug, Args)]
+pub struct User {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: UserCommand,
+}
+
+/// What to do with an account.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Adds an account with one assignment, and prints a link that works once, for choosing the password.
+    Add {
+        /// What they type to sign in.
+        user_name: String,
+        /// Their name, as colleagues know it.
+        #[arg(long)]
+        name: String,
+        /// SM, CL, PR, ST, PM, AD, DA, PO, RF, CG or SY (docs/access.md).
+        #[arg(long)]
+        role: String,
+        /// Code of the team in the content folder.
+        #[arg(long)]
+        team: String,
+        /// Code of the organisation that employs them; the provider unless told otherwise.
+        #[arg(long)]
+        employer: Option<String>,
+    },
+    /// Switches an account off and ends its sessions.
+    Disable {
+        /// The user name.
+        user_name: String,
+    },
+    /// Prints a link that works once, for choosing a new password, and ends all sessions of the account.
+    Reset {
+        /// The user name.
+        user_name: String,
+    },
+}
+
+/// The journal.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: AuditCommand,
+}
+
+/// What to do with the journal.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Recomputes every line of every chain, holds them against the signed checkpoints, and names the first damaged
+    /// line of each chain. Exit code 1 when there is one.
+    Verify,
+}
+
+impl Settings {
+    /// Where the record is kept.
+    pub fn place(&self) -> Place {
+        match &self.database {
+            None => Place::Directory(self.data.clone()),
+            Some(address) => Place::Postgres { address: address.clone(), keys: self.data.clone() },
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! One way to say SQL to SQLite and to PostgreSQL: the same text, the same values, the same rows.
+//!
+//! Everything above this file is written once. A [`Connection`] is one of the two engines; statements are
+//! `&'static str`, prepared once for each connection and kept. Parameters are numbered `$1`, `$2`, … and first
+//! appear in that order, because SQLite numbers them by first appearance (a test reads every statement).
+
+mod lite;
+mod postgres_side;
+mod value;
+
+use std::{path::Path, time::Duration};
+
+pub(crate) use value::{Row, Value};
+
+use domain::failure::Fault;
+
+/// Where the record is kept.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A directory that holds `landward.db` and the keys.
+    Directory(std::path::PathBuf),
+    /// A PostgreSQL address, and the directory that holds the keys.
+    Postgres {
+        /// `postgres://user@host:port/database`
+        address: String,
+        /// Holds the journal's keys and checkpoints, which never stand in the database.
+        keys: std::path::PathBuf,
+    },
+}
+
+impl Place {
+    /// The directory outside the database: keys, checkpoints, the reserve file.
+    pub fn directory(&self) -> &Path {
+        match self {
+            Place::Directory(path) => path,
+            Place::Postgres { keys, .. } => keys,
+        }
+    }
+}
+
+/// One open connection to either engine. Not shared between threads while in use.
+pub(crate) enum Connection {
+    Lite(lite::Lite),
+    Postgres(Box<postgres_side::Postgres>),
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// The one writer of this instance.
+    Write,
+    /// One of the readers.
+    Read,
+}
+
+/// How long a statement may wait for another program's lock, and a query may run.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Connection {
+    pub(crate) fn open(place: &Place, purpose: Use) -> Result<Self, Fault> {
+        match place {
+            Place::Directory(directory) => lite::Lite::open(directory, purpose).map(Connection::Lite),
+            Place::Postgres { address, .. } => {
+                postgres_side::Postgres::open(address, purpose).map(|open| Connection::Postgres(Box::new(open)))
+            }
+        }
+    }
+
+    /// Which folder of migrations fits.
+    pub(crate) fn engine(&self) -> EngineName {
+        match self {
+            Connection::Lite(_) => EngineName::Sqlite,
+            Connection::Postgres(_) => EngineName::Postgres,
+        }
+    }
+
+    /// Runs a statement that gives no rows back; answers how many rows it touched.
+    pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        match self {
+            Connection::Lite(lite) => lite.execute(sql, values),
+            Connection::Postgres(postgres) => postgres.execute(sql, values),
+        }
+    }
+
+    /// Reads every row through `read`.
+    pub(crate) fn query<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut found = Vec::new();
+        self.each(sql, values, &mut |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Hands every row to `see`, one at a time, without keeping them.
+    pub(crate) fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        see: &mut dyn FnMut(&Row<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.each(sql, values, see),
+            Connection::Postgres(postgres) => postgres.each(sql, values, see),
+        }
+    }
+
+    /// Reads the first row, if there is one.
+    pub(crate) fn first<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        Ok(self.query(sql, values, read)?.into_iter().next())
+    }
+
+    /// Runs several statements that take no values: migrations, pragmas, transaction control.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.batch(sql),
+            Connection::Postgres(postgres) => postgres.batch(sql),
+        }
+    }
+
+    pub(crate) fn begin(&mut self, purpose: Use) -> Result<(), Fault> {
+        match (self, purpose) {
+            (Connection::Lite(lite), Use::Write) => lite.batch("begin immediate"),
+            (Connection::Lite(lite), Use::Read) => lite.batch("begin deferred"),
+            (Connection::Postgres(postgres), Use::Write) => postgres.batch("begin"),
+            (Connection::Postgres(postgres), Use::Read) => {
+                postgres.batch("begin isolation level repeatable read read only")
+            }
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+        self.batch("commit")
+    }
+
+    pub(crate) fn roll_back(&mut self) -> Result<(), Fault> {
+        self.batch("rollback")
+    }
+
+    /// Whether the connection can be used again, or must be opened anew.
+    pub(crate) fn is_broken(&mut self) -> bool {
+        match self {
+            Connection::Lite(_) => false,
+            Connection::Postgres(postgres) => postgres.is_broken(),
+        }
+    }
+}
+
+/// The two engines by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineName {
+    /// Embedded SQLite, one file.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}

@@ -1,0 +1,85 @@
+//! SQLite: opened so that an acknowledged commit survives a power cut.
+
+use std::path::Path;
+
+use domain::failure::Fault;
+use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
+
+use super::{PATIENCE, Row, Use, Value};
+
+/// The file inside the data directory.
+pub(crate) const FILE: &str = "landward.db";
+
+/// `security.md` section 9.2. `synchronous=full` is what makes "saved" true (R2): never lower it.
+const SETTINGS: &str = "
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma foreign_keys = on;
+    pragma trusted_schema = off;
+    pragma secure_delete = on;
+    pragma temp_store = memory;
+";
+
+pub(crate) struct Lite {
+    connection: Connection,
+}
+
+impl Lite {
+    pub(crate) fn open(directory: &Path, purpose: Use) -> Result<Self, Fault> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(directory.join(FILE), flags).map_err(fault)?;
+        connection.busy_timeout(PATIENCE).map_err(fault)?;
+        connection.execute_batch(SETTINGS).map_err(fault)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        match purpose {
+            Use::Write => connection.execute_batch("pragma cache_size = -32000; pragma wal_autocheckpoint = 4000"),
+            Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
+        }
+        .map_err(fault)?;
+        Ok(Self { connection })
+    }
+
+    pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        let touched = statement.execute(params_from_iter(values)).map_err(fault)?;
+        Ok(touched as u64)
+    }
+
+    pub(crate) fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        see: &mut dyn FnMut(&Row<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(fault)?;
+        while let Some(row) = rows.next().map_err(fault)? {
+            see(&Row::Lite(row))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.connection.execute_batch(sql).map_err(fault)
+    }
+
+    /// Copies the whole database, consistent as of one moment, while others write (R8).
+    pub(crate) fn copy_to(&self, target: &Path) -> Result<(), Fault> {
+        let mut copy = Connection::open(target).map_err(fault)?;
+        let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy).map_err(fault)?;
+        backup.run_to_completion(1_000, std::time::Duration::ZERO, None).map_err(fault)
+    }
+}
+
+/// Sorts the engine's errors into what can pass (busy, full) and what is broken.
+fn fault(error: rusqlite::Error) -> Fault {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::busy(error.to_string()),
+        Some(ErrorCode::DiskFull) => Fault::full(error.to_string()),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => Fault::disk(error.to_string()),
+        _ => Fault::database(error.to_string()),
+    }
+}

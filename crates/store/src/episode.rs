@@ -1,0 +1,100 @@
+//! Episodes, who holds them, and the worklist.
+
+use domain::{
+    Id,
+    episode::{Episode, EpisodeState},
+    failure::Fault,
+    noun::Kept,
+    person::Person,
+};
+
+use crate::{
+    engine::Value,
+    noun::{self, Promoted, Statements, Table, Writing, statements},
+    record::Record,
+};
+
+impl Table for Episode {
+    const NAME: &'static str = "episodes";
+    const STATEMENTS: Statements = statements!(
+        "episodes",
+        own ", team, worker, site, state, is_open, urgency_rank, due_at, opened_at, closed_at",
+        insert ", $9, $10, $11, $12, $13, $14, $15, $16, $17",
+        update ", team = $6, worker = $7, site = $8, state = $9, is_open = $10, urgency_rank = $11, due_at = $12,
+            opened_at = $13, closed_at = $14",
+        id "$15", revision "$16",
+        order "opened_at"
+    );
+
+    fn promoted(kept: &Kept<Self>) -> Promoted {
+        let episode = &kept.noun;
+        let (state, closed_at) = match &episode.state {
+            EpisodeState::Discharged { at, at_triage: true, .. } => ("declined", Some(*at)),
+            EpisodeState::Discharged { at, at_triage: false, .. } => ("discharged", Some(*at)),
+            open => (open.code(), None),
+        };
+        Promoted(vec![
+            episode.team.clone().into(),
+            episode.worker.into(),
+            episode.site.clone().into(),
+            state.into(),
+            episode.state.is_open().into(),
+            episode.urgency.rank().into(),
+            episode.due_at.into(),
+            episode.opened_at.into(),
+            closed_at.into(),
+        ])
+    }
+
+    /// The team holds the case and the workers work it, from now until something ends that.
+    fn follow_up(writing: &mut Writing<'_>, kept: &Kept<Self>) -> Result<(), Fault> {
+        let person = kept.person.ok_or_else(|| Fault::program("an episode without a person"))?;
+        writing.0.execute(
+            "insert into episode_teams (person_id, episode_id, team, from_at) values ($1, $2, $3, $4)
+            on conflict (person_id, episode_id, team) do update set until_at = null",
+            &[person.into(), kept.id.into(), kept.noun.team.as_str().into(), kept.recorded_at.into()],
+        )?;
+        if kept.revision > 1 {
+            writing.0.execute(
+                "update episode_workers set until_at = $1 where person_id = $2 and episode_id = $3 and until_at is null",
+                &[kept.recorded_at.into(), person.into(), kept.id.into()],
+            )?;
+        }
+        let worker = kept.noun.worker.iter().map(|account| (account, "worker"));
+        let supporters = kept.noun.supporters.iter().map(|account| (account, "supporter"));
+        for (account, kind) in worker.chain(supporters) {
+            writing.0.execute(
+                "insert into episode_workers (person_id, episode_id, account_id, kind, from_at)
+                values ($1, $2, $3, $4, $5)
+                on conflict (person_id, episode_id, account_id)
+                do update set until_at = null, kind = excluded.kind",
+                &[person.into(), kept.id.into(), (*account).into(), kind.into(), kept.recorded_at.into()],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Record<'_> {
+    /// The open episode of a person, and the newest closed one. For deciding what a new referral joins.
+    pub fn episodes_for_referral(
+        &mut self,
+        person: Id<Person>,
+    ) -> Result<(Option<Kept<Episode>>, Option<Id<Episode>>), Fault> {
+        let open = self.connection().first(
+            "select id, revision, person_id, episode_id, recorded_at, author, retired, content
+            from episodes
+            where person_id = $1 and is_open
+            order by opened_at desc, id desc
+            limit 1",
+            &[person.into()],
+            noun::read,
+        )?;
+        let closed = self.connection().first(
+            "select id from episodes where person_id = $1 and not is_open order by closed_at desc, id desc limit 1",
+            &[Value::from(person)],
+            |row| row.id(0),
+        )?;
+        Ok((open, closed))
+    }
+}

@@ -1,0 +1,275 @@
+//! The journal: who did what, when, on whom and why; chained, signed, never content (`security.md` section 7).
+//!
+//! A line is written in the same transaction as the change or before the page of a look is sent. Each running
+//! instance has its own chain: `mac = HMAC-SHA-256(key, version ‖ chain ‖ seq ‖ prev ‖ fields)`, each field with its
+//! length before it. Order is `seq`, not time, because clocks jump.
+
+pub mod checkpoint;
+pub mod verify;
+
+use domain::{Id, failure::Fault};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+use uuid::Uuid;
+
+use crate::{
+    engine::{Connection, Row, Value},
+    keys::Keys,
+};
+
+/// The first byte of what is hashed: how the fields are laid out.
+const LAYOUT: u8 = 1;
+
+/// A chain of journal lines; only its id is of use.
+#[derive(Debug)]
+pub enum ChainMark {}
+
+/// One line, before it has its place in a chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// When, by the instance's clock.
+    pub at: Timestamp,
+    /// The account that acted; none for the public and for rounds.
+    pub actor: Option<Uuid>,
+    /// Code of the role, or of the kind of actor that has none.
+    pub role: String,
+    /// Code of the team.
+    pub team: String,
+    /// The session, so that two machines of one person can be told apart.
+    pub session: Option<Uuid>,
+    /// The request, so that lines of one page lie together.
+    pub request: Option<Uuid>,
+    /// What was done: `read`, `list`, `search`, `create`, `amend`, `sign_in`, …
+    pub action: &'static str,
+    /// Code of the record type.
+    pub record_type: String,
+    /// The record.
+    pub object: Option<Uuid>,
+    /// The person's alias in the journal; its mapping is destroyed with the record.
+    pub person_ref: Option<Uuid>,
+    /// The episode.
+    pub case_ref: Option<Uuid>,
+    /// Stage of the case, S0 to S6, or nothing.
+    pub stage: String,
+    /// `allow`, `deny`, `need_reason`, `need_break_glass`.
+    pub decision: String,
+    /// Code of the relationship that allowed it.
+    pub relationship: String,
+    /// What else section 7 asks for, as a small JSON object: reason, purpose, recipient, fields changed, ids shown.
+    /// Never words of the record.
+    pub detail: String,
+    /// Keyed hash of the record before.
+    pub before_hash: Option<[u8; 32]>,
+    /// Keyed hash of the record after.
+    pub after_hash: Option<[u8; 32]>,
+}
+
+/// The end of this instance's chain, kept by the writer.
+#[derive(Clone)]
+pub(crate) struct Chain {
+    id: Id<ChainMark>,
+    seq: i64,
+    head: [u8; 32],
+    keys: Keys,
+}
+
+/// A place in the chain to return to when a piece of work fails.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    seq: i64,
+    head: [u8; 32],
+}
+
+const INSERT_CHAIN: &str = "insert into chains (id, started_at, version, key_name) values ($1, $2, $3, $4)";
+
+const INSERT_LINE: &str = "insert into journal_lines (
+    chain, seq, at, actor, role, team, session, request, action, record_type, object, person_ref, case_ref,
+    stage, decision, relationship, detail, before_hash, after_hash, prev, mac
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+
+impl Chain {
+    /// Begins the chain of a running instance.
+    pub(crate) fn begin(
+        connection: &mut Connection,
+        id: Id<ChainMark>,
+        at: Timestamp,
+        keys: &Keys,
+    ) -> Result<Self, Fault> {
+        let version = env!("CARGO_PKG_VERSION");
+        connection.execute(INSERT_CHAIN, &[id.into(), at.into(), version.into(), keys.name().into()])?;
+        Ok(Self { id, seq: 0, head: [0; 32], keys: keys.clone() })
+    }
+
+    pub(crate) const fn id(&self) -> Id<ChainMark> {
+        self.id
+    }
+
+    pub(crate) const fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    pub(crate) const fn mark(&self) -> Mark {
+        Mark { seq: self.seq, head: self.head }
+    }
+
+    pub(crate) fn return_to(&mut self, mark: Mark) {
+        self.seq = mark.seq;
+        self.head = mark.head;
+    }
+
+    pub(crate) const fn head(&self) -> [u8; 32] {
+        self.head
+    }
+
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Writes a line at the end of the chain.
+    pub(crate) fn append(&mut self, connection: &mut Connection, line: &Line) -> Result<(), Fault> {
+        let seq = self.seq + 1;
+        let mac = mac_of(&self.keys.journal, self.id.uuid(), seq, &self.head, line);
+        connection.execute(
+            INSERT_LINE,
+            &[
+                self.id.into(),
+                seq.into(),
+                line.at.into(),
+                line.actor.into(),
+                (&line.role).into(),
+                (&line.team).into(),
+                line.session.into(),
+                line.request.into(),
+                line.action.into(),
+                (&line.record_type).into(),
+                line.object.into(),
+                line.person_ref.into(),
+                line.case_ref.into(),
+                (&line.stage).into(),
+                (&line.decision).into(),
+                (&line.relationship).into(),
+                (&line.detail).into(),
+                line.before_hash.as_ref().into(),
+                line.after_hash.as_ref().into(),
+                Value::Bytes(&self.head),
+                Value::Bytes(&mac),
+            ],
+        )?;
+        self.seq = seq;
+        self.head = mac;
+        Ok(())
+    }
+}
+
+/// A keyed hash of a record's content: tells whether it changed, tells nothing of what it says.
+pub(crate) fn keyed_hash(key: &[u8; 32], content: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(content);
+    mac.finalize().into_bytes().into()
+}
+
+fn mac_of(key: &[u8; 32], chain: Uuid, seq: i64, prev: &[u8; 32], line: &Line) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(&[LAYOUT]);
+    mac.update(chain.as_bytes());
+    mac.update(&seq.to_be_bytes());
+    mac.update(prev);
+    let mut field = |bytes: Option<&[u8]>| match bytes {
+        None => mac.update(&u32::MAX.to_be_bytes()),
+        Some(bytes) => {
+            mac.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX - 1).to_be_bytes());
+            mac.update(bytes);
+        }
+    };
+    field(Some(&line.at.as_microsecond().to_be_bytes()));
+    for id in [line.actor, line.session, line.request, line.object, line.person_ref, line.case_ref] {
+        field(id.as_ref().map(|id| id.as_bytes().as_slice()));
+    }
+    for text in [
+        line.role.as_str(),
+        line.team.as_str(),
+        line.action,
+        line.record_type.as_str(),
+        line.stage.as_str(),
+        line.decision.as_str(),
+        line.relationship.as_str(),
+        line.detail.as_str(),
+    ] {
+        field(Some(text.as_bytes()));
+    }
+    field(line.before_hash.as_ref().map(<[u8; 32]>::as_slice));
+    field(line.after_hash.as_ref().map(<[u8; 32]>::as_slice));
+    mac.finalize().into_bytes().into()
+}
+
+/// What may be done, as the journal names it. Frozen.
+pub(crate) const ACTIONS: &[&str] = &[
+    "start", "end", "read", "list", "search", "identify", "create", "amend", "sign", "disclose", "run", "deny", "need_reason", "reason", "sign_in",
+    "sign_in_failed", "sign_out", "lock", "unlock", "choose_assignment", "draft_begun", "draft_taken_up",
+    "draft_discarded", "draft_submitted", "account_added", "account_disabled", "account_reset", "backup", "restore",
+    "demonstration", "export", "clock_jump", "verify",
+];
+
+/// A stored action as the constant that it was written from.
+pub(crate) fn action_named(code: &str) -> Option<&'static str> {
+    ACTIONS.iter().copied().find(|action| *action == code)
+}
+
+pub(crate) const LINE_COLUMNS: &str = "select chain, seq, at, actor, role, team, session, request, action, record_type,
+    object, person_ref, case_ref, stage, decision, relationship, detail, before_hash, after_hash, prev, mac
+from journal_lines";
+
+/// A line as it is stored, with its place and its two hashes.
+pub(crate) struct StoredLine {
+    pub(crate) chain: Uuid,
+    pub(crate) seq: i64,
+    pub(crate) line: Line,
+    pub(crate) prev: [u8; 32],
+    pub(crate) mac: [u8; 32],
+    /// An action that this program does not know: the line was not written by it.
+    pub(crate) unknown_action: bool,
+}
+
+impl StoredLine {
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self, Fault> {
+        let action = action_named(row.text(8)?);
+        let opt_hash = |column| -> Result<Option<[u8; 32]>, Fault> {
+            row.opt_bytes(column)?.map(|bytes| thirty_two(bytes)).transpose()
+        };
+        Ok(Self {
+            chain: row.id::<ChainMark>(0)?.uuid(),
+            seq: row.int(1)?,
+            line: Line {
+                at: row.at(2)?,
+                actor: row.opt_uuid(3)?,
+                role: row.text(4)?.to_owned(),
+                team: row.text(5)?.to_owned(),
+                session: row.opt_uuid(6)?,
+                request: row.opt_uuid(7)?,
+                action: action.unwrap_or("unknown"),
+                record_type: row.text(9)?.to_owned(),
+                object: row.opt_uuid(10)?,
+                person_ref: row.opt_uuid(11)?,
+                case_ref: row.opt_uuid(12)?,
+                stage: row.text(13)?.to_owned(),
+                decision: row.text(14)?.to_owned(),
+                relationship: row.text(15)?.to_owned(),
+                detail: row.text(16)?.to_owned(),
+                before_hash: opt_hash(17)?,
+                after_hash: opt_hash(18)?,
+            },
+            prev: thirty_two(row.bytes(19)?)?,
+            mac: thirty_two(row.bytes(20)?)?,
+            unknown_action: action.is_none(),
+        })
+    }
+
+    pub(crate) fn recomputed(&self, key: &[u8; 32]) -> [u8; 32] {
+        mac_of(key, self.chain, self.seq, &self.prev, &self.line)
+    }
+}
+
+fn thirty_two(bytes: &[u8]) -> Result<[u8; 32], Fault> {
+    bytes.try_into().map_err(|_| Fault::stored("a hash of the journal is not 32 bytes long"))
+}

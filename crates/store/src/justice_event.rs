@@ -1,0 +1,42 @@
+//! Justice events: arrests, interviews, hearings.
+
+use domain::{failure::Fault, justice_event::JusticeEvent, likeness::Key, noun::Kept};
+
+use crate::noun::{Promoted, Statements, Table, Writing, statements};
+
+/// A custody number finds its person: it joins the person's keys.
+fn keep_key(writing: &mut Writing<'_>, kept: &Kept<JusticeEvent>) -> Result<(), Fault> {
+    let (Some(number), Some(person)) = (&kept.noun.custody_number, kept.person) else { return Ok(()) };
+    writing.0.execute(
+        "insert into person_keys (key, person_id) values ($1, $2) on conflict do nothing",
+        &[Key::of_number(&number.key()).as_i64().into(), person.into()],
+    )?;
+    Ok(())
+}
+
+impl Table for JusticeEvent {
+    const NAME: &'static str = "justice_events";
+    const STATEMENTS: Statements = statements!(
+        "justice_events",
+        own ", happened_at, site, custody_key, outcome",
+        insert ", $9, $10, $11, $12",
+        update ", happened_at = $6, site = $7, custody_key = $8, outcome = $9",
+        id "$10", revision "$11",
+        order "happened_at"
+    );
+
+    fn promoted(kept: &Kept<Self>) -> Promoted {
+        let event = &kept.noun;
+        let happened_at = event.arrested_at.or(event.arrived_at).or(event.hearing_at).unwrap_or(kept.recorded_at);
+        Promoted(vec![
+            happened_at.into(),
+            event.site.clone().into(),
+            event.custody_number.as_ref().map(|number| number.key()).into(),
+            event.outcome.as_ref().map(|outcome| outcome.code.clone()).into(),
+        ])
+    }
+
+    fn follow_up(writing: &mut Writing<'_>, kept: &Kept<Self>) -> Result<(), Fault> {
+        keep_key(writing, kept)
+    }
+}

@@ -1,0 +1,83 @@
+//! Brings the schema up to what this program needs, or refuses a schema that is newer than the program (R9).
+
+use domain::failure::Fault;
+
+use crate::engine::{Connection, EngineName, Use};
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migrations {
+    ($($number:literal $name:literal;)+) => {
+        const MIGRATIONS: &[Migration] = &[$(Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+        },)+];
+    };
+}
+
+migrations! {
+    1 "0001_foundation";
+}
+
+const HISTORY: &str = "create table if not exists schema_history (
+    number bigint not null primary key,
+    name text not null
+)";
+
+/// The newest migration that this program knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.number).max().unwrap_or_default()
+}
+
+/// The newest migration that the database holds; 0 for an empty one.
+pub(crate) fn current(connection: &mut Connection) -> Result<i64, Fault> {
+    let newest = connection.first("select coalesce(max(number), 0) from schema_history", &[], |row| row.int(0))?;
+    Ok(newest.unwrap_or_default())
+}
+
+/// Applies what is missing, each migration whole or not at all.
+pub(crate) fn bring_up(connection: &mut Connection) -> Result<(), Fault> {
+    connection.begin(Use::Write)?;
+    let done = apply(connection);
+    match done {
+        Ok(()) => connection.commit(),
+        Err(fault) => {
+            connection.roll_back()?;
+            Err(fault)
+        }
+    }
+}
+
+fn apply(connection: &mut Connection) -> Result<(), Fault> {
+    if connection.engine() == EngineName::Postgres {
+        // Two instances that start at once: the second waits and then finds nothing left to do.
+        connection.batch("select pg_advisory_xact_lock(7239041)")?;
+    }
+    connection.batch(HISTORY)?;
+    let current = current(connection)?;
+    if current > newest() {
+        return Err(Fault::program(format!(
+            "the database is at schema {current}, this program knows {}: start the newer program",
+            newest()
+        )));
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > current) {
+        let sql = match connection.engine() {
+            EngineName::Sqlite => migration.sqlite,
+            EngineName::Postgres => migration.postgres,
+        };
+        connection.batch(sql).map_err(|fault| fault.while_doing(migration.name))?;
+        connection.execute(
+            "insert into schema_history (number, name) values ($1, $2)",
+            &[migration.number.into(), migration.name.into()],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,372 @@
+//! The open record: what one piece of work may see and keep. Nothing here gives person data without a [`Scope`].
+//!
+//! A piece of work reads or writes inside one transaction. Looks are collected and made durable before the answer
+//! leaves the store; changes write the record, its event and its journal line together.
+
+use domain::{
+    Id,
+    access::{Action, Actor, Decision, RecordType, Scope, Standing, Verb, decide},
+    account::Account,
+    episode::Episode,
+    failure::{Changed, Failure, Fault},
+    noun::{Decided, Kept},
+    person::Person,
+    stamp::{Author, Stamp},
+};
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::{
+    engine::Connection,
+    event,
+    journal::{Chain, Line, keyed_hash},
+    keys::Keys,
+    noun::{self, Table, Writing},
+    standing,
+};
+
+/// Who does a piece of work, when, and in which request: given by the desk.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// Who acts.
+    pub actor: Actor,
+    /// The request it belongs to.
+    pub request: Option<Uuid>,
+    /// The moment; the clock is asked once for each piece of work.
+    pub at: Timestamp,
+    /// Randomness for new identities.
+    pub seed: u64,
+}
+
+impl Errand {
+    /// The author that entries of this errand carry.
+    pub fn author(&self) -> Author {
+        match self.actor.signed_in() {
+            Some(signed_in) => Author {
+                account: Some(signed_in.account.cast()),
+                name: signed_in.name.clone(),
+                role: Some(signed_in.role),
+                team: signed_in.team.clone(),
+            },
+            None => Author {
+                account: None,
+                name: self.actor.code().replace('_', " "),
+                role: None,
+                team: String::new(),
+            },
+        }
+    }
+}
+
+/// Values of content that the record needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// For how many days after closing a team still reads (security.md section 2, S5).
+    pub closed_reading_days: u16,
+}
+
+/// The record, opened for one piece of work.
+pub struct Record<'r> {
+    connection: &'r mut Connection,
+    chain: Option<&'r mut Chain>,
+    keys: &'r Keys,
+    errand: &'r Errand,
+    stamp: Stamp,
+    settings: Settings,
+    /// Looks of a reading piece, and denials of any piece: written when the piece has ended.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// Where a record that is about to be made, or a page about several records, belongs.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// The person.
+    pub person: Id<Person>,
+    /// The episode, where it belongs to one.
+    pub episode: Option<Id<Episode>>,
+}
+
+impl<'r> Record<'r> {
+    pub(crate) fn new(
+        connection: &'r mut Connection,
+        chain: Option<&'r mut Chain>,
+        keys: &'r Keys,
+        errand: &'r Errand,
+        settings: Settings,
+    ) -> Self {
+        let stamp = Stamp::new(errand.at, errand.author(), errand.seed);
+        Self { connection, chain, keys, errand, stamp, settings, lines: Vec::new() }
+    }
+
+    /// The moment, author and fresh identities of this piece of work.
+    pub const fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// Who acts.
+    pub const fn actor(&self) -> &Actor {
+        &self.errand.actor
+    }
+
+    pub(crate) const fn connection(&mut self) -> &mut Connection {
+        self.connection
+    }
+
+    pub(crate) const fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// Opens one record for an action on it, or on what hangs on it: the gate decides on the facts as they are in
+    /// this very transaction. A record that may not be seen is *not found*.
+    pub fn open<T: Table, R>(&mut self, id: Id<T>, action: Action) -> Result<(Kept<T>, Scope), Failure<R>> {
+        let kept = noun::find(self.connection, id)?.ok_or(Failure::NotFound)?;
+        let person = kept.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: kept.episode };
+        let scope = self.permit(about, action, Some(id.uuid()))?;
+        Ok((kept, scope))
+    }
+
+    /// Opens a record for a change made from a page that showed `revision` of it (R11).
+    pub fn open_at<T: Table, R>(
+        &mut self,
+        id: Id<T>,
+        revision: u32,
+        action: Action,
+    ) -> Result<(Kept<T>, Scope), Failure<R>> {
+        let (kept, scope) = self.open(id, action)?;
+        if kept.revision != revision {
+            return Err(Failure::Changed(changed(&kept)));
+        }
+        Ok((kept, scope))
+    }
+
+    /// Asks the gate about something of a person: to make a record, or to show several.
+    pub fn permit<R>(&mut self, about: About, action: Action, object: Option<Uuid>) -> Result<Scope, Failure<R>> {
+        let known = standing::of(self, about)?.ok_or(Failure::NotFound)?;
+        self.ask(&known.standing, action, object, Some(known.alias))
+    }
+
+    /// Asks the gate about something that concerns no one person: a team's list, the service's figures, one's own.
+    pub fn permit_apart<R>(&mut self, standing: &Standing, action: Action) -> Result<Scope, Failure<R>> {
+        self.ask(standing, action, None, None)
+    }
+
+    /// Whether the gate would allow an action, for showing or leaving out a button or a part of a page. Leaves no
+    /// trace: nothing is shown by it.
+    pub fn would_permit(&mut self, about: About, action: Action) -> Result<Option<Scope>, Fault> {
+        let Some(known) = standing::of(self, about)? else { return Ok(None) };
+        match decide(&self.errand.actor, action, &known.standing, self.stamp.at()) {
+            Decision::Allow(scope) => Ok(Some(scope)),
+            Decision::NeedReason | Decision::NeedBreakGlass | Decision::Deny => Ok(None),
+        }
+    }
+
+    fn ask<R>(
+        &mut self,
+        standing: &Standing,
+        action: Action,
+        object: Option<Uuid>,
+        alias: Option<Uuid>,
+    ) -> Result<Scope, Failure<R>> {
+        let decision = decide(&self.errand.actor, action, standing, self.stamp.at());
+        let (word, verb) = match &decision {
+            Decision::Allow(_) => ("allow", action.code()),
+            Decision::NeedReason => ("need_reason", "need_reason"),
+            Decision::NeedBreakGlass => ("need_break_glass", "deny"),
+            Decision::Deny => ("deny", "deny"),
+        };
+        let is_allowed = matches!(decision, Decision::Allow(_));
+        let is_look = action.verb() == Some(Verb::Read) && alias.is_some() && self.chain.is_none();
+        if !is_allowed || is_look {
+            let line = Line {
+                object,
+                person_ref: alias,
+                case_ref: standing.episode.map(Id::uuid),
+                stage: standing.stage.map_or(String::new(), |stage| format!("{stage:?}")),
+                decision: word.to_owned(),
+                relationship: relationship(standing).to_owned(),
+                ..self.line(verb, action.record_type().map_or("person", RecordType::code))
+            };
+            if self.lines.last() != Some(&line) {
+                self.lines.push(line);
+            }
+        }
+        match decision {
+            Decision::Allow(scope) => Ok(scope),
+            Decision::NeedReason => Err(Failure::NeedReason),
+            Decision::NeedBreakGlass => Err(Failure::NeedBreakGlass),
+            Decision::Deny => Err(Failure::NotFound),
+        }
+    }
+
+    /// Keeps what the domain decided: the record, its earlier version, its event and its journal line, together.
+    pub fn keep<T: Table, R>(&mut self, scope: &Scope, decided: Decided<T>) -> Result<(), Failure<R>> {
+        let outcome = decided.outcome();
+        self.check(scope, outcome)?;
+        let content = noun::content(&outcome.noun)?;
+        let before = match decided.before() {
+            None => {
+                noun::insert(self.connection, outcome, &content)?;
+                None
+            }
+            Some(before) => {
+                let content_before = noun::content(&before.noun)?;
+                noun::keep_version(self.connection, before, &content_before, decided.reason())?;
+                if !noun::update(self.connection, outcome, before.revision, &content)? {
+                    return Err(self.changed_meanwhile(outcome.id));
+                }
+                Some(content_before)
+            }
+        };
+        T::follow_up(&mut Writing(self.connection), outcome)?;
+        event::insert(self.connection, &self.stamp, outcome, decided.event())?;
+        let alias = standing::alias_of(self.connection, outcome.person)?;
+        let line = Line {
+            object: Some(outcome.id.uuid()),
+            person_ref: alias,
+            case_ref: outcome.episode.map(Id::uuid),
+            decision: "allow".to_owned(),
+            detail: detail(&decided, before.as_deref(), &content),
+            before_hash: before.as_ref().map(|content| keyed_hash(&self.keys.journal, content.as_bytes())),
+            after_hash: Some(keyed_hash(&self.keys.journal, content.as_bytes())),
+            ..self.line(if before.is_none() { "create" } else { "amend" }, T::TYPE.code())
+        };
+        self.append(&line)?;
+        Ok(())
+    }
+
+    /// A scope opens one person; keeping another's record under it is a mistake of the program.
+    fn check<T: Table>(&self, scope: &Scope, outcome: &Kept<T>) -> Result<(), Fault> {
+        let other = match (scope.person(), outcome.person) {
+            (Some(permitted), Some(kept)) => permitted.uuid() != kept.uuid(),
+            (None, _) | (Some(_), None) => false,
+        };
+        if other || scope.action().verb() == Some(Verb::Read) {
+            return Err(Fault::program(format!("a {} was kept under the scope of something else", T::NAME)));
+        }
+        Ok(())
+    }
+
+    fn changed_meanwhile<T: Table, R>(&mut self, id: Id<T>) -> Failure<R> {
+        match noun::find(self.connection, id) {
+            Ok(Some(kept)) => Failure::Changed(changed(&kept)),
+            Ok(None) => Failure::NotFound,
+            Err(fault) => Failure::Fault(fault),
+        }
+    }
+
+    /// Every record of a kind that belongs to a person, oldest first. The scope must be for this person.
+    pub fn all_of<T: Table>(&mut self, scope: &Scope, person: Id<Person>) -> Result<Vec<Kept<T>>, Fault> {
+        if scope.person().is_some_and(|permitted| permitted.uuid() != person.uuid()) {
+            return Err(Fault::program("records of a person were asked for under the scope of another"));
+        }
+        noun::of_person(self.connection, person)
+    }
+
+    /// How a record stood at an earlier revision.
+    pub fn version<T: Table>(&mut self, _: &Scope, id: Id<T>, revision: u32) -> Result<Option<Kept<T>>, Fault> {
+        noun::version(self.connection, id, revision)
+    }
+
+    /// A journal line of this errand, to be filled.
+    pub(crate) fn line(&self, action: &'static str, record_type: &str) -> Line {
+        let signed_in = self.errand.actor.signed_in();
+        Line {
+            at: self.stamp.at(),
+            actor: signed_in.map(|signed_in| signed_in.account.uuid()),
+            role: signed_in.map_or(self.errand.actor.code(), |signed_in| signed_in.role.code()).to_owned(),
+            team: signed_in.map_or("", |signed_in| signed_in.team.as_str()).to_owned(),
+            session: signed_in.map(|signed_in| signed_in.session.uuid()),
+            request: self.errand.request,
+            action,
+            record_type: record_type.to_owned(),
+            object: None,
+            person_ref: None,
+            case_ref: None,
+            stage: String::new(),
+            decision: String::new(),
+            relationship: String::new(),
+            detail: String::new(),
+            before_hash: None,
+            after_hash: None,
+        }
+    }
+
+    /// Writes a line now, or with the others when a reading piece ends.
+    pub(crate) fn append(&mut self, line: &Line) -> Result<(), Fault> {
+        match &mut self.chain {
+            Some(chain) => chain.append(self.connection, line),
+            None => {
+                self.lines.push(line.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a line about something that is no record of a person: signing in, a list shown, a search.
+    pub fn note(
+        &mut self,
+        action: &'static str,
+        record_type: &str,
+        object: Option<Uuid>,
+        detail: &Json,
+    ) -> Result<(), Fault> {
+        let detail = if detail.is_null() { String::new() } else { detail.to_string() };
+        let line = Line { object, decision: "allow".to_owned(), detail, ..self.line(action, record_type) };
+        self.append(&line)
+    }
+
+    /// Writes a line about an account that is not (yet) signed in.
+    pub fn note_of_account(
+        &mut self,
+        action: &'static str,
+        account: Option<Id<Account>>,
+        detail: &Json,
+    ) -> Result<(), Fault> {
+        let line = Line {
+            actor: account.map(Id::uuid),
+            detail: if detail.is_null() { String::new() } else { detail.to_string() },
+            ..self.line(action, "account")
+        };
+        self.append(&line)
+    }
+}
+
+fn relationship(standing: &Standing) -> &'static str {
+    if standing.is_assigned {
+        "own"
+    } else if standing.is_in_holding_team {
+        "team"
+    } else {
+        "none"
+    }
+}
+
+fn changed<T>(kept: &Kept<T>) -> Changed {
+    Changed { revision: kept.revision, by: kept.recorded_by.clone(), at: kept.recorded_at }
+}
+
+/// What the line says beside its columns: the event's kind, the revision, the names of the fields that changed.
+fn detail<T>(decided: &Decided<T>, before: Option<&str>, after: &str) -> String {
+    let outcome = decided.outcome();
+    let mut detail = Map::new();
+    detail.insert("event".to_owned(), json!(decided.event().kind.code()));
+    detail.insert("revision".to_owned(), json!(outcome.revision));
+    if let Some(before) = before {
+        detail.insert("fields".to_owned(), json!(fields_changed(before, after)));
+    }
+    if decided.reason().is_some() {
+        detail.insert("reason_given".to_owned(), json!(true));
+    }
+    Json::Object(detail).to_string()
+}
+
+fn fields_changed(before: &str, after: &str) -> Vec<String> {
+    let read = |content: &str| serde_json::from_str::<Map<String, Json>>(content).unwrap_or_default();
+    let (before, after) = (read(before), read(after));
+    let mut fields: Vec<String> =
+        after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect();
+    fields.extend(before.keys().filter(|name| !after.contains_key(*name)).cloned());
+    fields
+}

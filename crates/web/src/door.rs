@@ -1,0 +1,169 @@
+//! The door: every request passes here. Session, token and origin are looked at before any handler, headers are set
+//! after, and a trouble becomes its page.
+
+use casework::sign_in::{self, Found};
+use domain::failure::{FaultKind, Fault};
+use serde::Serialize;
+
+use crate::{
+    answer::{Answer, Trouble},
+    app::App,
+    render::CONTENT_SECURITY_POLICY,
+    request::{Method, Request},
+    routes::{Entrance, Route},
+    visit::{Visit, cookie_name},
+};
+
+/// The headers of every response (security.md section 8).
+const HEADERS: [(&str, &str); 6] = [
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+         microphone=(), midi=(), payment=(), usb=()",
+    ),
+];
+
+/// Answers one request on one route.
+pub fn answer(app: &App, route: Option<&Route>, request: Request) -> Answer {
+    let mut visit = Visit::stranger(app, request);
+    let answer = match route {
+        None => Err(Trouble::NotFound),
+        Some(route) => enter(&mut visit, route),
+    };
+    let answer = answer.unwrap_or_else(|trouble| page_of(&visit, trouble));
+    finished(app, answer)
+}
+
+/// Looks at who is there, then lets the handler work.
+fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
+    let found = match visit.request.cookie(cookie_name(visit.app)) {
+        None => Found::Nobody,
+        Some(token) => sign_in::find(&visit.desk, token, !visit.request.is_script)?,
+    };
+    visit.take(found);
+    if visit.request.method == Method::Post {
+        check_origin(visit)?;
+        check_token(visit)?;
+    }
+    match (route.entrance, &visit.found) {
+        (Entrance::Anybody, _) | (Entrance::Session, Found::Choosing(_)) => (route.handle)(visit),
+        (Entrance::Session | Entrance::Work, Found::AtWork(..)) => (route.handle)(visit),
+        (Entrance::Locked, Found::Locked(_)) => (route.handle)(visit),
+        (Entrance::Locked, _) => Ok(Answer::go_to("/")),
+        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, "/unlock")),
+        (Entrance::Work, Found::Choosing(_)) => Ok(Answer::go_to("/assignments")),
+        (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, "/sign-in")),
+    }
+}
+
+/// Sends somebody to sign in or unlock, and back to where they were after it. A form that was being sent is not
+/// replayed from here: its words stand in its draft.
+fn away_to(visit: &Visit<'_>, address: &str) -> Answer {
+    if visit.request.is_script {
+        return Answer::text(401, "Sign in again: what you typed is kept on this page");
+    }
+    let back = visit.request.path.as_str();
+    let is_plain = visit.request.method == Method::Get && back != "/";
+    let cookie = if is_plain { visit.cookie("landward_back", back, Some(3_600)) } else { String::new() };
+    let answer = Answer::go_to(address);
+    if cookie.is_empty() { answer } else { answer.with_cookie(cookie) }
+}
+
+/// Unsafe methods need an `Origin` equal to ours; `null` and none are refused.
+fn check_origin(visit: &Visit<'_>) -> Result<(), Trouble> {
+    if visit.request.origin.as_deref() == Some(visit.app.origin.as_str()) { Ok(()) } else { Err(Trouble::Forged) }
+}
+
+/// And the token of the session, where there is one.
+fn check_token(visit: &Visit<'_>) -> Result<(), Trouble> {
+    let Some(expected) = visit.csrf() else { return Ok(()) };
+    let given = visit.request.form.get("csrf");
+    let is_same: bool = subtle::ConstantTimeEq::ct_eq(given.as_bytes(), expected.as_bytes()).into();
+    if is_same { Ok(()) } else { Err(Trouble::Forged) }
+}
+
+fn finished(app: &App, mut answer: Answer) -> Answer {
+    for (name, value) in HEADERS {
+        answer.headers.push((name, value.to_owned()));
+    }
+    if app.is_encrypted {
+        answer.headers.push(("Strict-Transport-Security", "max-age=31536000; includeSubDomains".to_owned()));
+    }
+    if !answer.headers.iter().any(|(name, _)| *name == "Cache-Control") {
+        answer.headers.push(("Cache-Control", "no-store".to_owned()));
+    }
+    answer
+}
+
+#[derive(Serialize)]
+struct ErrorPage {
+    frame: crate::render::Frame,
+    error: ErrorFacts,
+}
+
+#[derive(Serialize)]
+struct ErrorFacts {
+    status: u16,
+    reference: Option<String>,
+    back: Option<String>,
+    words: Option<String>,
+}
+
+/// The page of a trouble. A fault is logged once, here, without personal data.
+fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
+    let (status, words) = match &trouble {
+        Trouble::NotFound => (404, None),
+        Trouble::Refused(words) => (409, Some(words.clone())),
+        Trouble::NeedReason => (403, Some("Enter why you need to open this record.".to_owned())),
+        Trouble::NeedBreakGlass => (403, Some("Your team does not hold this person.".to_owned())),
+        Trouble::Changed(changed) => {
+            let when = visit.said(changed.at);
+            (409, Some(format!("{} changed this {when}, while you had it open.", changed.by.name)))
+        }
+        Trouble::Forged => (403, Some("This page was open too long, or was opened from somewhere else.".to_owned())),
+        Trouble::Unreadable => (400, Some("What was sent cannot be read.".to_owned())),
+        Trouble::TooLarge => (413, None),
+        Trouble::Fault(fault) => (status_of(fault), None),
+    };
+    if let Trouble::Fault(fault) = &trouble {
+        tracing::error!(request.id = %visit.request.id, kind = ?fault.kind(), fault = %fault, "a piece of work failed");
+    }
+    if visit.request.is_script {
+        return Answer::text(status, words.unwrap_or_else(|| "Not saved".to_owned()));
+    }
+    let titles = match status {
+        404 => "Page not found",
+        400 | 403 | 409 | 413 => "Not done",
+        503 | 507 => "Try again in a minute",
+        _ => "Something went wrong",
+    };
+    let error = ErrorFacts {
+        status: if status == 507 { 503 } else { status },
+        reference: (status >= 500).then(|| visit.request.id.simple().to_string()[..12].to_owned()),
+        back: None,
+        words,
+    };
+    let page = ErrorPage { frame: visit.frame(titles), error };
+    let body = visit.app.views.render("error.html", &page);
+    let answer = match body {
+        Ok(body) => Answer::html(status, body),
+        Err(fault) => {
+            tracing::error!(request.id = %visit.request.id, fault = %fault, "the error page failed");
+            Answer::text(status, "Something went wrong on our side.")
+        }
+    };
+    if status == 503 { answer.with_header("Retry-After", "10") } else { answer }
+}
+
+const fn status_of(fault: &Fault) -> u16 {
+    match fault.kind() {
+        FaultKind::Busy => 503,
+        FaultKind::Full => 507,
+        FaultKind::Disk | FaultKind::Database | FaultKind::Stored | FaultKind::Program => 500,
+    }
+}

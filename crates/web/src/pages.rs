@@ -1,0 +1,9 @@
+//! One file for each noun: what was typed becomes a command, what came of it becomes a page.
+
+pub mod assignments;
+pub mod display;
+pub mod health;
+pub mod home;
+pub mod lock;
+pub mod settings;
+pub mod sign_in;

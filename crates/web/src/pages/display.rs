@@ -1,0 +1,24 @@
+//! The colours of the pages, kept across pages and after sign-in, without script.
+
+use crate::{
+    answer::{Answer, Trouble},
+    render::Display,
+    visit::Visit,
+};
+
+/// Keeps a choice and goes back to where it was made.
+pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let display = Display::parse(visit.request.form.get("display")).unwrap_or_default();
+    let back = visit.request.form.get("return_to");
+    let back = if is_own_path(back) { back } else { "/" };
+    if let Some(session) = visit.session() {
+        casework::account::choose_display(&visit.desk, session, display.code(), session.keys_off)?;
+    }
+    let year = 365 * 24 * 3_600;
+    Ok(Answer::go_to(back).with_cookie(visit.cookie("landward_display", display.code(), Some(year))))
+}
+
+/// A path of our own: never another host's address.
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', ';', ',', ' '])
+}

@@ -1,0 +1,191 @@
+//! The listener: HTTP in, [`Request`] out; async stops here. Handlers run on threads that may block.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, RawPathParams, Request as HttpRequest},
+    http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header},
+    response::Response,
+    routing::{MethodFilter, on},
+};
+use domain::failure::Fault;
+
+use crate::{
+    answer::Answer,
+    app::App,
+    assets, door,
+    request::{Fields, Method, Request},
+    routes::{ROUTES, Route},
+};
+
+/// The largest form (security.md section 9.1).
+const LARGEST_FORM: usize = 1_048_576;
+
+/// How long a handler may take (section 9.1).
+const LONGEST: Duration = Duration::from_secs(15);
+
+/// Listens and answers until the process is told to end.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub async fn serve(
+    app: Arc<App>,
+    listener: tokio::net::TcpListener,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(until).await
+}
+
+fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let filter = match route.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+        };
+        let app = Arc::clone(&app);
+        router = router.route(
+            route.path,
+            on(filter, move |params: RawPathParams, from: ConnectInfo<SocketAddr>, request: HttpRequest| {
+                handle(Arc::clone(&app), Some(route), params.iter().map(owned).collect(), from.0, request)
+            }),
+        );
+    }
+    router.fallback(move |from: ConnectInfo<SocketAddr>, request: HttpRequest| async move {
+        if let Some(response) = asset(&request) {
+            return response;
+        }
+        handle(app, None, Vec::new(), from.0, request).await
+    })
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+async fn handle(
+    app: Arc<App>,
+    route: Option<&'static Route>,
+    params: Vec<(String, String)>,
+    from: SocketAddr,
+    request: HttpRequest,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let form = match to_bytes(body, LARGEST_FORM).await {
+        Ok(bytes) => Fields::parse(&bytes),
+        Err(_) => return response(Answer::text(413, "That is too much to send at once.")),
+    };
+    let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let (Some(form), Some(query)) = (form, query) else {
+        return response(Answer::text(400, "What was sent cannot be read."));
+    };
+    let Ok(id) = casework::clock::random_id() else {
+        return response(Answer::text(503, "No randomness on this machine."));
+    };
+    let text = |name: HeaderName| header_text(&parts.headers, &name);
+    let request = Request {
+        id,
+        method: if parts.method == HttpMethod::POST { Method::Post } else { Method::Get },
+        path: parts.uri.path().to_owned(),
+        params,
+        query,
+        form,
+        cookies: text(header::COOKIE).unwrap_or_default(),
+        origin: text(header::ORIGIN),
+        host: text(header::HOST),
+        device: text(header::USER_AGENT).unwrap_or_default(),
+        network: from.ip().to_string(),
+        is_script: text(HeaderName::from_static("x-landward-script")).is_some(),
+    };
+    let work = tokio::task::spawn_blocking(move || door::answer(&app, route, request));
+    match tokio::time::timeout(LONGEST, work).await {
+        Ok(Ok(answer)) => response(answer),
+        Ok(Err(_)) => response(Answer::text(500, "Something went wrong on our side.")),
+        Err(_) => response(Answer::text(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10")),
+    }
+}
+
+fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn asset(request: &HttpRequest) -> Option<Response> {
+    if request.method() != HttpMethod::GET {
+        return None;
+    }
+    let asset = assets::get(request.uri().path())?;
+    let takes_gzip = header_text(request.headers(), &header::ACCEPT_ENCODING).is_some_and(|value| value.contains("gzip"));
+    let mut builder = Response::builder()
+        .header(header::CONTENT_TYPE, asset.content_type)
+        .header(header::CACHE_CONTROL, asset.cache_control)
+        .header(header::ETAG, asset.etag)
+        .header(header::VARY, "Accept-Encoding")
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Cross-Origin-Resource-Policy", "same-origin");
+    let body = match asset.gzip.filter(|_| takes_gzip) {
+        Some(gzip) => {
+            builder = builder.header(header::CONTENT_ENCODING, "gzip");
+            Body::from(gzip)
+        }
+        None => Body::from(asset.bytes),
+    };
+    builder.body(body).ok()
+}
+
+fn response(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if let Some(location) = answer.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    for cookie in answer.cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    for (name, value) in answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// Answers a request without a listener: for tests that look at every route.
+///
+/// # Errors
+///
+/// When no route fits.
+pub fn answer_for_test(app: &App, mut request: Request) -> Result<Answer, Fault> {
+    let found = ROUTES.iter().filter(|route| route.method == request.method).find_map(|route| {
+        let params = fit(route.path, &request.path)?;
+        Some((route, params))
+    });
+    let Some((route, params)) = found else { return Ok(door::answer(app, None, request)) };
+    request.params = params;
+    Ok(door::answer(app, Some(route), request))
+}
+
+/// The params of a path that fits a pattern. Exact parts win over braces because the table lists them first.
+fn fit(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let (pattern, path) = (pattern.split('/'), path.split('/'));
+    let mut params = Vec::new();
+    let (mut left, mut right) = (pattern, path);
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Some(params),
+            (Some(expected), Some(found)) => match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) if !found.is_empty() => params.push((name.to_owned(), found.to_owned())),
+                None if expected == found => {}
+                Some(_) | None => return None,
+            },
+            (Some(_), None) | (None, Some(_)) => return None,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! One visit: a request together with who makes it, and what handlers need to answer it.
+
+use casework::{Desk, sign_in::Found};
+use domain::{
+    Id,
+    access::{Action, Actor, Decision, RecordType, Standing, decide},
+    service_hours::wording,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    answer::{Answer, Trouble},
+    app::App,
+    render::{Display, Flash, FlashKind, Frame, Link, Place, Visitor},
+    request::Request,
+};
+
+/// One visit.
+pub struct Visit<'a> {
+    /// What every request needs.
+    pub app: &'a App,
+    /// The desk, for this request.
+    pub desk: Desk,
+    /// The request.
+    pub request: Request,
+    /// Who is there.
+    pub found: Found,
+    /// What is asked once, so that all of a page is said as of one moment.
+    pub now: Timestamp,
+}
+
+/// The session cookie. The `__Host-` prefix binds it to this host; browsers take it on plain http only for loopback.
+pub fn cookie_name(app: &App) -> &'static str {
+    if app.is_encrypted { "__Host-landward" } else { "landward" }
+}
+
+impl<'a> Visit<'a> {
+    pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
+        let desk = app.desk.for_request(request.id);
+        let now = desk.now();
+        Self { app, desk, request, found: Found::Nobody, now }
+    }
+
+    pub(crate) fn take(&mut self, found: Found) {
+        self.found = found;
+    }
+
+    /// Who acts: a signed-in practitioner, or the public.
+    pub fn actor(&self) -> Actor {
+        match &self.found {
+            Found::AtWork(_, actor) => actor.clone(),
+            Found::Nobody | Found::Locked(_) | Found::Choosing(_) => Actor::Public,
+        }
+    }
+
+    /// The session, whatever its state.
+    pub fn session(&self) -> Option<&casework::OpenSession> {
+        match &self.found {
+            Found::Nobody => None,
+            Found::Locked(session) | Found::Choosing(session) | Found::AtWork(session, _) => Some(session),
+        }
+    }
+
+    /// The session, where the route lets nobody in without one.
+    pub fn own_session(&self) -> Result<&casework::OpenSession, Trouble> {
+        self.session().ok_or(Trouble::NotFound)
+    }
+
+    /// The token that forms of this session carry.
+    pub fn csrf(&self) -> Option<&str> {
+        self.session().map(|session| session.csrf.as_str())
+    }
+
+    /// An id of the path; what is no id is not found.
+    pub fn id<T>(&self, name: &str) -> Result<Id<T>, Trouble> {
+        self.request.param(name).parse().map_err(|_| Trouble::NotFound)
+    }
+
+    /// The key by which a second press of a form is known.
+    pub fn key(&self) -> Result<Uuid, Trouble> {
+        Uuid::try_parse(self.request.form.get("idempotency_key")).map_err(|_| Trouble::Unreadable)
+    }
+
+    /// A new key for a form.
+    pub fn new_key(&self) -> Result<Uuid, Trouble> {
+        Ok(casework::clock::random_id()?)
+    }
+
+    /// An instant as people say it, at the moment of this visit.
+    pub fn said(&self, at: Timestamp) -> String {
+        wording::said(at, self.now)
+    }
+
+    /// The colours that were chosen: on the account, else by cookie.
+    pub fn display(&self) -> Display {
+        let by_cookie = self.request.cookie("landward_display").and_then(Display::parse);
+        let by_account = self.session().and_then(|session| Display::parse(&session.display));
+        by_cookie.or(by_account).unwrap_or_default()
+    }
+
+    /// The frame of a page.
+    pub fn frame(&self, title: &str) -> Frame {
+        let mut frame = Frame {
+            title: title.to_owned(),
+            problems: Vec::new(),
+            service: self.app.service.clone(),
+            environment: self.app.environment.clone(),
+            display: self.display(),
+            here: self.request.path.clone(),
+            csrf: self.csrf().map(str::to_owned),
+            visitor: None,
+            places: Vec::new(),
+            crumbs: Vec::new(),
+            flash: self.flash(),
+            links: self.app.links.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        if let Found::AtWork(session, actor) = &self.found
+            && let Some(signed_in) = actor.signed_in()
+        {
+            let team = self.desk.content().places.team(&signed_in.team);
+            frame.visitor = Some(Visitor {
+                name: signed_in.name.clone(),
+                role: signed_in.role.name().to_owned(),
+                team: team.map_or_else(|| signed_in.team.clone(), |team| team.name.clone()),
+                change: Some("/assignments".to_owned()),
+                may_search: may(actor, Action::Identify, &Standing::of_the_service(), self.now),
+                may_refer: may(actor, Action::Create(RecordType::Referral), &Standing::arriving(), self.now),
+                has_keys: !session.keys_off,
+                safety_report: format!("/safety-reports/new?page={}", self.request.path_shape()),
+            });
+            frame.places = places(actor, &self.request.path, self.now);
+        }
+        frame
+    }
+
+    /// What the last page left to say: a code in a cookie, never words of a record.
+    fn flash(&self) -> Vec<Flash> {
+        let Some(code) = self.request.cookie("landward_flash") else { return Vec::new() };
+        FLASHES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, text)| Flash { kind: FlashKind::Done, text: (*text).to_owned(), link: None })
+            .into_iter()
+            .collect()
+    }
+
+    /// Goes to a page and leaves it something to say.
+    pub fn done(&self, address: impl Into<String>, flash: &'static str) -> Answer {
+        debug_assert!(FLASHES.iter().any(|(code, _)| *code == flash), "an unknown flash: {flash}");
+        Answer::go_to(address).with_cookie(self.cookie("landward_flash", flash, Some(60)))
+    }
+
+    /// Renders a page.
+    pub fn show(&self, template: &str, page: &impl Serialize) -> Result<Answer, Trouble> {
+        self.show_as(200, template, page)
+    }
+
+    /// Renders a page with a status: 422 for one that could not be read.
+    pub fn show_as(&self, status: u16, template: &str, page: &impl Serialize) -> Result<Answer, Trouble> {
+        let answer = Answer::html(status, self.app.views.render(template, page)?);
+        let has_flash = self.request.cookie("landward_flash").is_some();
+        Ok(if has_flash { answer.with_cookie(self.cookie("landward_flash", "", Some(0))) } else { answer })
+    }
+
+    /// A cookie of ours.
+    pub fn cookie(&self, name: &str, value: &str, seconds: Option<u32>) -> String {
+        let secure = if self.app.is_encrypted { "; Secure" } else { "" };
+        let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+    }
+}
+
+impl Request {
+    /// The path with every id blotted out: fit for a report that must name no person.
+    pub fn path_shape(&self) -> String {
+        let shape: Vec<&str> =
+            self.path.split('/').map(|part| if Uuid::try_parse(part).is_ok() { "…" } else { part }).collect();
+        shape.join("/").replace('…', "-")
+    }
+}
+
+/// What a page may say after something was done. Codes travel in a cookie, so no words of a record ever do.
+const FLASHES: &[(&str, &str)] = &[
+    ("signed_out", "You have signed out"),
+    ("settings_saved", "Your settings are saved"),
+    ("others_signed_out", "You are signed out everywhere else"),
+    ("draft_discarded", "The draft is thrown away"),
+    ("allocated", "Allocated"),
+    ("taken", "You have taken this person on"),
+    ("password_changed", "Your new password is saved"),
+];
+
+/// Whether the gate would let this actor do something at all, to show or leave out the way to it.
+pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -> bool {
+    matches!(decide(actor, action, standing, now), Decision::Allow(_))
+}
+
+/// At most six places; what a role cannot use is not there.
+fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
+    PLACES
+        .iter()
+        .filter(|(_, _, record)| may(actor, Action::Read(*record), &Standing::of_the_team(), now))
+        .map(|(text, href, _)| Place {
+            text: (*text).to_owned(),
+            href: (*href).to_owned(),
+            is_current: here.starts_with(href),
+        })
+        .collect()
+}
+
+/// The places of the navigation, and the kind of record that each lists.
+const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordType::Allocation)];
+
+/// The way back.
+pub fn crumb(text: &str, href: impl Into<String>) -> Link {
+    Link { text: text.to_owned(), href: href.into() }
+}
+
