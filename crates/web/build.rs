@@ -1,7 +1,5 @@
 //! Stops the build with one sentence when the NHS design system has not been fetched; never uses the network.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::{fs, path::Path, process::exit};
 
 fn main() {
