@@ -138,7 +138,7 @@ create table drafts (
     started_at bigint not null,
     saved_at bigint not null
 );
-create unique index drafts_by_page on drafts (account_id, page);
+create index drafts_by_account on drafts (account_id, saved_at);
 
 create table searches (
     id uuid not null primary key,

@@ -138,7 +138,7 @@ create table drafts (
     started_at integer not null,
     saved_at integer not null
 ) strict, without rowid;
-create unique index drafts_by_page on drafts (account_id, page);
+create index drafts_by_account on drafts (account_id, saved_at);
 
 create table searches (
     id blob not null primary key,

@@ -59,7 +59,9 @@ impl CannotChangeAccount {
     /// The field that the sentence belongs to.
     pub const fn field(&self) -> &'static str {
         match self {
-            CannotChangeAccount::Taken | CannotChangeAccount::Unknown | CannotChangeAccount::UserName => "user_name",
+            CannotChangeAccount::Taken | CannotChangeAccount::Unknown | CannotChangeAccount::UserName => {
+                "user_name"
+            }
             CannotChangeAccount::Name => "name",
             CannotChangeAccount::Team => "team",
             CannotChangeAccount::Organisation => "organisation",
@@ -73,14 +75,18 @@ impl CannotChangeAccount {
 impl std::fmt::Display for CannotChangeAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            CannotChangeAccount::Taken => f.write_str("Another account has this user name. Enter a different one"),
+            CannotChangeAccount::Taken => {
+                f.write_str("Another account has this user name. Enter a different one")
+            }
             CannotChangeAccount::Unknown => f.write_str("No account has this user name"),
             CannotChangeAccount::UserName => {
                 f.write_str("User name must be 2 to 60 letters, digits, dots or hyphens")
             }
             CannotChangeAccount::Name => f.write_str("Enter a name"),
             CannotChangeAccount::Team => f.write_str("There is no such team in the content folder"),
-            CannotChangeAccount::Organisation => f.write_str("There is no such organisation in the content folder"),
+            CannotChangeAccount::Organisation => {
+                f.write_str("There is no such organisation in the content folder")
+            }
             CannotChangeAccount::Weak(weak) => weak.fmt(f),
             CannotChangeAccount::WrongPassword => f.write_str("Check your old password"),
             CannotChangeAccount::Pin => {
@@ -240,7 +246,9 @@ pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<
         TokenKind::None => Err(Failure::NotFound),
         TokenKind::Reset => desk.write(&Actor::Public, move |record| {
             let at = record.stamp().at();
-            let Some(Some(account)) = record.use_token(&hash, RESET, at)? else { return Err(Failure::NotFound) };
+            let Some(Some(account)) = record.use_token(&hash, RESET, at)? else {
+                return Err(Failure::NotFound);
+            };
             record.set_password(account, &password, false)?;
             record.end_sessions_of(account, None, at)?;
             record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;

@@ -71,8 +71,9 @@ impl Desk {
     pub fn open(place: Place, content: Content, clock: Clock) -> Result<Self, CannotOpen> {
         let forms = crate::form::read_all(&content)?;
         let hours = crate::hours::of(&content).map_err(CannotOpen::Hours)?;
-        let settings =
-            Settings { closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX) };
+        let settings = Settings {
+            closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX),
+        };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
@@ -104,7 +105,6 @@ impl Desk {
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
-
 
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store

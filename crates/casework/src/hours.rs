@@ -24,6 +24,8 @@ pub(crate) fn of(content: &Content) -> Result<ServiceHours, String> {
 fn hours(open: OpenHours, day: &str) -> Result<Option<Hours>, String> {
     match open {
         None => Ok(None),
-        Some((opens, closes)) => Hours::new(opens, closes).map(Some).map_err(|_| format!("{day}: closes before it opens")),
+        Some((opens, closes)) => {
+            Hours::new(opens, closes).map(Some).map_err(|_| format!("{day}: closes before it opens"))
+        }
     }
 }

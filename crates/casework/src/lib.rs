@@ -5,11 +5,13 @@ pub mod account;
 pub mod clock;
 pub mod demonstration;
 mod desk;
-mod form;
+pub mod draft;
+pub mod form;
 pub mod health;
 mod hours;
 pub mod journal;
 pub mod password;
+pub mod person;
 pub mod sign_in;
 
 pub use desk::{CannotOpen, Desk, Form};

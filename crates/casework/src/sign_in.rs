@@ -108,7 +108,8 @@ pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>
     };
     let hash = known.as_ref().and_then(|known| known.password.as_deref());
     let is_right = password::is_right(&door.password, hash)?;
-    let account = known.filter(|known| is_right && known.account.disabled_at.is_none()).map(|known| known.account);
+    let account =
+        known.filter(|known| is_right && known.account.disabled_at.is_none()).map(|known| known.account);
     match account {
         None => {
             desk.write(&Actor::Public, move |record| {
@@ -136,7 +137,12 @@ fn count_failure(record: &mut Record<'_>, subject: &str, free: i64) -> Result<()
     record.set_delay(subject, Delay { failures, last_at: at, wait_until })
 }
 
-fn begin(desk: &Desk, account: Account, door: SignIn, subject: String) -> Result<Begun, Failure<CannotSignIn>> {
+fn begin(
+    desk: &Desk,
+    account: Account,
+    door: SignIn,
+    subject: String,
+) -> Result<Begun, Failure<CannotSignIn>> {
     let token = random_text::<32>()?;
     let csrf = random_text::<16>()?;
     let session: Id<Session> = Id::from_uuid(uuid::Builder::from_random_bytes(random()?).into_uuid());
@@ -148,8 +154,11 @@ fn begin(desk: &Desk, account: Account, door: SignIn, subject: String) -> Result
         let at = record.stamp().at();
         let assignments: Vec<Assignment> =
             record.assignments_of(account.id)?.into_iter().filter(|a| a.holds_at(at)).collect();
-        let Some(first) = assignments.first() else { return Err(Failure::Refused(CannotSignIn::NoAssignment)) };
-        let is_administrator = assignments.iter().all(|a| a.role == domain::access::Role::SystemAdministrator);
+        let Some(first) = assignments.first() else {
+            return Err(Failure::Refused(CannotSignIn::NoAssignment));
+        };
+        let is_administrator =
+            assignments.iter().all(|a| a.role == domain::access::Role::SystemAdministrator);
         let hours = if is_administrator { administrator_longest } else { longest };
         let new = NewSession {
             id: session,
@@ -180,7 +189,9 @@ fn begin(desk: &Desk, account: Account, door: SignIn, subject: String) -> Result
 pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failure<Never>> {
     let hash = token_hash(token);
     let now = desk.now();
-    let Some(session) = desk.read(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))? else {
+    let Some(session) =
+        desk.read(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))?
+    else {
         return Ok(Found::Nobody);
     };
     if session.ends_at <= now || session.disabled_at.is_some() {
@@ -231,7 +242,11 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
 pub fn assignments(desk: &Desk, session: &OpenSession) -> Result<Vec<Assignment>, Failure<Never>> {
     let (account, now) = (session.account, desk.now());
     desk.read(&Actor::Public, |record| {
-        Ok(record.assignments_of(account)?.into_iter().filter(|assignment| assignment.holds_at(now)).collect())
+        Ok(record
+            .assignments_of(account)?
+            .into_iter()
+            .filter(|assignment| assignment.holds_at(now))
+            .collect())
     })
 }
 
@@ -249,7 +264,11 @@ pub fn choose_assignment(
             return Err(Failure::NotFound);
         }
         record.choose_assignment(id, chosen)?;
-        record.note_of_account("choose_assignment", Some(account), &json!({ "assignment": chosen.to_string() }))?;
+        record.note_of_account(
+            "choose_assignment",
+            Some(account),
+            &json!({ "assignment": chosen.to_string() }),
+        )?;
         Ok(())
     })
 }
@@ -278,7 +297,9 @@ impl std::fmt::Display for CannotUnlock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             CannotUnlock::Wrong => "Check your PIN or password",
-            CannotUnlock::SignInAgain => "Too many wrong tries. Sign in with your password. Your work is kept.",
+            CannotUnlock::SignInAgain => {
+                "Too many wrong tries. Sign in with your password. Your work is kept."
+            }
         })
     }
 }

@@ -25,7 +25,7 @@ pub struct Episode {
     pub referral: Id<Referral>,
     /// When it opened: when the referral was received.
     pub opened_at: Timestamp,
-    /// The team that holds it (content: `service.toml`); others join through justice events.
+    /// The team that holds it (content: `places.toml`); others join through justice events.
     pub team: String,
     /// The site where the person is or was last met.
     pub site: String,
@@ -133,7 +133,9 @@ impl std::fmt::Display for CannotMove {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             CannotMove::Discharged => "This episode is closed. Make a new referral to open another.",
-            CannotMove::AlreadyTriaged => "Someone has triaged this referral already. Open it to see what was decided.",
+            CannotMove::AlreadyTriaged => {
+                "Someone has triaged this referral already. Open it to see what was decided."
+            }
             CannotMove::NotTriaged => "This referral has not been triaged. Triage it first.",
             CannotMove::SameWorker => "This worker has the person already.",
         })
@@ -142,7 +144,12 @@ impl std::fmt::Display for CannotMove {
 
 impl Episode {
     /// Opens an episode for a referral just received.
-    pub(crate) fn open(id: Id<Episode>, person: Id<Person>, episode: Episode, stamp: &Stamp) -> Decided<Episode> {
+    pub(crate) fn open(
+        id: Id<Episode>,
+        person: Id<Person>,
+        episode: Episode,
+        stamp: &Stamp,
+    ) -> Decided<Episode> {
         let event = Event::new(EventKind::EpisodeOpened, episode.opened_at)
             .at_site(Some(&episode.site))
             .with("team", episode.team.as_str())
@@ -168,7 +175,12 @@ impl Episode {
 
 impl Kept<Episode> {
     /// Gives the person to a worker, or takes them on oneself.
-    pub fn allocate(&self, worker: Id<Account>, name: &str, stamp: &Stamp) -> Result<Decided<Episode>, CannotMove> {
+    pub fn allocate(
+        &self,
+        worker: Id<Account>,
+        name: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<Episode>, CannotMove> {
         if !self.noun.state.is_open() {
             return Err(CannotMove::Discharged);
         }

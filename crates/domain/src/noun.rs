@@ -152,7 +152,12 @@ impl std::fmt::Display for CannotChange {
 
 impl<T: Clone> Kept<T> {
     /// Takes the record out of view, saying why. It stays readable in the history.
-    pub(crate) fn retire(&self, reason: &str, stamp: &Stamp, event: Event) -> Result<Decided<T>, CannotChange> {
+    pub(crate) fn retire(
+        &self,
+        reason: &str,
+        stamp: &Stamp,
+        event: Event,
+    ) -> Result<Decided<T>, CannotChange> {
         if self.retired.is_some() {
             return Err(CannotChange::AlreadyRetired);
         }

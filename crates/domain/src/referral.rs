@@ -25,7 +25,7 @@ pub struct Referral {
     pub referrer: Referrer,
     /// When it reached us.
     pub received_at: Timestamp,
-    /// The site where the person is (content: `service.toml`).
+    /// The site where the person is (content: `places.toml`).
     pub site: String,
     /// Where the person stands with the justice system (code of `point_of_contact`).
     pub point_of_contact: String,
@@ -64,8 +64,8 @@ pub struct FormAnswers {
     pub form: String,
     /// Its version.
     pub version: String,
-    /// FHIR R4 QuestionnaireResponse.
-    pub response: serde_json::Value,
+    /// FHIR R4 QuestionnaireResponse as JSON text, so that decimals stay exact.
+    pub response: String,
 }
 
 impl Noun for Referral {
@@ -162,7 +162,8 @@ impl Referral {
         let episode_id = open.map_or_else(|| stamp.fresh(), |episode| episode.id);
         let justice_event =
             new.justice_event.map(|event| JusticeEvent::record(event, person, Some(episode_id), stamp));
-        let referral = Referral { justice_event: justice_event.as_ref().map(|e| e.outcome().id), ..new.referral };
+        let referral =
+            Referral { justice_event: justice_event.as_ref().map(|e| e.outcome().id), ..new.referral };
         let episode = match open {
             Some(_) => None,
             None => Some(Episode::open(
@@ -189,7 +190,8 @@ impl Referral {
             .with("point_of_contact", referral.point_of_contact.as_str())
             .with("urgency", referral.urgency.code())
             .with("joins_open_episode", open.is_some());
-        let referral = Decided::created(Kept::new(stamp, id, Some(person), Some(episode_id), referral), event);
+        let referral =
+            Decided::created(Kept::new(stamp, id, Some(person), Some(episode_id), referral), event);
         Ok(Received { referral, episode, justice_event })
     }
 }

@@ -16,7 +16,8 @@ pub fn desk(settings: &Settings) -> Result<Desk, Ended> {
 
 /// Opens the desk with content that was read before.
 pub fn open(settings: &Settings, content: domain::content::Content) -> Result<Desk, Ended> {
-    Desk::open(settings.place(), content, Clock::System).map_err(|error| Ended::cannot_tell(error.to_string()))
+    Desk::open(settings.place(), content, Clock::System)
+        .map_err(|error| Ended::cannot_tell(error.to_string()))
 }
 
 /// `landward demo`
@@ -62,7 +63,9 @@ pub fn user(settings: &Settings, user: &User) -> Result<(), Ended> {
 }
 
 fn print_link(token: &str, hours: u8) {
-    print::to_people(&format!("This link works once, for {hours} hours. Add it to the address of the pages:"));
+    print::to_people(&format!(
+        "This link works once, for {hours} hours. Add it to the address of the pages:"
+    ));
     print::to_machines(&format!("/first-sign-in/{token}"));
 }
 

@@ -21,7 +21,9 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     let origin = serve.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", serve.listen.port()));
     let views = Views::new(pages).map_err(|error| Ended::refused(error.to_string()))?;
     if let Some(token) = account::first_administrator(&desk)? {
-        print::to_people("Nobody can sign in yet. This link makes the first administrator; it works once, for 24 hours:");
+        print::to_people(
+            "Nobody can sign in yet. This link makes the first administrator; it works once, for 24 hours:",
+        );
         print::to_people(&format!("  {origin}/first-sign-in/{token}"));
     }
     let app = App::new(desk, views, origin.clone(), environment);
@@ -31,9 +33,9 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         .build()
         .map_err(|error| Ended::cannot_tell(error.to_string()))?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(serve.listen)
-            .await
-            .map_err(|error| Ended::refused(format!("{}: {error}. Choose another address with --listen", serve.listen)))?;
+        let listener = tokio::net::TcpListener::bind(serve.listen).await.map_err(|error| {
+            Ended::refused(format!("{}: {error}. Choose another address with --listen", serve.listen))
+        })?;
         if is_demonstration {
             command::print_sign_ins();
         }

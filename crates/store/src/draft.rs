@@ -104,12 +104,7 @@ impl Record<'_> {
     }
 
     /// Ends a draft, because it was sent or thrown away.
-    pub fn end_draft(
-        &mut self,
-        account: Id<Account>,
-        id: Id<Draft>,
-        how: DraftEnd,
-    ) -> Result<(), Fault> {
+    pub fn end_draft(&mut self, account: Id<Account>, id: Id<Draft>, how: DraftEnd) -> Result<(), Fault> {
         self.connection()
             .execute("delete from drafts where account_id = $1 and id = $2", &[account.into(), id.into()])?;
         let action = match how {

@@ -60,9 +60,8 @@ impl Connection {
     pub(crate) fn open(place: &Place, purpose: Use) -> Result<Self, Fault> {
         match place {
             Place::Directory(directory) => lite::Lite::open(directory, purpose).map(Connection::Lite),
-            Place::Postgres { address, .. } => {
-                postgres_side::Postgres::open(address, purpose).map(|open| Connection::Postgres(Box::new(open)))
-            }
+            Place::Postgres { address, .. } => postgres_side::Postgres::open(address, purpose)
+                .map(|open| Connection::Postgres(Box::new(open))),
         }
     }
 

@@ -16,9 +16,10 @@ pub enum Kind {
 impl Record<'_> {
     /// What this installation holds.
     pub fn installation(&mut self) -> Result<Kind, Fault> {
-        let kind = self.connection().first("select value from installation where name = 'kind'", &[], |row| {
-            Ok(row.text(0)?.to_owned())
-        })?;
+        let kind =
+            self.connection().first("select value from installation where name = 'kind'", &[], |row| {
+                Ok(row.text(0)?.to_owned())
+            })?;
         Ok(if kind.as_deref() == Some("demonstration") { Kind::Demonstration } else { Kind::Live })
     }
 

@@ -205,10 +205,39 @@ fn mac_of(key: &[u8; 32], chain: Uuid, seq: i64, prev: &[u8; 32], line: &Line) -
 
 /// What may be done, as the journal names it. Frozen.
 pub(crate) const ACTIONS: &[&str] = &[
-    "start", "end", "read", "list", "search", "identify", "create", "amend", "sign", "disclose", "run", "deny", "need_reason", "reason", "sign_in",
-    "sign_in_failed", "sign_out", "lock", "unlock", "choose_assignment", "draft_begun", "draft_taken_up",
-    "draft_discarded", "draft_submitted", "account_added", "account_disabled", "account_reset", "backup", "restore",
-    "demonstration", "export", "clock_jump", "verify",
+    "start",
+    "end",
+    "read",
+    "list",
+    "search",
+    "identify",
+    "create",
+    "amend",
+    "sign",
+    "disclose",
+    "run",
+    "deny",
+    "need_reason",
+    "reason",
+    "sign_in",
+    "sign_in_failed",
+    "sign_out",
+    "lock",
+    "unlock",
+    "choose_assignment",
+    "draft_begun",
+    "draft_taken_up",
+    "draft_discarded",
+    "draft_submitted",
+    "account_added",
+    "account_disabled",
+    "account_reset",
+    "backup",
+    "restore",
+    "demonstration",
+    "export",
+    "clock_jump",
+    "verify",
 ];
 
 /// A stored action as the constant that it was written from.
@@ -216,7 +245,8 @@ pub(crate) fn action_named(code: &str) -> Option<&'static str> {
     ACTIONS.iter().copied().find(|action| *action == code)
 }
 
-pub(crate) const LINE_COLUMNS: &str = "select chain, seq, at, actor, role, team, session, request, action, record_type,
+pub(crate) const LINE_COLUMNS: &str =
+    "select chain, seq, at, actor, role, team, session, request, action, record_type,
     object, person_ref, case_ref, stage, decision, relationship, detail, before_hash, after_hash, prev, mac
 from journal_lines";
 

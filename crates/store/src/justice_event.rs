@@ -27,7 +27,8 @@ impl Table for JusticeEvent {
 
     fn promoted(kept: &Kept<Self>) -> Promoted {
         let event = &kept.noun;
-        let happened_at = event.arrested_at.or(event.arrived_at).or(event.hearing_at).unwrap_or(kept.recorded_at);
+        let happened_at =
+            event.arrested_at.or(event.arrived_at).or(event.hearing_at).unwrap_or(kept.recorded_at);
         Promoted(vec![
             happened_at.into(),
             event.site.clone().into(),

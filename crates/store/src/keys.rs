@@ -40,7 +40,8 @@ fn key(path: &Path) -> Result<[u8; 32], Fault> {
     if !path.exists() {
         let mut key = [0; 32];
         fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut key)).map_err(said)?;
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(said)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(said)?;
         file.write_all(&key).and_then(|()| file.sync_all()).map_err(said)?;
         return Ok(key);
     }

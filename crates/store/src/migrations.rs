@@ -38,7 +38,8 @@ pub(crate) fn newest() -> i64 {
 
 /// The newest migration that the database holds; 0 for an empty one.
 pub(crate) fn current(connection: &mut Connection) -> Result<i64, Fault> {
-    let newest = connection.first("select coalesce(max(number), 0) from schema_history", &[], |row| row.int(0))?;
+    let newest =
+        connection.first("select coalesce(max(number), 0) from schema_history", &[], |row| row.int(0))?;
     Ok(newest.unwrap_or_default())
 }
 

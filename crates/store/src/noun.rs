@@ -51,20 +51,35 @@ macro_rules! statements {
      $revision:literal, order $order:literal) => {
         $crate::noun::Statements {
             insert: concat!(
-                "insert into ", $name, " (id, revision, person_id, episode_id, recorded_at, author, retired, content",
-                $own, ") values ($1, $2, $3, $4, $5, $6, $7, $8", $insert, ")"
+                "insert into ",
+                $name,
+                " (id, revision, person_id, episode_id, recorded_at, author, retired, content",
+                $own,
+                ") values ($1, $2, $3, $4, $5, $6, $7, $8",
+                $insert,
+                ")"
             ),
             update: concat!(
-                "update ", $name, " set revision = $1, recorded_at = $2, author = $3, retired = $4, content = $5",
-                $update, " where id = ", $id, " and revision = ", $revision
+                "update ",
+                $name,
+                " set revision = $1, recorded_at = $2, author = $3, retired = $4, content = $5",
+                $update,
+                " where id = ",
+                $id,
+                " and revision = ",
+                $revision
             ),
             find: concat!(
-                "select id, revision, person_id, episode_id, recorded_at, author, retired, content from ", $name,
+                "select id, revision, person_id, episode_id, recorded_at, author, retired, content from ",
+                $name,
                 " where id = $1"
             ),
             of_person: concat!(
-                "select id, revision, person_id, episode_id, recorded_at, author, retired, content from ", $name,
-                " where person_id = $1 order by ", $order, ", id"
+                "select id, revision, person_id, episode_id, recorded_at, author, retired, content from ",
+                $name,
+                " where person_id = $1 order by ",
+                $order,
+                ", id"
             ),
         }
     };
@@ -104,11 +119,18 @@ pub(crate) fn find<T: Table>(connection: &mut Connection, id: Id<T>) -> Result<O
     connection.first(T::STATEMENTS.find, &[id.into()], read)
 }
 
-pub(crate) fn of_person<T: Table>(connection: &mut Connection, person: Id<Person>) -> Result<Vec<Kept<T>>, Fault> {
+pub(crate) fn of_person<T: Table>(
+    connection: &mut Connection,
+    person: Id<Person>,
+) -> Result<Vec<Kept<T>>, Fault> {
     connection.query(T::STATEMENTS.of_person, &[person.into()], read)
 }
 
-pub(crate) fn insert<T: Table>(connection: &mut Connection, kept: &Kept<T>, content: &str) -> Result<(), Fault> {
+pub(crate) fn insert<T: Table>(
+    connection: &mut Connection,
+    kept: &Kept<T>,
+    content: &str,
+) -> Result<(), Fault> {
     let mut values: Vec<Value<'_>> = vec![
         kept.id.into(),
         kept.revision.into(),

@@ -3,7 +3,7 @@
 use domain::{
     Id,
     access::{Action, Scope},
-    failure::Fault,
+    failure::{Failure, Fault},
     likeness::{Facts, Likeness, Lookup},
     noun::Kept,
     person::Person,
@@ -97,5 +97,15 @@ impl Record<'_> {
             people.extend(noun::find(self.connection(), id)?);
         }
         Ok(people)
+    }
+}
+
+impl Record<'_> {
+    /// The person that a scope opens.
+    pub fn person<R>(&mut self, scope: &Scope, id: Id<Person>) -> Result<Kept<Person>, Failure<R>> {
+        if scope.person().is_none_or(|permitted| permitted.uuid() != id.uuid()) {
+            return Err(Failure::Fault(Fault::program("a person was asked for under the scope of another")));
+        }
+        noun::find(self.connection(), id)?.ok_or(Failure::NotFound)
     }
 }

@@ -21,11 +21,19 @@ struct Shelf {
 
 impl Readers {
     pub(crate) fn new(place: Place, most: usize) -> Self {
-        Self { place, most, shelf: Mutex::new(Shelf { free: Vec::new(), opened: 0 }), returned: Condvar::new() }
+        Self {
+            place,
+            most,
+            shelf: Mutex::new(Shelf { free: Vec::new(), opened: 0 }),
+            returned: Condvar::new(),
+        }
     }
 
     /// Lends a reader inside one read transaction: everything `read` sees is of one moment.
-    pub(crate) fn with<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn with<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.take()?;
         let answer = match connection.begin(Use::Read) {
             Ok(()) => read(&mut connection),

@@ -142,7 +142,12 @@ impl<'r> Record<'r> {
     }
 
     /// Asks the gate about something of a person: to make a record, or to show several.
-    pub fn permit<R>(&mut self, about: About, action: Action, object: Option<Uuid>) -> Result<Scope, Failure<R>> {
+    pub fn permit<R>(
+        &mut self,
+        about: About,
+        action: Action,
+        object: Option<Uuid>,
+    ) -> Result<Scope, Failure<R>> {
         let known = standing::of(self, about)?.ok_or(Failure::NotFound)?;
         self.ask(&known.standing, action, object, Some(known.alias))
     }
@@ -265,7 +270,12 @@ impl<'r> Record<'r> {
     }
 
     /// How a record stood at an earlier revision.
-    pub fn version<T: Table>(&mut self, _: &Scope, id: Id<T>, revision: u32) -> Result<Option<Kept<T>>, Fault> {
+    pub fn version<T: Table>(
+        &mut self,
+        _: &Scope,
+        id: Id<T>,
+        revision: u32,
+    ) -> Result<Option<Kept<T>>, Fault> {
         noun::version(self.connection, id, revision)
     }
 
@@ -365,8 +375,11 @@ fn detail<T>(decided: &Decided<T>, before: Option<&str>, after: &str) -> String 
 fn fields_changed(before: &str, after: &str) -> Vec<String> {
     let read = |content: &str| serde_json::from_str::<Map<String, Json>>(content).unwrap_or_default();
     let (before, after) = (read(before), read(after));
-    let mut fields: Vec<String> =
-        after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect();
+    let mut fields: Vec<String> = after
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(value))
+        .map(|(name, _)| name.clone())
+        .collect();
     fields.extend(before.keys().filter(|name| !after.contains_key(*name)).cloned());
     fields
 }

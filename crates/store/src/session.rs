@@ -93,7 +93,8 @@ pub struct ListedSession {
     pub locked_at: Option<Timestamp>,
 }
 
-const FIND: &str = "select s.id, s.account_id, a.name, a.user_name, s.csrf, s.shared_machine, s.started_at, s.used_at,
+const FIND: &str =
+    "select s.id, s.account_id, a.name, a.user_name, s.csrf, s.shared_machine, s.started_at, s.used_at,
     s.ends_at, s.locked_at, s.bad_pins, a.pin, a.must_change_password, a.display, a.keys_off, a.disabled_at,
     a.seen_before_at, g.id, g.organisation, g.team, g.role, g.from_at, g.until_at
 from sessions s
@@ -203,7 +204,8 @@ impl Record<'_> {
 
     /// Counts a wrong PIN.
     pub fn count_bad_pin(&mut self, id: Id<Session>) -> Result<(), Fault> {
-        self.connection().execute("update sessions set bad_pins = bad_pins + 1 where id = $1", &[id.into()])?;
+        self.connection()
+            .execute("update sessions set bad_pins = bad_pins + 1 where id = $1", &[id.into()])?;
         Ok(())
     }
 

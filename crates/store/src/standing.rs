@@ -61,8 +61,7 @@ pub(crate) fn of(record: &mut Record<'_>, about: About) -> Result<Option<Known>,
         Ok((row.id::<Person>(0)?.uuid(), row.opt_text(1)?.map(str::to_owned), truth(row, 2)?))
     })?;
     let Some((alias, conflict, is_reason_given)) = person else { return Ok(None) };
-    let values =
-        [team.as_str().into(), now.into(), account.into(), now.into(), about.person.into()];
+    let values = [team.as_str().into(), now.into(), account.into(), now.into(), about.person.into()];
     let cases = connection.query(CASES, &values, case)?;
     let current = cases.first();
     let own = match about.episode {
@@ -132,7 +131,10 @@ pub(crate) fn stage(state: &str) -> Option<Stage> {
 }
 
 /// The name of a person in the journal.
-pub(crate) fn alias_of(connection: &mut Connection, person: Option<Id<Person>>) -> Result<Option<Uuid>, Fault> {
+pub(crate) fn alias_of(
+    connection: &mut Connection,
+    person: Option<Id<Person>>,
+) -> Result<Option<Uuid>, Fault> {
     let Some(person) = person else { return Ok(None) };
     connection.first("select alias from people where id = $1", &[person.into()], |row| {
         Ok(row.id::<Person>(0)?.uuid())

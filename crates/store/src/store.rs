@@ -74,7 +74,8 @@ impl Store {
         let settings = self.settings;
         let done = self.writer.run(move |turn: &mut Turn<'_>| {
             let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, settings);
-            work(&mut record).map_err(|failure| Undone { failure, denials: std::mem::take(&mut record.lines) })
+            work(&mut record)
+                .map_err(|failure| Undone { failure, denials: std::mem::take(&mut record.lines) })
         });
         done.map_err(|undone: Undone<R>| match self.note_lines(undone.denials) {
             Ok(()) => undone.failure,

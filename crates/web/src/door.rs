@@ -2,7 +2,7 @@
 //! after, and a trouble becomes its page.
 
 use casework::sign_in::{self, Found};
-use domain::failure::{FaultKind, Fault};
+use domain::failure::{Fault, FaultKind};
 use serde::Serialize;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
     routes::{Entrance, Route},
-    visit::{Visit, cookie_name},
+    visit::{SESSION_COOKIE, Visit},
 };
 
 /// The headers of every response (security.md section 8).
@@ -41,7 +41,7 @@ pub fn answer(app: &App, route: Option<&Route>, request: Request) -> Answer {
 
 /// Looks at who is there, then lets the handler work.
 fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
-    let found = match visit.request.cookie(cookie_name(visit.app)) {
+    let found = match visit.request.cookie(SESSION_COOKIE) {
         None => Found::Nobody,
         Some(token) => sign_in::find(&visit.desk, token, !visit.request.is_script)?,
     };
@@ -76,7 +76,11 @@ fn away_to(visit: &Visit<'_>, address: &str) -> Answer {
 
 /// Unsafe methods need an `Origin` equal to ours; `null` and none are refused.
 fn check_origin(visit: &Visit<'_>) -> Result<(), Trouble> {
-    if visit.request.origin.as_deref() == Some(visit.app.origin.as_str()) { Ok(()) } else { Err(Trouble::Forged) }
+    if visit.request.origin.as_deref() == Some(visit.app.origin.as_str()) {
+        Ok(())
+    } else {
+        Err(Trouble::Forged)
+    }
 }
 
 /// And the token of the session, where there is one.
@@ -125,7 +129,9 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
             let when = visit.said(changed.at);
             (409, Some(format!("{} changed this {when}, while you had it open.", changed.by.name)))
         }
-        Trouble::Forged => (403, Some("This page was open too long, or was opened from somewhere else.".to_owned())),
+        Trouble::Forged => {
+            (403, Some("This page was open too long, or was opened from somewhere else.".to_owned()))
+        }
         Trouble::Unreadable => (400, Some("What was sent cannot be read.".to_owned())),
         Trouble::TooLarge => (413, None),
         Trouble::Fault(fault) => (status_of(fault), None),

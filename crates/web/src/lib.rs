@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod app;
 pub mod assets;
+mod banner;
 mod door;
 mod pages;
 pub mod render;

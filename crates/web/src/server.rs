@@ -105,7 +105,9 @@ async fn handle(
     match tokio::time::timeout(LONGEST, work).await {
         Ok(Ok(answer)) => response(answer),
         Ok(Err(_)) => response(Answer::text(500, "Something went wrong on our side.")),
-        Err(_) => response(Answer::text(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10")),
+        Err(_) => response(
+            Answer::text(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10"),
+        ),
     }
 }
 
@@ -118,7 +120,8 @@ fn asset(request: &HttpRequest) -> Option<Response> {
         return None;
     }
     let asset = assets::get(request.uri().path())?;
-    let takes_gzip = header_text(request.headers(), &header::ACCEPT_ENCODING).is_some_and(|value| value.contains("gzip"));
+    let takes_gzip =
+        header_text(request.headers(), &header::ACCEPT_ENCODING).is_some_and(|value| value.contains("gzip"));
     let mut builder = Response::builder()
         .header(header::CONTENT_TYPE, asset.content_type)
         .header(header::CACHE_CONTROL, asset.cache_control)
@@ -180,11 +183,13 @@ fn fit(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
     loop {
         match (left.next(), right.next()) {
             (None, None) => return Some(params),
-            (Some(expected), Some(found)) => match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) if !found.is_empty() => params.push((name.to_owned(), found.to_owned())),
-                None if expected == found => {}
-                Some(_) | None => return None,
-            },
+            (Some(expected), Some(found)) => {
+                match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                    Some(name) if !found.is_empty() => params.push((name.to_owned(), found.to_owned())),
+                    None if expected == found => {}
+                    Some(_) | None => return None,
+                }
+            }
             (Some(_), None) | (None, Some(_)) => return None,
         }
     }

@@ -31,10 +31,9 @@ pub struct Visit<'a> {
     pub now: Timestamp,
 }
 
-/// The session cookie. The `__Host-` prefix binds it to this host; browsers take it on plain http only for loopback.
-pub fn cookie_name(app: &App) -> &'static str {
-    if app.is_encrypted { "__Host-landward" } else { "landward" }
-}
+/// The session cookie. The `__Host-` prefix binds it to this host; without encryption browsers keep it for loopback
+/// only, which is why every address that we print is `localhost`.
+pub const SESSION_COOKIE: &str = "__Host-landward";
 
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
@@ -167,9 +166,8 @@ impl<'a> Visit<'a> {
 
     /// A cookie of ours.
     pub fn cookie(&self, name: &str, value: &str, seconds: Option<u32>) -> String {
-        let secure = if self.app.is_encrypted { "; Secure" } else { "" };
         let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+        format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}")
     }
 }
 
@@ -218,4 +216,3 @@ const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordTy
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {
     Link { text: text.to_owned(), href: href.into() }
 }
-

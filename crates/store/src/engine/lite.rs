@@ -35,7 +35,9 @@ impl Lite {
         connection.execute_batch(SETTINGS).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(256);
         match purpose {
-            Use::Write => connection.execute_batch("pragma cache_size = -32000; pragma wal_autocheckpoint = 4000"),
+            Use::Write => {
+                connection.execute_batch("pragma cache_size = -32000; pragma wal_autocheckpoint = 4000")
+            }
             Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
         }
         .map_err(fault)?;
@@ -79,7 +81,9 @@ fn fault(error: rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::busy(error.to_string()),
         Some(ErrorCode::DiskFull) => Fault::full(error.to_string()),
-        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => Fault::disk(error.to_string()),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+            Fault::disk(error.to_string())
+        }
         _ => Fault::database(error.to_string()),
     }
 }

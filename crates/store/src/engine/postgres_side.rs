@@ -75,7 +75,9 @@ impl Postgres {
 
 /// Sorts the engine's errors into what can pass (busy, gone, full) and what is broken.
 fn fault(error: postgres::Error) -> Fault {
-    let words = error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{} {}", e.code().code(), e.message()));
+    let words = error
+        .as_db_error()
+        .map_or_else(|| error.to_string(), |e| format!("{} {}", e.code().code(), e.message()));
     match error.code() {
         None => Fault::busy(words),
         Some(code) => match code.code().get(..2) {

@@ -43,11 +43,16 @@ pub struct Checkpoint {
 mod hex_bytes {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer, const N: usize>(
+        bytes: &[u8; N],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.serialize_str(&bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(from: D) -> Result<[u8; N], D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+        from: D,
+    ) -> Result<[u8; N], D::Error> {
         let text = String::deserialize(from)?;
         let mut bytes = [0; N];
         if text.len() != N * 2 || !text.is_ascii() {
@@ -107,23 +112,28 @@ impl Checkpoint {
         let mut line = serde_json::to_string(self).map_err(|error| Fault::program(error.to_string()))?;
         line.push('\n');
         let path = directory.join(FILE);
-        let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(said)?;
+        let mut file =
+            fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(said)?;
         file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(said)
     }
 }
 
 /// The checkpoints in the database.
 pub(crate) fn stored(connection: &mut Connection) -> Result<Vec<Checkpoint>, Fault> {
-    connection.query("select chain, seq, at, head, signature from checkpoints order by chain, seq", &[], |row| {
-        let damaged = |_| Fault::stored("a checkpoint's hash or signature has another length");
-        Ok(Checkpoint {
-            chain: row.id::<ChainMark>(0)?.uuid(),
-            seq: row.int(1)?,
-            at: row.at(2)?,
-            head: row.bytes(3)?.try_into().map_err(damaged)?,
-            signature: row.bytes(4)?.try_into().map_err(damaged)?,
-        })
-    })
+    connection.query(
+        "select chain, seq, at, head, signature from checkpoints order by chain, seq",
+        &[],
+        |row| {
+            let damaged = |_| Fault::stored("a checkpoint's hash or signature has another length");
+            Ok(Checkpoint {
+                chain: row.id::<ChainMark>(0)?.uuid(),
+                seq: row.int(1)?,
+                at: row.at(2)?,
+                head: row.bytes(3)?.try_into().map_err(damaged)?,
+                signature: row.bytes(4)?.try_into().map_err(damaged)?,
+            })
+        },
+    )
 }
 
 /// The checkpoints in the file outside; none when there is no file.
@@ -131,7 +141,8 @@ pub fn outside(path: &Path) -> Result<Vec<Checkpoint>, Fault> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let text = fs::read_to_string(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
     text.lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str(line).map_err(|error| Fault::stored(format!("{FILE}: {error}"))))

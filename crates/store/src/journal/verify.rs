@@ -91,8 +91,9 @@ pub(crate) fn verify(
     for chain in signed.keys() {
         walks.entry(*chain).or_insert_with(Walk::new);
     }
-    let chains: Vec<Uuid> = connection
-        .query("select distinct chain from journal_lines", &[], |row| Ok(row.id::<super::ChainMark>(0)?.uuid()))?;
+    let chains: Vec<Uuid> = connection.query("select distinct chain from journal_lines", &[], |row| {
+        Ok(row.id::<super::ChainMark>(0)?.uuid())
+    })?;
     for chain in chains {
         walks.entry(chain).or_insert_with(Walk::new);
     }

@@ -34,14 +34,19 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         .map(|assignment| Choice {
             id: assignment.id.to_string(),
             role: assignment.role.name().to_owned(),
-            team: places.team(&assignment.team).map_or_else(|| assignment.team.clone(), |team| team.name.clone()),
+            team: places
+                .team(&assignment.team)
+                .map_or_else(|| assignment.team.clone(), |team| team.name.clone()),
             organisation: places
                 .organisation(&assignment.organisation)
                 .map_or_else(|| assignment.organisation.clone(), |organisation| organisation.name.clone()),
             is_active: active == Some(assignment.id),
         })
         .collect();
-    visit.show("assignments/index.html", &AssignmentsPage { frame: visit.frame("Choose your role and team"), choices })
+    visit.show(
+        "assignments/index.html",
+        &AssignmentsPage { frame: visit.frame("Choose your role and team"), choices },
+    )
 }
 
 /// Chooses one.

@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::display::is_own_path,
     render::{Frame, Problem},
-    visit::{Visit, cookie_name},
+    visit::{SESSION_COOKIE, Visit},
 };
 
 #[derive(Serialize)]
@@ -58,8 +58,9 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             let message = sign_in::CannotUnlock::Wrong.to_string();
             page(visit, vec![Problem { field: "secret".to_owned(), message }])
         }
-        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => Ok(Answer::go_to("/sign-in")
-            .with_cookie(visit.cookie(cookie_name(visit.app), "", Some(0)))),
+        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => {
+            Ok(Answer::go_to("/sign-in").with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0))))
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -67,6 +68,6 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Lets another person sign in on this machine; the locked session stays as it is, to be taken up elsewhere or here.
 pub fn switch(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     Ok(Answer::go_to("/sign-in")
-        .with_cookie(visit.cookie(cookie_name(visit.app), "", Some(0)))
+        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
         .with_cookie(visit.cookie("landward_back", "", Some(0))))
 }

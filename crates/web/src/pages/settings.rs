@@ -78,8 +78,12 @@ pub fn pin(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Changes the password.
 pub fn password(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let form = &visit.request.form;
-    let changed =
-        account::change_password(&visit.desk, visit.own_session()?, form.get("old_password"), form.get("password"));
+    let changed = account::change_password(
+        &visit.desk,
+        visit.own_session()?,
+        form.get("old_password"),
+        form.get("password"),
+    );
     match changed {
         Ok(()) => Ok(visit.done("/settings", "password_changed")),
         Err(Failure::Refused(refusal)) => {

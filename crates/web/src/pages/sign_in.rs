@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::display::is_own_path,
     render::{Frame, Problem},
-    visit::{Visit, cookie_name},
+    visit::{SESSION_COOKIE, Visit},
 };
 
 #[derive(Serialize)]
@@ -79,9 +79,11 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 fn welcome(visit: &Visit<'_>, token: &str) -> Answer {
     let back = visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/");
-    Answer::go_to(back)
-        .with_cookie(visit.cookie(cookie_name(visit.app), token, None))
-        .with_cookie(visit.cookie("landward_back", "", Some(0)))
+    Answer::go_to(back).with_cookie(visit.cookie(SESSION_COOKIE, token, None)).with_cookie(visit.cookie(
+        "landward_back",
+        "",
+        Some(0),
+    ))
 }
 
 /// Signs out of this session, and leaves nothing in the browser.
@@ -89,7 +91,7 @@ pub fn sign_out(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     sign_in::end(&visit.desk, visit.own_session()?)?;
     Ok(visit
         .done("/sign-in", "signed_out")
-        .with_cookie(visit.cookie(cookie_name(visit.app), "", Some(0)))
+        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
         .with_header("Clear-Site-Data", "\"cache\""))
 }
 

@@ -1,0 +1,154 @@
+//! Drafts: what somebody types is on the server before it is sent, and offered again to nobody else.
+//!
+//! A draft belongs to one account. It is durable, and it is no change of the record: the journal is told when it is
+//! begun, taken up on another session, thrown away or sent.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Id,
+    access::Actor,
+    account::Account,
+    failure::{Failure, Fault, Never},
+};
+use jiff::Timestamp;
+use store::{Draft as Stored, DraftEnd, Record};
+use uuid::Uuid;
+
+use crate::desk::Desk;
+
+/// What was typed: each field of a page with its values, in the order they came.
+pub type Typed = BTreeMap<String, Vec<String>>;
+
+/// A draft as its owner takes it up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Its identity.
+    pub id: Id<Stored>,
+    /// What is being written: `referral`, `screening`, …
+    pub page: String,
+    /// What it is about: an episode, a person, the record being corrected.
+    pub about: Option<Uuid>,
+    /// The revision of that record which the page showed.
+    pub revision: u32,
+    /// The form's code and version, `screening/1`; empty where there is none.
+    pub form_version: String,
+    /// What was typed.
+    pub typed: Typed,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+}
+
+/// What a draft is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// What is being written.
+    pub page: &'static str,
+    /// What it is about.
+    pub about: Option<Uuid>,
+    /// The revision that the page showed.
+    pub revision: u32,
+    /// The form's code and version.
+    pub form_version: String,
+}
+
+fn owner<R>(by: &Actor) -> Result<Id<Account>, Failure<R>> {
+    by.account().map(Id::cast).ok_or(Failure::NotFound)
+}
+
+fn read(stored: Stored) -> Result<Draft, Fault> {
+    let typed =
+        serde_json::from_str(&stored.fields).map_err(|_| Fault::stored("column fields of a draft"))?;
+    Ok(Draft {
+        id: stored.id,
+        page: stored.page,
+        about: stored.about,
+        revision: stored.revision,
+        form_version: stored.form_version,
+        typed,
+        started_at: stored.started_at,
+        saved_at: stored.saved_at,
+    })
+}
+
+fn text(typed: &Typed) -> Result<String, Fault> {
+    serde_json::to_string(typed).map_err(|error| Fault::program(error.to_string()))
+}
+
+/// Begins a draft, or takes up the one that this account already has for the same purpose.
+pub fn begin(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<Id<Stored>, Failure<Never>> {
+    let account = owner(by)?;
+    let fields = text(&typed)?;
+    desk.write(by, move |record| {
+        let open = record.drafts_of(account)?.into_iter().find(|draft| {
+            purpose.about.is_some() && draft.page == purpose.page && draft.about == purpose.about
+        });
+        if let Some(open) = open {
+            return Ok(open.id);
+        }
+        let at = record.stamp().at();
+        let draft = Stored {
+            id: record.stamp().fresh(),
+            account,
+            page: purpose.page.to_owned(),
+            about: purpose.about,
+            revision: purpose.revision,
+            form_version: purpose.form_version,
+            fields,
+            started_at: at,
+            saved_at: at,
+        };
+        record.begin_draft(&draft)?;
+        Ok(draft.id)
+    })
+}
+
+/// One's own draft; another's does not exist.
+pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<Draft, Failure<Never>> {
+    let account = owner(by)?;
+    desk.read(by, |record| {
+        let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        Ok(read(stored)?)
+    })
+}
+
+/// One's own drafts, the newest first.
+pub fn mine(desk: &Desk, by: &Actor) -> Result<Vec<Draft>, Failure<Never>> {
+    let account = owner(by)?;
+    desk.read(by, |record| {
+        let drafts: Result<Vec<Draft>, Fault> = record.drafts_of(account)?.into_iter().map(read).collect();
+        Ok(drafts?)
+    })
+}
+
+/// Lays what was typed on a page over what the draft holds; fields of other pages stay. Answers when it was saved.
+pub fn save(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Timestamp, Failure<Never>> {
+    let account = owner(by)?;
+    desk.write(by, move |record| {
+        let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        let mut all = read(stored)?.typed;
+        all.extend(typed);
+        let at = record.stamp().at();
+        record.save_draft(account, id, &text(&all)?, at)?;
+        Ok(at)
+    })
+}
+
+/// Throws a draft away: only ever by its owner's word.
+pub fn discard(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<(), Failure<Never>> {
+    let account = owner(by)?;
+    desk.write(by, move |record| {
+        record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        Ok(record.end_draft(account, id, DraftEnd::Discarded)?)
+    })
+}
+
+/// Ends a draft in the very piece of work that sent it.
+pub(crate) fn sent(record: &mut Record<'_>, id: Option<Id<Stored>>) -> Result<(), Fault> {
+    match (id, record.actor().account()) {
+        (Some(id), Some(account)) => record.end_draft(account.cast(), id, DraftEnd::Submitted),
+        _ => Ok(()),
+    }
+}
