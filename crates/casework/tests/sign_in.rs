@@ -1,0 +1,118 @@
+//! Signing in, locking, unlocking and leaving, as the person at the keyboard meets them.
+
+mod support;
+
+use casework::{
+    demonstration::cast::PASSWORD,
+    sign_in::{self, CannotSignIn, CannotUnlock, Found, SignIn},
+};
+use domain::failure::Failure;
+use support::{House, on_both_engines};
+
+fn door(user_name: &str, password: &str) -> SignIn {
+    SignIn {
+        user_name: user_name.to_owned(),
+        password: password.to_owned(),
+        device: "a test".to_owned(),
+        network: "192.0.2.7".to_owned(),
+        is_shared_machine: false,
+    }
+}
+
+fn enter(house: &House, user_name: &str) -> String {
+    sign_in::sign_in(&house.desk, door(user_name, PASSWORD)).expect("lets in").token
+}
+
+fn find(house: &House, token: &str) -> Found {
+    sign_in::find(&house.desk, token, true).expect("an answer")
+}
+
+#[test]
+fn whoever_knows_the_password_comes_in_and_whoever_does_not_is_told_nothing_more() {
+    on_both_engines(|house| {
+        assert!(matches!(find(house, &enter(house, "amina")), Found::AtWork(..)));
+        for (user_name, password) in [("amina", "wrong"), ("nobody", PASSWORD), ("", "")] {
+            let refused = sign_in::sign_in(&house.desk, door(user_name, password));
+            assert!(matches!(refused, Err(Failure::Refused(CannotSignIn::Wrong))), "{}", house.engine);
+        }
+    });
+}
+
+#[test]
+fn wrong_tries_make_the_next_wait_and_never_shut_anybody_out_for_good() {
+    on_both_engines(|house| {
+        for _ in 0..4 {
+            let _refused = sign_in::sign_in(&house.desk, door("amina", "wrong"));
+        }
+        let waits = sign_in::sign_in(&house.desk, door("amina", PASSWORD));
+        assert!(matches!(waits, Err(Failure::Refused(CannotSignIn::Wait { .. }))));
+        // The suite shares one address: another person gets in meanwhile.
+        enter(house, "tom");
+        house.hours_pass(1);
+        enter(house, "amina");
+    });
+}
+
+#[test]
+fn an_idle_session_locks_and_opens_again_with_the_password() {
+    on_both_engines(|house| {
+        let token = enter(house, "amina");
+        house.hours_pass(1);
+        let Found::Locked(session) = find(house, &token) else { panic!("still open after an hour") };
+        let wrong = sign_in::unlock(&house.desk, &session, "wrong");
+        assert!(matches!(wrong, Err(Failure::Refused(CannotUnlock::Wrong))));
+        sign_in::unlock(&house.desk, &session, PASSWORD).expect("opens");
+        assert!(matches!(find(house, &token), Found::AtWork(..)));
+    });
+}
+
+#[test]
+fn five_wrong_pins_ask_for_a_full_sign_in() {
+    on_both_engines(|house| {
+        let token = enter(house, "amina");
+        let Found::AtWork(session, _) = find(house, &token) else { panic!("not at work") };
+        sign_in::lock(&house.desk, &session).expect("locks");
+        for _ in 0..5 {
+            let Found::Locked(session) = find(house, &token) else { panic!("not locked") };
+            let wrong = sign_in::unlock(&house.desk, &session, "wrong");
+            assert!(matches!(wrong, Err(Failure::Refused(CannotUnlock::Wrong))));
+        }
+        let Found::Locked(session) = find(house, &token) else { panic!("not locked") };
+        let over = sign_in::unlock(&house.desk, &session, PASSWORD);
+        assert!(matches!(over, Err(Failure::Refused(CannotUnlock::SignInAgain))));
+        assert_eq!(find(house, &token), Found::Nobody);
+    });
+}
+
+#[test]
+fn a_session_ends_at_its_limit_whatever_is_done() {
+    on_both_engines(|house| {
+        let token = enter(house, "amina");
+        house.hours_pass(15);
+        assert_eq!(find(house, &token), Found::Nobody);
+    });
+}
+
+#[test]
+fn signing_out_everywhere_else_keeps_this_session() {
+    on_both_engines(|house| {
+        let (one, other) = (enter(house, "amina"), enter(house, "amina"));
+        let Found::AtWork(session, _) = find(house, &one) else { panic!("not at work") };
+        sign_in::end_others(&house.desk, &session).expect("ends the others");
+        assert!(matches!(find(house, &one), Found::AtWork(..)));
+        assert_eq!(find(house, &other), Found::Nobody);
+    });
+}
+
+#[test]
+fn somebody_with_two_assignments_chooses_one_and_never_gets_the_union() {
+    on_both_engines(|house| {
+        let token = enter(house, "grace");
+        let Found::Choosing(session) = find(house, &token) else { panic!("did not have to choose") };
+        let choices = sign_in::assignments(&house.desk, &session).expect("assignments");
+        assert_eq!(choices.len(), 2);
+        sign_in::choose_assignment(&house.desk, &session, choices[1].id).expect("chosen");
+        let Found::AtWork(_, actor) = find(house, &token) else { panic!("not at work") };
+        assert_eq!(actor.signed_in().map(|at| at.team.as_str()), Some(choices[1].team.as_str()));
+    });
+}
