@@ -195,6 +195,30 @@ impl Kept<Episode> {
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
     }
 
+    /// A new referral for somebody who is open to us, such as a new arrest: the work goes on where it stood, but the
+    /// person is somewhere else now and must be seen again by the new promise, unless an earlier one still stands.
+    pub(crate) fn referred_again(
+        &self,
+        referral: &Referral,
+        due_at: Option<Timestamp>,
+        stamp: &Stamp,
+    ) -> Decided<Episode> {
+        let noun = Episode {
+            site: referral.site.clone(),
+            urgency: self.noun.urgency.min(referral.urgency),
+            due_at: match (self.noun.due_at, due_at) {
+                (Some(earlier), Some(new)) => Some(earlier.min(new)),
+                (one, other) => one.or(other),
+            },
+            ..self.noun.clone()
+        };
+        let event = Event::new(EventKind::EpisodeReferredAgain, referral.received_at)
+            .at_site(Some(&noun.site))
+            .with("state", noun.state.code())
+            .with("urgency", referral.urgency.code());
+        Decided::changed(self.clone(), self.revised(stamp, noun), event)
+    }
+
     /// Moves the work on to another state.
     pub(crate) fn moved(&self, noun: Episode, stamp: &Stamp) -> Decided<Episode> {
         let event = Event::new(EventKind::EpisodeMoved, stamp.at())

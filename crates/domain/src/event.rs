@@ -87,4 +87,6 @@ event_kinds! {
     JusticeEventRecorded = "justice_event_recorded", "Justice event recorded";
     /// A justice event was changed or got its outcome.
     JusticeEventChanged = "justice_event_changed", "Justice event changed";
+    /// Someone who is open to us was referred once more.
+    EpisodeReferredAgain = "episode_referred_again", "Referred again while open";
 }

@@ -31,7 +31,7 @@ pub struct JusticeEvent {
     pub arrived_at: Option<Timestamp>,
     /// Detention authorised: reviews count from here (PACE s40).
     pub authorised_at: Option<Timestamp>,
-    /// The hearing, for a court event.
+    /// The hearing, for a court event; the interview, for a voluntary one.
     pub hearing_at: Option<Timestamp>,
     /// What the person is held or called for: short headings.
     #[serde(default)]

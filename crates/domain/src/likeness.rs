@@ -30,6 +30,7 @@ pub use born::AskedBirth;
 pub use fold::{Token, tokens};
 pub use judgement::{Match, Part, Reason, judge};
 pub use keys::{KEY_VERSION, Key, Lookup, Tier};
+pub use line::TypedLine;
 pub use nicknames::Nicknames;
 pub use query::{Fields, Query};
 pub use sound::Sound;

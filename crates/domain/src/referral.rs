@@ -7,10 +7,11 @@ use crate::{
     Id,
     access::RecordType,
     asked::Asked,
+    content::SiteKind,
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     justice_event::{JusticeEvent, NewJusticeEvent},
-    noun::{Decided, Kept, Noun},
+    noun::{CannotChange, Decided, Kept, Noun},
     person::Person,
     stamp::Stamp,
     urgency::Urgency,
@@ -35,7 +36,7 @@ pub struct Referral {
     #[serde(default)]
     pub suspected_needs: Vec<String>,
     /// Anything that threatens life now; empty text never stands for "none".
-    pub immediate_risk: Asked<String>,
+    pub immediate_risk: ImmediateRisk,
     /// How soon, in the referrer's view.
     pub urgency: Urgency,
     /// Whether the person knows of the referral and agrees.
@@ -44,6 +45,51 @@ pub struct Referral {
     pub answers: Option<FormAnswers>,
     /// The justice event it came from.
     pub justice_event: Option<Id<JusticeEvent>>,
+}
+
+/// Whether anything threatens life now, in the referrer's view. Four answers, so that nothing stands for two of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ImmediateRisk {
+    /// Nobody asked.
+    #[default]
+    NotAsked,
+    /// Asked; the referrer does not know.
+    NotKnown,
+    /// Asked; the referrer knows of none.
+    No,
+    /// There is.
+    Yes {
+        /// What, in the referrer's words.
+        words: String,
+    },
+}
+
+impl ImmediateRisk {
+    /// The stored code, without the words.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            ImmediateRisk::NotAsked => "not_asked",
+            ImmediateRisk::NotKnown => "not_known",
+            ImmediateRisk::No => "no",
+            ImmediateRisk::Yes { .. } => "yes",
+        }
+    }
+
+    /// What a page says.
+    pub fn said(&self) -> &str {
+        match self {
+            ImmediateRisk::NotAsked => "Not asked",
+            ImmediateRisk::NotKnown => "Not known",
+            ImmediateRisk::No => "None known to the referrer",
+            ImmediateRisk::Yes { words } => words,
+        }
+    }
+
+    /// Whether somebody must be told now.
+    pub const fn is_immediate(&self) -> bool {
+        matches!(self, ImmediateRisk::Yes { .. })
+    }
 }
 
 /// Who referred.
@@ -90,8 +136,8 @@ pub struct NewReferral {
 pub struct Received {
     /// The referral.
     pub referral: Decided<Referral>,
-    /// The episode it opened; none if it joined the open one.
-    pub episode: Option<Decided<Episode>>,
+    /// The episode it opened, or the open one that it joined.
+    pub episode: Decided<Episode>,
     /// The justice event, if there was one.
     pub justice_event: Option<Decided<JusticeEvent>>,
 }
@@ -103,6 +149,8 @@ pub enum CannotRefer {
     NotEligible,
     /// It is said to have been received after now.
     ReceivedInFuture,
+    /// Another team covers the place.
+    OtherTeamsSite,
 }
 
 impl std::fmt::Display for CannotRefer {
@@ -113,6 +161,7 @@ impl std::fmt::Display for CannotRefer {
                  its clinics, or already open to it."
             }
             CannotRefer::ReceivedInFuture => "The time the referral was received must not be in the future.",
+            CannotRefer::OtherTeamsSite => "Another team covers this place. Ring that team.",
         })
     }
 }
@@ -130,6 +179,34 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Where somebody stands who is at a place of a kind, or at none that the justice system has sent them to.
+    pub const fn at(kind: Option<SiteKind>, has_open_episode: bool) -> Self {
+        match kind {
+            Some(
+                SiteKind::CustodySuite
+                | SiteKind::VoluntaryAttendance
+                | SiteKind::MagistratesCourt
+                | SiteKind::YouthCourt
+                | SiteKind::CrownCourt
+                | SiteKind::Clinic,
+            ) => Standing::BeforeTheJusticeSystem,
+            Some(
+                SiteKind::Community
+                | SiteKind::Probation
+                | SiteKind::YouthJustice
+                | SiteKind::Prison
+                | SiteKind::Remote,
+            )
+            | None => {
+                if has_open_episode {
+                    Standing::OpenToTheTeam
+                } else {
+                    Standing::Neither
+                }
+            }
+        }
+    }
+
     /// Whether the team is theirs.
     pub const fn is_eligible(self) -> bool {
         match self {
@@ -165,8 +242,8 @@ impl Referral {
         let referral =
             Referral { justice_event: justice_event.as_ref().map(|e| e.outcome().id), ..new.referral };
         let episode = match open {
-            Some(_) => None,
-            None => Some(Episode::open(
+            Some(open) => open.referred_again(&referral, new.triage_due_at, stamp),
+            None => Episode::open(
                 episode_id,
                 person,
                 Episode {
@@ -182,7 +259,7 @@ impl Referral {
                     earlier,
                 },
                 stamp,
-            )),
+            ),
         };
         let event = Event::new(EventKind::ReferralReceived, referral.received_at)
             .at_site(Some(&referral.site))
@@ -195,3 +272,51 @@ impl Referral {
         Ok(Received { referral, episode, justice_event })
     }
 }
+
+/// What of a referral may be put right afterwards. Where and when it came from stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectedReferral {
+    /// See [`Referral::referrer`].
+    pub referrer: Referrer,
+    /// See [`Referral::reason`].
+    pub reason: String,
+    /// See [`Referral::suspected_needs`].
+    pub suspected_needs: Vec<String>,
+    /// See [`Referral::immediate_risk`].
+    pub immediate_risk: ImmediateRisk,
+    /// See [`Referral::urgency`].
+    pub urgency: Urgency,
+    /// See [`Referral::person_agrees`].
+    pub person_agrees: Asked<bool>,
+}
+
+impl Kept<Referral> {
+    /// Puts right what the referral says, with the reason. The earlier version stays readable.
+    pub fn correct(
+        &self,
+        corrected: CorrectedReferral,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<Referral>, CannotChange> {
+        if self.retired.is_some() {
+            return Err(CannotChange::AlreadyRetired);
+        }
+        if reason.trim().is_empty() {
+            return Err(CannotChange::ReasonMissing);
+        }
+        let noun = Referral {
+            referrer: corrected.referrer,
+            reason: corrected.reason,
+            suspected_needs: corrected.suspected_needs,
+            immediate_risk: corrected.immediate_risk,
+            urgency: corrected.urgency,
+            person_agrees: corrected.person_agrees,
+            ..self.noun.clone()
+        };
+        let event = Event::new(EventKind::ReferralCorrected, stamp.at()).at_site(Some(&self.noun.site));
+        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event).because(reason.trim()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -155,6 +155,26 @@ impl ServiceHours {
         seconds / 60
     }
 
+    /// The instant at which the service will have been open for so many minutes since `from`: by when something is
+    /// promised. Nothing if it is not open that long within a year.
+    pub fn after_open_minutes(&self, from: Timestamp, minutes: u32) -> Option<Timestamp> {
+        let mut left = i64::from(minutes) * 60;
+        let first = london::london(from).date();
+        for day in first.series(jiff::Span::new().days(1)).take(LOOK_AHEAD_DAYS) {
+            let Some((opens, closes)) = self.span_on(day) else { continue };
+            let begins = opens.max(from);
+            let open_seconds = closes.as_second() - begins.as_second();
+            if open_seconds <= 0 {
+                continue;
+            }
+            if left <= open_seconds {
+                return begins.checked_add(jiff::SignedDuration::from_secs(left)).ok();
+            }
+            left -= open_seconds;
+        }
+        None
+    }
+
     /// Whether a day is a working day: Monday to Friday and no bank holiday, whatever hours the service keeps.
     pub fn is_working_day(&self, day: Date) -> bool {
         let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);

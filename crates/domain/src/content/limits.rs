@@ -84,7 +84,7 @@ pub struct Limits {
     pub reserve_file_mebibytes: u32,
     /// Hours that search terms are kept under their random address.
     pub search_kept_hours: u32,
-    /// Minutes from referral to being seen, by urgency.
+    /// Minutes of our opening hours from referral to being seen, by urgency.
     pub see_within_minutes: BTreeMap<Urgency, u32>,
     /// Sessions.
     pub session: SessionLimits,

@@ -15,9 +15,37 @@ const LABELS: [&str; 9] = ["dob", "born", "nhs", "aka", "age", "aged", "pnc", "c
 /// The most pieces of a line that are read.
 const MOST_PIECES: usize = 16;
 
+/// A search line as fields, to begin a record with what was typed.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TypedLine {
+    /// The family name as it was typed; for people to check, since a line does not always say which word is which.
+    pub family: String,
+    /// The given names as they were typed.
+    pub given: String,
+    /// The birth that was typed.
+    pub birth: Option<AskedBirth>,
+    /// The NHS number that was typed.
+    pub nhs_number: Option<NhsNumber>,
+    /// Other numbers that were typed, letters and digits only.
+    pub numbers: Vec<String>,
+}
+
 impl Query {
     /// Reads a search line; whatever is typed is asked for somehow.
     pub fn parse(line: &str, today: Date) -> Self {
+        let (mut query, names) = Self::split(line, today);
+        names.into_query(&mut query);
+        query
+    }
+
+    /// Reads a search line into the fields that a new record begins with.
+    pub fn typed(line: &str, today: Date) -> TypedLine {
+        let (query, names) = Self::split(line, today);
+        let (family, given) = names.into_fields();
+        TypedLine { family, given, birth: query.birth, nhs_number: query.nhs_number, numbers: query.numbers }
+    }
+
+    fn split(line: &str, today: Date) -> (Self, Names<'_>) {
         let mut query = Self::default();
         let mut names = Names::default();
         let pieces = pieces(line);
@@ -38,8 +66,7 @@ impl Query {
         if pieces.len() > 1 && !query.numbers.is_empty() && query.birth.is_none() {
             query.add_number(folded(line));
         }
-        names.into_query(&mut query);
-        query
+        (query, names)
     }
 
     /// Reads what begins the rest of the line, if it is not a name, and says how many pieces that took.
@@ -154,6 +181,24 @@ impl<'a> Names<'a> {
     fn comma(&mut self) {
         if self.before_comma.is_none() && self.has_any() {
             self.before_comma = Some(self.words.len());
+        }
+    }
+
+    /// The same, as words; where nothing parts them, the last is offered as the family name.
+    fn into_fields(self) -> (String, String) {
+        let join = |words: &[&str]| words.join(" ");
+        if let Some(place) = self.before_comma.filter(|place| *place < self.words.len()) {
+            return (join(&self.words[..place]), join(&self.words[place..]));
+        }
+        let (capitals, others): (Vec<&str>, Vec<&str>) =
+            self.words.iter().partition(|word| is_capitals(word));
+        if !capitals.is_empty() && !others.is_empty() {
+            return (join(&capitals), join(&others));
+        }
+        match self.words.split_last() {
+            Some((last, rest)) if !rest.is_empty() => ((*last).to_owned(), join(rest)),
+            Some((only, _)) => ((*only).to_owned(), String::new()),
+            None => (String::new(), String::new()),
         }
     }
 

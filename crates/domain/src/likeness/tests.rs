@@ -266,3 +266,22 @@ proptest! {
         prop_assert!(found.is_some_and(|score| score >= 930), "{:?}", found);
     }
 }
+
+#[test]
+fn a_search_line_becomes_the_fields_of_a_new_record() {
+    let today = date(2026, 11, 23);
+    for (line, family, given) in [
+        ("john smith", "smith", "john"),
+        ("Smith, John Paul", "Smith", "John Paul"),
+        ("KHAN Mohammed", "KHAN", "Mohammed"),
+        ("O'Hara-Jones", "O'Hara-Jones", ""),
+        ("john smith 3/4/85", "smith", "john"),
+        ("", "", ""),
+    ] {
+        let typed = Query::typed(line, today);
+        assert_eq!((typed.family.as_str(), typed.given.as_str()), (family, given), "{line}");
+    }
+    let typed = Query::typed("smith john 3/4/85 20AB/1234/26", today);
+    assert_eq!(typed.birth, Some(AskedBirth::On(date(1985, 4, 3))));
+    assert_eq!(typed.numbers, ["20AB123426"]);
+}

@@ -271,3 +271,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_promise_counts_only_the_minutes_in_which_the_service_is_open() {
+    let team = team();
+    for (from, minutes, expected) in [
+        ("2026-11-23T10:00", 60, "2026-11-23T11:00"),
+        // To the minute of closing, and one beyond.
+        ("2026-11-23T19:00", 60, "2026-11-23T20:00"),
+        ("2026-11-23T19:00", 61, "2026-11-24T08:01"),
+        // At night nothing counts: immediate at 22:00 is a quarter past eight.
+        ("2026-11-23T22:00", 15, "2026-11-24T08:15"),
+        // Friday evening: the weekend closes at four.
+        ("2026-11-27T19:30", 600, "2026-11-29T09:30"),
+        // Christmas Day does not count.
+        ("2026-12-24T19:30", 60, "2026-12-26T08:30"),
+        // The clocks go back on Sunday night; opening hours stay London's.
+        ("2026-10-24T15:30", 60, "2026-10-25T08:30"),
+    ] {
+        assert_eq!(
+            team.after_open_minutes(clock(from), minutes),
+            Some(clock(expected)),
+            "{from} + {minutes}"
+        );
+    }
+    assert_eq!(ServiceHours::default().after_open_minutes(clock("2026-11-23T10:00"), 1), None);
+}
