@@ -73,6 +73,7 @@ impl Desk {
         let hours = crate::hours::of(&content).map_err(CannotOpen::Hours)?;
         let settings = Settings {
             closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX),
+            risk_ask_again_days: content.limits.risk_ask_again_days,
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;

@@ -1,19 +1,45 @@
 //! A person's page, and the head that every page about a person carries.
 
 use domain::{
-    access::{Action, Field, RecordType, Scope},
+    access::{Field, Fields, RecordType, Scope},
+    adjustment::Adjustment,
     failure::Failure,
+    justice_numbers::CustodyNumber,
     noun::Kept,
     person::Person,
+    risk::{Freshness, Risk},
+    safe_contact::SafeContact,
+    worker_safety_alert::WorkerSafetyAlert,
 };
-use store::{About, Record};
+use store::{About, Look, Record};
 
 /// What stands at the top of every page about a person, as far as the reader's rights allow.
 #[derive(Debug)]
 pub struct Head {
     /// The record of who this is. Show a field only where [`Head::shows`] says so.
     pub person: Kept<Person>,
+    /// What to do to be safe (row 4): every instruction that holds.
+    pub safety_instructions: Vec<String>,
+    /// What the person needs so that they can take part.
+    pub adjustments: Vec<Adjustment>,
+    /// What must never be done to reach the person (row 2): codes of `contact_method`.
+    pub never_contact_by: Vec<String>,
+    /// Current risk (row 5).
+    pub risk: CurrentRisk,
+    /// The number by which custody knows the person (row 13).
+    pub custody_number: Option<CustodyNumber>,
     scope: Scope,
+}
+
+/// Current risk, as far as this reader may see it.
+#[derive(Debug)]
+pub enum CurrentRisk {
+    /// Nobody has recorded any, which is not the same as none.
+    NotRecorded,
+    /// Some is recorded, and this reader asks the duty practitioner.
+    Withheld,
+    /// What is known, the newest first, each with whether it must be asked again.
+    Shown(Vec<(Kept<Risk>, Freshness)>),
 }
 
 impl Head {
@@ -21,11 +47,91 @@ impl Head {
     pub fn shows(&self, field: Field) -> bool {
         self.scope.shows(field)
     }
+
+    /// Whether the reader sees every field of the identity row.
+    pub fn shows_all(&self) -> bool {
+        self.scope.fields() == Fields::All
+    }
 }
+
+/// The parts of the record that the head is made of.
+pub(crate) const HEAD: [RecordType; 5] = [
+    RecordType::WorkerSafetyAlert,
+    RecordType::Adjustment,
+    RecordType::SafeContact,
+    RecordType::Risk,
+    RecordType::JusticeEvent,
+];
 
 /// Opens a person's head inside a piece of work. Every page about a person begins with it.
 pub(crate) fn head<R>(record: &mut Record<'_>, about: About) -> Result<Head, Failure<R>> {
-    let scope = record.permit(about, Action::Read(RecordType::Person), Some(about.person.uuid()))?;
-    let person = record.person(&scope, about.person)?;
-    Ok(Head { person, scope })
+    let look = record.look(about, &HEAD)?;
+    head_of(record, look)
+}
+
+/// The head, from a look that was taken for more than the head.
+pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Failure<R>> {
+    let id = look.about.person;
+    let person = record.person(look.identity(), id)?;
+    let justice = record.justice_in_short(look.identity(), id)?;
+    let safety_instructions = match look.scope(RecordType::WorkerSafetyAlert) {
+        Some(scope) => current(record.all_of::<WorkerSafetyAlert>(scope, id)?)
+            .map(|alert| alert.noun.instruction.into_string())
+            .collect(),
+        None => Vec::new(),
+    };
+    let adjustments = match look.scope(RecordType::Adjustment) {
+        Some(scope) => {
+            current(record.all_of::<Adjustment>(scope, id)?).map(|adjustment| adjustment.noun).collect()
+        }
+        None => Vec::new(),
+    };
+    let mut never_contact_by: Vec<String> = match look.scope(RecordType::SafeContact) {
+        Some(scope) if scope.shows(Field::SafeContact) => {
+            current(record.all_of::<SafeContact>(scope, id)?).flat_map(|contact| contact.noun.never).collect()
+        }
+        Some(_) | None => Vec::new(),
+    };
+    never_contact_by.sort_unstable();
+    never_contact_by.dedup();
+    let risk = match look.scope(RecordType::Risk).filter(|scope| scope.shows(Field::CurrentRiskInWords)) {
+        Some(scope) => {
+            let (now, days) = (record.stamp().at(), record.ask_again_days());
+            let mut risks: Vec<_> = current(record.all_of::<Risk>(scope, id)?)
+                .map(|risk| {
+                    let freshness = risk.noun.freshness(now, days, justice.last_arrest_at);
+                    (risk, freshness)
+                })
+                .collect();
+            risks.reverse();
+            let risks = worth_saying(risks);
+            if risks.is_empty() { CurrentRisk::NotRecorded } else { CurrentRisk::Shown(risks) }
+        }
+        None if record.has_risk(look.identity(), id)? => CurrentRisk::Withheld,
+        None => CurrentRisk::NotRecorded,
+    };
+    let custody_number = look
+        .scope(RecordType::JusticeEvent)
+        .filter(|scope| scope.shows(Field::CustodyNumber))
+        .and(justice.custody_number);
+    let scope = look.into_identity();
+    Ok(Head { person, safety_instructions, adjustments, never_contact_by, risk, custody_number, scope })
+}
+
+/// Those that still count, in their order.
+fn current<T>(all: Vec<Kept<T>>) -> impl Iterator<Item = Kept<T>> {
+    all.into_iter().filter(|kept| kept.retired.is_none())
+}
+
+/// Everything that speaks of now, and of each other sort the newest word, to be asked again. The rest is on the page
+/// of the risks: what has been overtaken must not drown what holds (hazard H22).
+fn worth_saying(newest_first: Vec<(Kept<Risk>, Freshness)>) -> Vec<(Kept<Risk>, Freshness)> {
+    let mut said: Vec<(Kept<Risk>, Freshness)> = Vec::new();
+    for (risk, freshness) in newest_first {
+        let is_overtaken = said.iter().any(|(newer, _)| newer.noun.of.code() == risk.noun.of.code());
+        if freshness == Freshness::Current || !is_overtaken {
+            said.push((risk, freshness));
+        }
+    }
+    said
 }

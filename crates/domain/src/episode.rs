@@ -127,6 +127,8 @@ pub enum CannotMove {
     NotTriaged,
     /// That worker has the person already.
     SameWorker,
+    /// The person is not with this worker.
+    NotYours,
 }
 
 impl std::fmt::Display for CannotMove {
@@ -138,6 +140,7 @@ impl std::fmt::Display for CannotMove {
             }
             CannotMove::NotTriaged => "This referral has not been triaged. Triage it first.",
             CannotMove::SameWorker => "This worker has the person already.",
+            CannotMove::NotYours => "This person is not with you.",
         })
     }
 }
@@ -217,6 +220,20 @@ impl Kept<Episode> {
             .with("state", noun.state.code())
             .with("urgency", referral.urgency.code());
         Decided::changed(self.clone(), self.revised(stamp, noun), event)
+    }
+
+    /// Gives the person back to the team, whether one works the case or walks beside (security.md section 2: by one
+    /// press, no reason asked).
+    pub fn hand_back(&self, account: Id<Account>, stamp: &Stamp) -> Result<Decided<Episode>, CannotMove> {
+        let is_worker = self.noun.worker == Some(account);
+        if !is_worker && !self.noun.supporters.contains(&account) {
+            return Err(CannotMove::NotYours);
+        }
+        let mut noun = self.noun.clone();
+        noun.worker = noun.worker.filter(|worker| *worker != account);
+        noun.supporters.retain(|supporter| *supporter != account);
+        let event = Event::new(EventKind::EpisodeHandedBack, stamp.at()).at_site(Some(&noun.site));
+        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
     }
 
     /// Moves the work on to another state.

@@ -89,4 +89,44 @@ event_kinds! {
     JusticeEventChanged = "justice_event_changed", "Justice event changed";
     /// Someone who is open to us was referred once more.
     EpisodeReferredAgain = "episode_referred_again", "Referred again while open";
+    /// A risk was recorded.
+    RiskRecorded = "risk_recorded", "Risk recorded";
+    /// A risk was corrected.
+    RiskCorrected = "risk_corrected", "Risk corrected";
+    /// A risk was taken out of view.
+    RiskRetired = "risk_retired", "Risk retired";
+    /// A safety plan was made with the person.
+    SafetyPlanMade = "safety_plan_made", "Safety plan made";
+    /// A safety plan was corrected.
+    SafetyPlanCorrected = "safety_plan_corrected", "Safety plan corrected";
+    /// A safety plan was taken out of view.
+    SafetyPlanRetired = "safety_plan_retired", "Safety plan retired";
+    /// An adjustment was recorded.
+    AdjustmentRecorded = "adjustment_recorded", "Adjustment recorded";
+    /// An adjustment was corrected.
+    AdjustmentCorrected = "adjustment_corrected", "Adjustment corrected";
+    /// An adjustment was taken out of view.
+    AdjustmentRetired = "adjustment_retired", "Adjustment retired";
+    /// A way to reach the person was recorded.
+    SafeContactRecorded = "safe_contact_recorded", "Safe contact recorded";
+    /// A way to reach the person was corrected.
+    SafeContactCorrected = "safe_contact_corrected", "Safe contact corrected";
+    /// A way to reach the person was taken out of view.
+    SafeContactRetired = "safe_contact_retired", "Safe contact retired";
+    /// An address was recorded.
+    AddressRecorded = "address_recorded", "Address recorded";
+    /// An address was corrected.
+    AddressCorrected = "address_corrected", "Address corrected";
+    /// An address was taken out of view.
+    AddressRetired = "address_retired", "Address retired";
+    /// A worker safety instruction was recorded.
+    WorkerSafetyRecorded = "worker_safety_recorded", "Worker safety instruction recorded";
+    /// A worker safety instruction was corrected.
+    WorkerSafetyCorrected = "worker_safety_corrected", "Worker safety instruction corrected";
+    /// A lead signed a worker safety instruction.
+    WorkerSafetySigned = "worker_safety_signed", "Worker safety instruction signed";
+    /// A worker safety instruction was taken out of view.
+    WorkerSafetyRetired = "worker_safety_retired", "Worker safety instruction retired";
+    /// A worker gave the person back to the team.
+    EpisodeHandedBack = "episode_handed_back", "Handed back to the team";
 }

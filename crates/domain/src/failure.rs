@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::stamp::Author;
+use crate::{Id, person::Person, stamp::Author};
 
 /// Why a piece of work was not done. `R` is the refusal of the rule that said no.
 #[derive(Debug)]
@@ -16,7 +16,9 @@ pub enum Failure<R> {
     /// It does not exist, or this actor may not know that it does.
     NotFound,
     /// The access matrix asks for a reason first (`security.md` section 3, `?`).
-    NeedReason,
+    ///
+    /// Holds the person, where it is about one, so that the page can take the reason and come back.
+    NeedReason(Option<Id<Person>>),
     /// Only emergency access would open this (`security.md` section 4).
     NeedBreakGlass,
     /// Someone else changed the record since the page was opened (R11).
@@ -42,7 +44,7 @@ impl<R> Failure<R> {
         match self {
             Failure::Refused(refusal) => Failure::Refused(turn(refusal)),
             Failure::NotFound => Failure::NotFound,
-            Failure::NeedReason => Failure::NeedReason,
+            Failure::NeedReason(person) => Failure::NeedReason(person),
             Failure::NeedBreakGlass => Failure::NeedBreakGlass,
             Failure::Changed(changed) => Failure::Changed(changed),
             Failure::Fault(fault) => Failure::Fault(fault),

@@ -18,7 +18,7 @@ const ORACLE: &str = include_str!("../../../docs/access.md");
 const COLUMNS: [&str; 11] = ["SM", "CL", "PR", "ST", "PM", "AD", "DA", "PO", "RF", "CG", "SY"];
 
 /// The row of every kind of record, written down a second time.
-const ROWS_OF_RECORDS: [(&str, &str); 53] = [
+const ROWS_OF_RECORDS: [(&str, &str); 54] = [
     ("person", "1"),
     ("adjustment", "1"),
     ("person_timeline", "1"),
@@ -71,6 +71,7 @@ const ROWS_OF_RECORDS: [(&str, &str); 53] = [
     ("supervision", "37"),
     ("directory", "38"),
     ("draft", "none"),
+    ("conflict", "none"),
     ("safety_report", "none"),
 ];
 

@@ -56,7 +56,7 @@ impl<R: std::fmt::Display> From<domain::failure::Failure<R>> for Ended {
         match failure {
             Failure::Refused(refusal) => Ended::refused(refusal.to_string()),
             Failure::NotFound => Ended::refused("There is no such thing."),
-            Failure::NeedReason | Failure::NeedBreakGlass => Ended::refused("This needs a reason."),
+            Failure::NeedReason(_) | Failure::NeedBreakGlass => Ended::refused("This needs a reason."),
             Failure::Changed(_) => Ended::refused("Someone else has changed this meanwhile."),
             Failure::Fault(fault) => Ended::cannot_tell(format!("The record does not answer: {fault}")),
         }

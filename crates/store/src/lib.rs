@@ -4,14 +4,17 @@
 //! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
 
 mod account;
+mod conflict;
 mod draft;
 mod engine;
+mod entry;
 mod episode;
 mod event;
 mod installation;
 pub mod journal;
 mod justice_event;
 mod keys;
+mod look;
 mod migrations;
 mod noun;
 mod once;
@@ -26,12 +29,15 @@ mod store;
 mod writer;
 
 pub use account::{Credentials, Delay};
+pub use conflict::Acquaintance;
 pub use draft::{Draft, DraftEnd};
 pub use engine::{EngineName, Place};
+pub use entry::JusticeInShort;
 pub use event::{After, StoredEvent};
 pub use installation::Kind;
 pub use keys::Keys;
-pub use noun::Table;
+pub use look::{Look, LookedAt};
+pub use noun::{Table, Version};
 pub use record::{About, Errand, Record, Settings};
 pub use search::Search;
 pub use session::{ListedSession, NewSession, OpenSession};

@@ -24,6 +24,7 @@ macro_rules! migrations {
 
 migrations! {
     1 "0001_foundation";
+    4 "0004_true_of_the_person";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -222,3 +222,42 @@ pub(crate) fn version<T: Table>(
         },
     )
 }
+
+/// How a record stood before a change, and why it was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version<T> {
+    /// The record as it stood.
+    pub kept: Kept<T>,
+    /// The reason for the change after it, where one was asked.
+    pub reason: Option<String>,
+}
+
+/// Every version of a record before the present one, the newest first.
+pub(crate) fn earlier_versions<T: Table>(
+    connection: &mut Connection,
+    now: &Kept<T>,
+) -> Result<Vec<Version<T>>, Fault> {
+    connection.query(
+        "select recorded_at, author, retired, content, revision, reason
+        from versions
+        where record_type = $1 and record_id = $2
+        order by revision desc",
+        &[T::NAME.into(), now.id.into()],
+        |row| {
+            let retired = row.opt_text(2)?;
+            Ok(Version {
+                kept: Kept {
+                    id: now.id,
+                    revision: u32::try_from(row.int(4)?).unwrap_or_default(),
+                    person: now.person,
+                    episode: now.episode,
+                    recorded_at: row.at(0)?,
+                    recorded_by: row.content(1)?,
+                    retired: retired.map(|_| row.content(2)).transpose()?,
+                    noun: row.content(3)?,
+                },
+                reason: row.opt_text(5)?.map(str::to_owned),
+            })
+        },
+    )
+}

@@ -22,7 +22,7 @@ use crate::{
     event,
     journal::{Chain, Line, keyed_hash},
     keys::Keys,
-    noun::{self, Table, Writing},
+    noun::{self, Table, Version, Writing},
     standing,
 };
 
@@ -64,6 +64,8 @@ impl Errand {
 pub struct Settings {
     /// For how many days after closing a team still reads (security.md section 2, S5).
     pub closed_reading_days: u16,
+    /// After how many days a risk must be asked again (hazard H06).
+    pub risk_ask_again_days: u32,
 }
 
 /// The record, opened for one piece of work.
@@ -111,6 +113,16 @@ impl<'r> Record<'r> {
 
     pub(crate) const fn connection(&mut self) -> &mut Connection {
         self.connection
+    }
+
+    /// After how many days a risk must be asked again, as this team has it.
+    pub const fn ask_again_days(&self) -> u32 {
+        self.settings.risk_ask_again_days
+    }
+
+    /// Whether this piece reads: its looks go into the journal when it ends. Changes have lines of their own.
+    pub(crate) const fn only_looks(&self) -> bool {
+        self.chain.is_none()
     }
 
     pub(crate) const fn settings(&self) -> Settings {
@@ -199,7 +211,7 @@ impl<'r> Record<'r> {
         }
         match decision {
             Decision::Allow(scope) => Ok(scope),
-            Decision::NeedReason => Err(Failure::NeedReason),
+            Decision::NeedReason => Err(Failure::NeedReason(standing.person.map(Id::cast))),
             Decision::NeedBreakGlass => Err(Failure::NeedBreakGlass),
             Decision::Deny => Err(Failure::NotFound),
         }
@@ -261,22 +273,33 @@ impl<'r> Record<'r> {
         }
     }
 
-    /// Every record of a kind that belongs to a person, oldest first. The scope must be for this person.
+    /// Every record of a kind that belongs to a person, oldest first. The scope must be for exactly this person, and
+    /// for the row of this kind of record.
     pub fn all_of<T: Table>(&mut self, scope: &Scope, person: Id<Person>) -> Result<Vec<Kept<T>>, Fault> {
-        if scope.person().is_some_and(|permitted| permitted.uuid() != person.uuid()) {
-            return Err(Fault::program("records of a person were asked for under the scope of another"));
-        }
+        opens::<T>(scope, person)?;
         noun::of_person(self.connection, person)
     }
 
-    /// How a record stood at an earlier revision.
+    /// How a record stood at a revision, the present one included. The scope must be for its person and its row.
     pub fn version<T: Table>(
         &mut self,
-        _: &Scope,
+        scope: &Scope,
         id: Id<T>,
         revision: u32,
     ) -> Result<Option<Kept<T>>, Fault> {
-        noun::version(self.connection, id, revision)
+        let Some(kept) = noun::version(self.connection, id, revision)? else { return Ok(None) };
+        opens::<T>(scope, kept.person.ok_or_else(|| Fault::stored("a version of no person"))?)?;
+        Ok(Some(kept))
+    }
+
+    /// Every earlier version of a record, the newest first, each with the reason for which it was changed.
+    pub fn earlier_versions<T: Table>(
+        &mut self,
+        scope: &Scope,
+        kept: &Kept<T>,
+    ) -> Result<Vec<Version<T>>, Fault> {
+        opens::<T>(scope, kept.person.ok_or_else(|| Fault::stored("a record of no person"))?)?;
+        noun::earlier_versions(self.connection, kept)
     }
 
     /// A journal line of this errand, to be filled.
@@ -343,13 +366,24 @@ impl<'r> Record<'r> {
     }
 }
 
-fn relationship(standing: &Standing) -> &'static str {
+pub(crate) fn relationship(standing: &Standing) -> &'static str {
     if standing.is_assigned {
         "own"
     } else if standing.is_in_holding_team {
         "team"
     } else {
         "none"
+    }
+}
+
+/// A scope opens one person and one row; reading anything else under it is a mistake of the program.
+fn opens<T: Table>(scope: &Scope, person: Id<Person>) -> Result<(), Fault> {
+    let is_same_person = scope.person().is_some_and(|permitted| permitted.uuid() == person.uuid());
+    let is_same_row = scope.row().is_some() && scope.row() == T::TYPE.row();
+    if is_same_person && is_same_row {
+        Ok(())
+    } else {
+        Err(Fault::program(format!("{} were asked for under the scope of something else", T::NAME)))
     }
 }
 

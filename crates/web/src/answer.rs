@@ -1,6 +1,10 @@
 //! What a handler answers: a page, the way to a page, or a trouble that becomes one.
 
-use domain::failure::{Changed, Failure, Fault};
+use domain::{
+    Id,
+    failure::{Changed, Failure, Fault},
+    person::Person,
+};
 
 /// What goes back to the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +68,8 @@ pub enum Trouble {
     NotFound,
     /// A rule says no: 409 with its sentence.
     Refused(String),
-    /// A reason is asked for before this can be opened: 403, with the form that takes it.
-    NeedReason,
+    /// A reason is asked for before this can be opened: 403, with the form that takes it and comes back.
+    NeedReason(Option<Id<Person>>),
     /// Only emergency access would open it: 403.
     NeedBreakGlass,
     /// Someone else changed it meanwhile: 409.
@@ -85,7 +89,7 @@ impl<R: std::fmt::Display> From<Failure<R>> for Trouble {
         match failure {
             Failure::Refused(refusal) => Trouble::Refused(refusal.to_string()),
             Failure::NotFound => Trouble::NotFound,
-            Failure::NeedReason => Trouble::NeedReason,
+            Failure::NeedReason(person) => Trouble::NeedReason(person),
             Failure::NeedBreakGlass => Trouble::NeedBreakGlass,
             Failure::Changed(changed) => Trouble::Changed(changed),
             Failure::Fault(fault) => Trouble::Fault(fault),

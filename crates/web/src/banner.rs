@@ -1,48 +1,158 @@
 //! The banner at the top of every page about a person, in the words that the reader may see.
 
-use casework::person::Head;
+use casework::person::{CurrentRisk, Head};
 use domain::{
     access::Field,
-    birth::{AgeOn, Birth, Under18},
+    asked::Asked,
+    birth::{AgeBand, AgeOn, Birth, Under18},
+    noun::Kept,
     person::Identity,
+    risk::{Freshness, Risk as RecordedRisk},
     service_hours::{london::london, wording},
 };
 
 use crate::{
-    render::{Identifier, PersonBanner, Risk},
+    app::telephone_of,
+    render::{Identifier, PersonBanner, Risk, RiskLine},
     visit::Visit,
 };
+
+/// More would drown each other (hazard H22).
+const MOST_ALERTS: usize = 3;
+
+/// Characters of one risk.
+const LONGEST_RISK: usize = 400;
 
 impl Visit<'_> {
     /// The banner of a person.
     pub fn banner(&self, head: &Head) -> PersonBanner {
         let person = &head.person.noun;
-        let today = london(self.now).date();
-        let has_identity = head.shows(Field::Identity);
-        let is_named = has_identity || head.shows(Field::FullName);
-        let age = person.birth.age_on(today);
-        let identifiers = match &person.nhs_number {
-            Some(number) if has_identity => {
-                vec![Identifier { label: "NHS number".to_owned(), value: number.to_string() }]
+        let shows = |field| head.shows(field);
+        let has_identity = shows(Field::Identity);
+        let is_named = has_identity || shows(Field::FullName);
+        let has_age = has_identity || shows(Field::AgeBand);
+        let age = person.birth.age_on(london(self.now).date());
+        let preferred = person.name.known().and_then(|name| name.preferred()).map(str::to_owned);
+        let lookups = &self.desk.content().lookups;
+        let mut communication = Vec::new();
+        if has_identity || shows(Field::CommunicationNeeds) {
+            communication
+                .extend(person.language.as_deref().map(|code| lookups.label("language", code).to_owned()));
+            if person.interpreter == Asked::Answered(true) {
+                communication.push("interpreter needed".to_owned());
             }
-            Some(_) => Vec::new(),
-            None => vec![Identifier { label: "NHS number".to_owned(), value: "not known".to_owned() }],
-        };
-        PersonBanner {
-            name: if is_named { person.name.said() } else { person.name.initials() },
-            preferred_name: None,
-            href: Some(format!("/people/{}", head.person.id)),
-            born: if has_identity { born(person.birth) } else { "shown to the practitioner only".to_owned() },
-            age: has_identity.then(|| age_in_words(age)).flatten(),
-            is_under_18: matches!(age.is_under_18(), Under18::Yes | Under18::Perhaps),
-            identifiers,
-            is_identity_confirmed: person.identity == Identity::Confirmed,
-            safety_instruction: None,
-            communication: Vec::new(),
-            adjustments: Vec::new(),
-            risk: Risk::NotRecorded,
-            alerts: Vec::new(),
         }
+        if has_identity || shows(Field::Pronouns) {
+            communication.extend(person.pronouns.clone());
+        }
+        PersonBanner {
+            name: match (is_named, shows(Field::PreferredName)) {
+                (true, _) => person.name.said(),
+                (false, true) => preferred.clone().unwrap_or_else(|| person.name.initials()),
+                (false, false) => person.name.initials(),
+            },
+            preferred_name: preferred.filter(|_| is_named),
+            href: Some(format!("/people/{}", head.person.id)),
+            born: match (has_identity, has_age) {
+                (true, _) => born(person.birth),
+                (false, true) => age_band(age.band()).to_owned(),
+                (false, false) => "not shown to you".to_owned(),
+            },
+            age: has_identity.then(|| age_in_words(age)).flatten(),
+            is_under_18: has_age && matches!(age.is_under_18(), Under18::Yes | Under18::Perhaps),
+            identifiers: identifiers(head),
+            is_identity_confirmed: person.identity == Identity::Confirmed,
+            safety_instruction: Some(head.safety_instructions.join(" ")).filter(|words| !words.is_empty()),
+            communication,
+            adjustments: head
+                .adjustments
+                .iter()
+                .map(|adjustment| {
+                    let label = lookups.label("adjustment", &adjustment.code);
+                    let words =
+                        adjustment.words.as_ref().map_or_else(String::new, |words| format!(" ({words})"));
+                    format!("{label}{words}")
+                })
+                .collect(),
+            risk: self.risk(&head.risk),
+            alerts: self.alerts(head, has_age.then_some(age)),
+        }
+    }
+
+    fn risk(&self, risk: &CurrentRisk) -> Risk {
+        match risk {
+            CurrentRisk::NotRecorded => Risk::NotRecorded,
+            CurrentRisk::Withheld => {
+                Risk::Withheld { telephone: telephone_of(&self.desk.content().service.duty.telephone) }
+            }
+            CurrentRisk::Shown(risks) => Risk::Shown {
+                lines: risks.iter().map(|(risk, freshness)| self.risk_line(risk, *freshness)).collect(),
+            },
+        }
+    }
+
+    /// One risk in words, with its event, date and author. A level is only ever the police's own, and says so.
+    fn risk_line(&self, risk: &Kept<RecordedRisk>, freshness: Freshness) -> RiskLine {
+        let lookups = &self.desk.content().lookups;
+        let kind = lookups.label("risk_type", risk.noun.of.code());
+        let level = risk.noun.of.police_level().map_or_else(String::new, |level| {
+            format!(" Police level, as they reported it: {}.", lookups.label("risk_level", &level.level))
+        });
+        RiskLine {
+            text: format!("{kind}: {}{level}", in_short(&risk.noun.words)),
+            event: risk.noun.source.words.to_string(),
+            when: self.said(risk.noun.moment.at()),
+            author: risk.recorded_by.name.clone(),
+            is_old: freshness == Freshness::AskAgain,
+        }
+    }
+
+    /// At most three, the gravest first. What stands elsewhere in the banner is not said again.
+    fn alerts(&self, head: &Head, age: Option<AgeOn>) -> Vec<String> {
+        let mut alerts = Vec::new();
+        match age.map(AgeOn::is_under_18) {
+            Some(Under18::Yes) => {
+                alerts.push("Under 18: an appropriate adult is always needed (PACE Code C 1.5A).".to_owned());
+            }
+            Some(Under18::Perhaps) => {
+                alerts.push(
+                    "May be under 18: treat as a child until the age is known (PACE Code C 1.5).".to_owned(),
+                );
+            }
+            Some(Under18::No | Under18::NotKnown) | None => {}
+        }
+        if !head.never_contact_by.is_empty() {
+            let lookups = &self.desk.content().lookups;
+            let never: Vec<String> = head
+                .never_contact_by
+                .iter()
+                .map(|code| lookups.label("contact_method", code).to_lowercase())
+                .collect();
+            alerts.push(format!("Not safe for this person: {}.", never.join(", ")));
+        }
+        alerts.truncate(MOST_ALERTS);
+        alerts
+    }
+}
+
+/// A second identifier beside name and birth (hazard H01): the NHS number, else the custody number.
+fn identifiers(head: &Head) -> Vec<Identifier> {
+    if !head.shows(Field::Identity) {
+        return Vec::new();
+    }
+    let nhs_number = head.person.noun.nhs_number.as_ref().map(|number| ("NHS number", number.to_string()));
+    let custody_number =
+        head.custody_number.as_ref().map(|number| ("Custody number", number.as_str().to_owned()));
+    let known = nhs_number.or(custody_number);
+    let (label, value) = known.unwrap_or(("NHS number", "not known".to_owned()));
+    vec![Identifier { label: label.to_owned(), value }]
+}
+
+/// A banner is read standing: what is longer stands whole on the page of the risk.
+fn in_short(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_RISK) {
+        None => words.to_owned(),
+        Some((end, _)) => format!("{} … (more on the risk page)", words[..end].trim_end()),
     }
 }
 
@@ -65,5 +175,20 @@ fn age_in_words(age: AgeOn) -> Option<String> {
         AgeOn::Exactly { years } => Some(years.to_string()),
         AgeOn::About { .. } => Some("about ".to_owned() + &format!("{age}")),
         AgeOn::NotKnown => None,
+    }
+}
+
+/// An age band, for those who see no date of birth.
+const fn age_band(band: AgeBand) -> &'static str {
+    match band {
+        AgeBand::Under10 => "date not shown to you, age under 10",
+        AgeBand::From10 => "date not shown to you, age 10 to 13",
+        AgeBand::From14 => "date not shown to you, age 14 to 17",
+        AgeBand::From18 => "date not shown to you, age 18 to 25",
+        AgeBand::From26 => "date not shown to you, age 26 to 35",
+        AgeBand::From36 => "date not shown to you, age 36 to 45",
+        AgeBand::From46 => "date not shown to you, age 46 to 55",
+        AgeBand::From56 => "date not shown to you, age 56 or over",
+        AgeBand::NotKnown => "date not shown to you, age not known",
     }
 }

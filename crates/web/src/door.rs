@@ -123,7 +123,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     let (status, words) = match &trouble {
         Trouble::NotFound => (404, None),
         Trouble::Refused(words) => (409, Some(words.clone())),
-        Trouble::NeedReason => (403, Some("Enter why you need to open this record.".to_owned())),
+        Trouble::NeedReason(_) => (403, Some("Enter why you need to open this record.".to_owned())),
         Trouble::NeedBreakGlass => (403, Some("Your team does not hold this person.".to_owned())),
         Trouble::Changed(changed) => {
             let when = visit.said(changed.at);

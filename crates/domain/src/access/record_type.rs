@@ -111,13 +111,15 @@ pub enum RecordType {
     Directory,
     /// What somebody has typed and not yet sent; nobody else ever sees it.
     Draft,
+    /// That one knows a person, or that one does not; seen by nobody else.
+    Conflict,
     /// "This could have hurt someone": page and version, no person's details.
     SafetyReport,
 }
 
 impl RecordType {
     /// Every kind of record.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::Person,
         Self::Adjustment,
         Self::PersonTimeline,
@@ -170,6 +172,7 @@ impl RecordType {
         Self::Supervision,
         Self::Directory,
         Self::Draft,
+        Self::Conflict,
         Self::SafetyReport,
     ];
 
@@ -215,7 +218,7 @@ impl RecordType {
             Self::Visit => Row::Visits,
             Self::Supervision => Row::Supervision,
             Self::Directory => Row::Directory,
-            Self::Draft | Self::SafetyReport => return None,
+            Self::Draft | Self::Conflict | Self::SafetyReport => return None,
         })
     }
 
@@ -274,6 +277,7 @@ impl RecordType {
             | Self::Supervision
             | Self::Directory
             | Self::Draft
+            | Self::Conflict
             | Self::SafetyReport => false,
         }
     }
@@ -333,6 +337,7 @@ impl RecordType {
             Self::Supervision => "supervision",
             Self::Directory => "directory",
             Self::Draft => "draft",
+            Self::Conflict => "conflict",
             Self::SafetyReport => "safety_report",
         }
     }

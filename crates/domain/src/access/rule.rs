@@ -305,6 +305,7 @@ fn by_name(role: Role, action: Action, record: RecordType, standing: &Standing) 
         RecordType::Draft if is_plain && standing.is_about_oneself => {
             pass(Relationship::Reached(Reach::Own), Fields::All)
         }
+        RecordType::Conflict => conflict(role, action, standing),
         RecordType::SafetyReport => match (action, role) {
             (Action::Create(_), _)
             | (Action::Read(_) | Action::Amend(_), Role::ClinicalLead | Role::CaldicottGuardian) => {
@@ -312,6 +313,18 @@ fn by_name(role: Role, action: Action, record: RecordType, standing: &Standing) 
             }
             _ => Verdict::Deny,
         },
+        _ => Verdict::Deny,
+    }
+}
+
+/// Whoever meets a person's name in their work may say that they know the person, or that they do not, and hands the
+/// person back by it (`docs/access.md` section 2: by one press, no reason asked). It opens nothing to read.
+fn conflict(role: Role, action: Action, standing: &Standing) -> Verdict {
+    let meets = standing.is_assigned || standing.is_in_holding_team || searches_everybody(role);
+    match action {
+        Action::Create(_) if meets && standing.person.is_some() => {
+            pass(Relationship::Reached(Reach::Own), Fields::Limited(Set::EMPTY))
+        }
         _ => Verdict::Deny,
     }
 }

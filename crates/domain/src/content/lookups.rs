@@ -227,6 +227,12 @@ impl Lookups {
         Self(lookups)
     }
 
+    /// One list alone, for tests of rules that ask a list.
+    #[cfg(test)]
+    pub(crate) fn of_list(name: &str, text: &str) -> Self {
+        Self::read(&Folder::new().with(&file_of(name), text), &Problems::default())
+    }
+
     /// A lookup by name.
     pub fn get(&self, name: &str) -> Option<&Lookup> {
         self.0.get(name)
