@@ -15,8 +15,13 @@ use crate::{
     person::Person,
     referral::Referral,
     stamp::Stamp,
+    text::ShortText,
     urgency::Urgency,
 };
+
+mod support;
+
+pub use support::CannotSupport;
 
 /// One span of our involvement with a person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +79,12 @@ pub enum EpisodeState {
     HandingOver {
         /// When the handover opened.
         since: Timestamp,
+        /// To whom, in words.
+        #[serde(default)]
+        to: Option<ShortText>,
+        /// Since when the person was supported before.
+        #[serde(default)]
+        supported_since: Option<Timestamp>,
     },
     /// Closed.
     Discharged {

@@ -129,4 +129,62 @@ event_kinds! {
     WorkerSafetyRetired = "worker_safety_retired", "Worker safety instruction retired";
     /// A worker gave the person back to the team.
     EpisodeHandedBack = "episode_handed_back", "Handed back to the team";
+    /// A support worker or mentor joined.
+    SupporterAdded = "supporter_added", "Someone else supports the person";
+    /// A support worker or mentor left.
+    SupporterRemoved = "supporter_removed", "Someone stopped supporting the person";
+    /// A worker said that they know the person.
+    ConflictDeclared = "conflict_declared", "A worker knows the person privately";
+    /// A plan was written down.
+    PlanDrawnUp = "plan_drawn_up", "Plan written";
+    /// A plan was agreed.
+    PlanAgreed = "plan_agreed", "Plan agreed";
+    /// A plan was changed.
+    PlanChanged = "plan_changed", "Plan changed";
+    /// A plan was retired.
+    PlanRetired = "plan_retired", "Plan taken out of view";
+    /// A goal was set.
+    GoalSet = "goal_set", "Goal set";
+    /// The person said how far a goal has come.
+    GoalMarked = "goal_marked", "Progress towards a goal";
+    /// A goal was reached or let go.
+    GoalEnded = "goal_ended", "Goal ended";
+    /// A goal was put right.
+    GoalCorrected = "goal_corrected", "Goal changed";
+    /// A goal was retired.
+    GoalRetired = "goal_retired", "Goal taken out of view";
+    /// A task was given to somebody.
+    TaskSet = "task_set", "Task set";
+    /// A task was done.
+    TaskDone = "task_done", "Task done";
+    /// A line was written to a task.
+    TaskCommented = "task_commented", "Line written to a task";
+    /// A task is not needed any more.
+    TaskCancelled = "task_cancelled", "Task cancelled";
+    /// A task got another worker, day or wording.
+    TaskChanged = "task_changed", "Task changed";
+    /// A task was retired.
+    TaskRetired = "task_retired", "Task taken out of view";
+    /// An appointment was planned.
+    ContactPlanned = "contact_planned", "Appointment planned";
+    /// A meeting or call was recorded.
+    ContactRecorded = "contact_recorded", "Contact";
+    /// What was recorded of a contact was put right.
+    ContactCorrected = "contact_corrected", "Contact changed";
+    /// A contact was retired.
+    ContactRetired = "contact_retired", "Contact taken out of view";
+    /// A service was asked to help.
+    OnwardReferralSent = "onward_referral_sent", "Onward referral sent";
+    /// A service answered, or its appointment came.
+    OnwardReferralAnswered = "onward_referral_answered", "Reply to an onward referral";
+    /// A service was asked again.
+    OnwardReferralChased = "onward_referral_chased", "Service asked again";
+    /// An onward referral was open when the episode ended.
+    OnwardReferralLeftOpen = "onward_referral_left_open", "Onward referral left open";
+    /// What was sent was put right.
+    OnwardReferralCorrected = "onward_referral_corrected", "Onward referral changed";
+    /// An onward referral was retired.
+    OnwardReferralRetired = "onward_referral_retired", "Onward referral taken out of view";
+    /// An episode of support ended.
+    EpisodeDischarged = "episode_discharged", "Discharged";
 }

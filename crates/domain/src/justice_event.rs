@@ -15,6 +15,10 @@ use crate::{
     stamp::Stamp,
 };
 
+mod outcome;
+
+pub use outcome::{CannotConclude, Overlap};
+
 /// What the justice system did with a person, as far as the team needs it: never more of the police record than that
 /// (`justice.md` section 10), and never the person's account of the offence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,6 +121,9 @@ pub struct Outcome {
     pub next_on: Option<jiff::civil::Date>,
     /// Whether what we told was known to the decision maker and used.
     pub information_used: Asked<bool>,
+    /// Whether the person was let go, which starts the count to the first contact. Which outcomes do is content.
+    #[serde(default)]
+    pub is_release: bool,
 }
 
 impl Noun for JusticeEvent {
@@ -141,16 +148,5 @@ impl JusticeEvent {
             .with("point_of_contact", new.point_of_contact.as_str())
             .with("offence_groups", new.offences.iter().map(|o| o.group.clone()).collect::<Vec<_>>());
         Decided::created(Kept::new(stamp, stamp.fresh(), Some(person), episode, new), event)
-    }
-}
-
-impl Kept<JusticeEvent> {
-    /// Records what came of it.
-    pub fn conclude(&self, outcome: Outcome, stamp: &Stamp) -> Decided<JusticeEvent> {
-        let event = Event::new(EventKind::JusticeEventChanged, outcome.happened_at)
-            .at_site(Some(&self.noun.site))
-            .with("outcome", outcome.code.as_str());
-        let noun = JusticeEvent { outcome: Some(outcome), ..self.noun.clone() };
-        Decided::changed(self.clone(), self.revised(stamp, noun), event)
     }
 }

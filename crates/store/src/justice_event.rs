@@ -18,10 +18,10 @@ impl Table for JusticeEvent {
     const NAME: &'static str = "justice_events";
     const STATEMENTS: Statements = statements!(
         "justice_events",
-        own ", happened_at, site, custody_key, outcome",
-        insert ", $9, $10, $11, $12",
-        update ", happened_at = $6, site = $7, custody_key = $8, outcome = $9",
-        id "$10", revision "$11",
+        own ", happened_at, site, custody_key, outcome, released_at, next_on",
+        insert ", $9, $10, $11, $12, $13, $14",
+        update ", happened_at = $6, site = $7, custody_key = $8, outcome = $9, released_at = $10, next_on = $11",
+        id "$12", revision "$13",
         order "happened_at"
     );
 
@@ -34,6 +34,13 @@ impl Table for JusticeEvent {
             event.site.clone().into(),
             event.custody_number.as_ref().map(|number| number.key()).into(),
             event.outcome.as_ref().map(|outcome| outcome.code.clone()).into(),
+            event
+                .outcome
+                .as_ref()
+                .filter(|outcome| outcome.is_release)
+                .map(|outcome| outcome.happened_at)
+                .into(),
+            event.outcome.as_ref().and_then(|outcome| outcome.next_on).into(),
         ])
     }
 

@@ -5,11 +5,15 @@
 
 mod account;
 mod conflict;
+mod caseload;
+mod contact;
+mod discharge;
 mod draft;
 mod engine;
 mod entry;
 mod episode;
 mod event;
+mod goal;
 mod installation;
 pub mod journal;
 mod justice_event;
@@ -18,7 +22,9 @@ mod look;
 mod migrations;
 mod noun;
 mod once;
+mod onward_referral;
 mod person;
+mod plan;
 mod readers;
 mod record;
 mod referral;
@@ -26,10 +32,12 @@ mod search;
 mod session;
 mod standing;
 mod store;
+mod task;
 mod writer;
 
 pub use account::{Credentials, Delay};
 pub use conflict::Acquaintance;
+pub use caseload::{Carried, Case};
 pub use draft::{Draft, DraftEnd};
 pub use engine::{EngineName, Place};
 pub use entry::JusticeInShort;
