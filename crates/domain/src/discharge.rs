@@ -10,7 +10,7 @@ use crate::{
     access::RecordType,
     asked::Asked,
     contact::Contact,
-    episode::{CannotMove, Episode},
+    episode::{CannotSupport, Episode},
     event::{Event, EventKind},
     noun::{Decided, Kept, Noun},
     onward_referral::OnwardReferral,
@@ -129,13 +129,16 @@ impl std::fmt::Display for CannotDischarge {
     }
 }
 
-impl From<CannotMove> for CannotDischarge {
-    fn from(refusal: CannotMove) -> Self {
+impl From<CannotSupport> for CannotDischarge {
+    fn from(refusal: CannotSupport) -> Self {
         match refusal {
-            CannotMove::NotTriaged => CannotDischarge::NotTriaged,
-            CannotMove::Discharged | CannotMove::AlreadyTriaged | CannotMove::SameWorker => {
-                CannotDischarge::Discharged
-            }
+            CannotSupport::NotTriaged => CannotDischarge::NotTriaged,
+            CannotSupport::Discharged
+            | CannotSupport::NoPlan
+            | CannotSupport::HandingOver
+            | CannotSupport::NotHandingOver
+            | CannotSupport::AlreadySupports
+            | CannotSupport::DoesNotSupport => CannotDischarge::Discharged,
         }
     }
 }

@@ -133,8 +133,6 @@ event_kinds! {
     SupporterAdded = "supporter_added", "Someone else supports the person";
     /// A support worker or mentor left.
     SupporterRemoved = "supporter_removed", "Someone stopped supporting the person";
-    /// A worker said that they know the person.
-    ConflictDeclared = "conflict_declared", "A worker knows the person privately";
     /// A plan was written down.
     PlanDrawnUp = "plan_drawn_up", "Plan written";
     /// A plan was agreed.

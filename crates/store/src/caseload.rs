@@ -279,23 +279,6 @@ impl Record<'_> {
         self.note("list", "allocation", None, &json!({ "list": list, "shown": shown }))
     }
 
-    /// What a worker said about knowing the person privately: `ruled_out` or `declared`. The last word counts.
-    pub fn keep_conflict(
-        &mut self,
-        account: Id<Account>,
-        person: Id<Person>,
-        kind: &str,
-        at: Timestamp,
-    ) -> Result<(), Fault> {
-        self.connection().execute(
-            "insert into conflicts (account_id, person_id, kind, declared_at) values ($1, $2, $3, $4)
-            on conflict (account_id, person_id)
-            do update set kind = excluded.kind, declared_at = excluded.declared_at",
-            &[account.into(), person.into(), kind.into(), at.into()],
-        )?;
-        Ok(())
-    }
-
     /// Everybody who holds an assignment as support worker or peer mentor now, whatever their team, by name.
     pub fn workers_who_support(&mut self, at: Timestamp) -> Result<Vec<(Account, Role)>, Fault> {
         self.connection().query(

@@ -4,8 +4,8 @@
 //! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
 
 mod account;
-mod conflict;
 mod caseload;
+mod conflict;
 mod contact;
 mod discharge;
 mod draft;
@@ -36,8 +36,8 @@ mod task;
 mod writer;
 
 pub use account::{Credentials, Delay};
-pub use conflict::Acquaintance;
 pub use caseload::{Carried, Case};
+pub use conflict::Acquaintance;
 pub use draft::{Draft, DraftEnd};
 pub use engine::{EngineName, Place};
 pub use entry::JusticeInShort;

@@ -1,6 +1,6 @@
 //! The later half of an episode: a plan agreed, people beside the person, a handover, the end.
 
-use super::{CannotMove, Episode, EpisodeState};
+use super::{Episode, EpisodeState};
 use crate::{
     Id,
     account::Account,
@@ -159,10 +159,10 @@ impl Kept<Episode> {
     }
 
     /// Ends the episode. What must be settled before stands in [`crate::discharge`].
-    pub(crate) fn end(&self, reason: &str, stamp: &Stamp) -> Result<Decided<Episode>, CannotMove> {
+    pub(crate) fn end(&self, reason: &str, stamp: &Stamp) -> Result<Decided<Episode>, CannotSupport> {
         match &self.noun.state {
-            EpisodeState::Discharged { .. } => Err(CannotMove::Discharged),
-            EpisodeState::Untriaged => Err(CannotMove::NotTriaged),
+            EpisodeState::Discharged { .. } => Err(CannotSupport::Discharged),
+            EpisodeState::Untriaged => Err(CannotSupport::NotTriaged),
             EpisodeState::ToScreen { .. }
             | EpisodeState::ToAssess { .. }
             | EpisodeState::ToPlan { .. }
