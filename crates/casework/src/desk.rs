@@ -31,6 +31,9 @@ struct Inner {
     forms: BTreeMap<String, Form>,
 }
 
+/// Kept back on the disk, so that looking and signing in go on when it is full (R3).
+const RESERVE_BYTES: u64 = 64 * 1_048_576;
+
 /// A form as it is asked now.
 #[derive(Debug)]
 pub struct Form {
@@ -74,6 +77,8 @@ impl Desk {
         let settings = Settings {
             closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX),
             risk_ask_again_days: content.limits.risk_ask_again_days,
+            watches_clock: matches!(clock, Clock::System),
+            reserve_bytes: RESERVE_BYTES,
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
@@ -105,6 +110,16 @@ impl Desk {
     /// The moment.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// Writes into the journal that the program ends.
+    pub fn end(&self) -> Result<(), Fault> {
+        self.inner.store.end(self.now())
+    }
+
+    /// Whether the disk is so full that nothing new is kept.
+    pub fn is_room_short(&self) -> bool {
+        self.inner.store.is_room_short()
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -1,11 +1,21 @@
 //! The journal, for those who look after it.
 
-use domain::failure::{Failure, Never};
+use std::path::Path;
+
+use domain::{
+    access::Actor,
+    failure::{Failure, Never},
+};
+use serde_json::json;
 use store::journal::verify::ChainReport;
 
 use crate::desk::Desk;
 
-/// Recomputes the whole journal and holds it against every checkpoint.
-pub fn verify(desk: &Desk) -> Result<Vec<ChainReport>, Failure<Never>> {
-    Ok(desk.store().verify_journal()?)
+/// Recomputes the whole journal and holds it against every checkpoint, also against those of a file kept elsewhere.
+pub fn verify(desk: &Desk, elsewhere: Option<&Path>) -> Result<Vec<ChainReport>, Failure<Never>> {
+    let reports = desk.store().verify_journal(elsewhere)?;
+    let damaged = reports.iter().filter(|report| !report.verdict.is_sound()).count();
+    let detail = json!({ "chains": reports.len(), "damaged": damaged });
+    desk.write(&Actor::Operator, move |record| Ok(record.note("verify", "settings", None, &detail)?))?;
+    Ok(reports)
 }

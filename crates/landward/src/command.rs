@@ -72,11 +72,18 @@ fn print_link(token: &str, hours: u8) {
 /// `landward audit …`
 pub fn audit(settings: &Settings, audit: &Audit) -> Result<(), Ended> {
     let desk = desk(settings)?;
-    match audit.what {
-        AuditCommand::Verify => {
-            let reports = journal::verify(&desk)?;
+    match &audit.what {
+        AuditCommand::Verify { checkpoints } => {
+            let reports = journal::verify(&desk, checkpoints.as_deref())?;
             for report in &reports {
-                print::to_machines(&format!("{}\t{}\t{}", report.chain, report.lines, report.verdict));
+                let unsigned = match report.unsigned {
+                    0 => String::new(),
+                    lines => format!("\t{lines} behind the last checkpoint"),
+                };
+                print::to_machines(&format!(
+                    "{}\t{}\t{}{unsigned}",
+                    report.chain, report.lines, report.verdict
+                ));
             }
             let damaged = reports.iter().filter(|report| !report.verdict.is_sound()).count();
             if damaged > 0 {

@@ -26,13 +26,14 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         );
         print::to_people(&format!("  {origin}/first-sign-in/{token}"));
     }
+    let ending = desk.clone();
     let app = App::new(desk, views, origin.clone(), environment);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Ended::cannot_tell(error.to_string()))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(serve.listen).await.map_err(|error| {
             Ended::refused(format!("{}: {error}. Choose another address with --listen", serve.listen))
         })?;
@@ -41,7 +42,10 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         }
         print::to_people(&format!("Landward is at {origin}"));
         web::serve(app, listener, told_to_end()).await.map_err(|error| Ended::cannot_tell(error.to_string()))
-    })
+    });
+    // Also when serving failed: the journal tells an end that was meant from one that was not.
+    ending.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
+    served
 }
 
 async fn told_to_end() {

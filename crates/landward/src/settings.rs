@@ -110,8 +110,12 @@ pub struct Audit {
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     /// Recomputes every line of every chain, holds them against the signed checkpoints, and names the first damaged
-    /// line of each chain. Exit code 1 when there is one.
-    Verify,
+    /// line of each chain. Exit code 1 when there is one, 3 when nobody can tell because the key is missing.
+    Verify {
+        /// Checkpoints that were kept on another machine: whoever can write here can cut the ones that are here.
+        #[arg(long, value_name = "FILE")]
+        checkpoints: Option<PathBuf>,
+    },
 }
 
 impl Settings {

@@ -146,6 +146,18 @@ impl Connection {
         self.batch("rollback")
     }
 
+    /// What the engine finds wrong with its own files; nothing where it cannot look.
+    pub(crate) fn integrity_problems(&mut self) -> Result<Vec<String>, Fault> {
+        match self {
+            Connection::Lite(_) => {
+                let said = self.query("pragma integrity_check", &[], |row| Ok(row.text(0)?.to_owned()))?;
+                Ok(said.into_iter().filter(|line| line != "ok").collect())
+            }
+            // Its pages carry checksums where they were asked for; reading tells.
+            Connection::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Whether the connection can be used again, or must be opened anew.
     pub(crate) fn is_broken(&mut self) -> bool {
         match self {

@@ -7,6 +7,8 @@
 pub mod checkpoint;
 pub mod verify;
 
+use std::time::Instant;
+
 use domain::{Id, failure::Fault};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -69,17 +71,26 @@ pub struct Line {
 #[derive(Clone)]
 pub(crate) struct Chain {
     id: Id<ChainMark>,
-    seq: i64,
-    head: [u8; 32],
+    end: Mark,
     keys: Keys,
+    watches_clock: bool,
 }
 
-/// A place in the chain to return to when a piece of work fails.
+/// A place in the chain, to return to when a piece of work fails.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
     seq: i64,
     head: [u8; 32],
+    /// The time of the last line, and when that was by a clock that cannot be set.
+    at: Timestamp,
+    written: Instant,
+    /// The last line that a checkpoint signed, and its time.
+    signed_seq: i64,
+    signed_at: Timestamp,
 }
+
+/// A clock that leaves the even course by more than this has jumped (R7). Less than this a piece may have waited.
+const JUMP_SECONDS: i64 = 60;
 
 const INSERT_CHAIN: &str = "insert into chains (id, started_at, version, key_name) values ($1, $2, $3, $4)";
 
@@ -95,10 +106,28 @@ impl Chain {
         id: Id<ChainMark>,
         at: Timestamp,
         keys: &Keys,
+        watches_clock: bool,
     ) -> Result<Self, Fault> {
         let version = env!("CARGO_PKG_VERSION");
         connection.execute(INSERT_CHAIN, &[id.into(), at.into(), version.into(), keys.name().into()])?;
-        Ok(Self { id, seq: 0, head: [0; 32], keys: keys.clone() })
+        let written = Instant::now();
+        let end = Mark { seq: 0, head: [0; 32], at, written, signed_seq: 0, signed_at: at };
+        let mut chain = Self { id, end, keys: keys.clone(), watches_clock };
+        let detail = serde_json::json!({ "version": version }).to_string();
+        chain.append(connection, &Line { detail, ..Line::of_the_program(at, "start", "settings") })?;
+        Ok(chain)
+    }
+
+    /// Begins another chain where it cannot be known how this one ends: a commit was lost on its way, and may still
+    /// arrive. Its id follows from the last one, so that nothing need be asked for randomness.
+    pub(crate) fn begin_anew(&self, connection: &mut Connection) -> Result<Self, Fault> {
+        let bytes = keyed_hash(&self.keys.journal, self.id.uuid().as_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&bytes[..16]);
+        let id = Id::from_uuid(uuid::Builder::from_custom_bytes(id).into_uuid());
+        let mut next = Self::begin(connection, id, self.end.at, &self.keys, self.watches_clock)?;
+        next.end.written = self.end.written;
+        Ok(next)
     }
 
     pub(crate) const fn id(&self) -> Id<ChainMark> {
@@ -106,30 +135,74 @@ impl Chain {
     }
 
     pub(crate) const fn seq(&self) -> i64 {
-        self.seq
+        self.end.seq
     }
 
     pub(crate) const fn mark(&self) -> Mark {
-        Mark { seq: self.seq, head: self.head }
+        self.end
     }
 
     pub(crate) fn return_to(&mut self, mark: Mark) {
-        self.seq = mark.seq;
-        self.head = mark.head;
+        self.end = mark;
     }
 
     pub(crate) const fn head(&self) -> [u8; 32] {
-        self.head
+        self.end.head
     }
 
     pub(crate) const fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    /// Writes a line at the end of the chain.
+    /// Whether enough lines, or minutes by the lines' own times, have passed since the last checkpoint.
+    pub(crate) fn is_checkpoint_due(&self) -> bool {
+        let end = &self.end;
+        let minutes = end.at.duration_since(end.signed_at).as_mins().abs();
+        self.has_unsigned()
+            && (end.seq - end.signed_seq >= checkpoint::LINES || minutes >= checkpoint::MINUTES)
+    }
+
+    /// Whether there are lines behind the last checkpoint.
+    pub(crate) const fn has_unsigned(&self) -> bool {
+        self.end.seq > self.end.signed_seq
+    }
+
+    /// Signs where the chain stands, in the open transaction. [`checkpoint::Checkpoint::keep_outside`] follows when
+    /// that is durable.
+    pub(crate) fn sign(&mut self, connection: &mut Connection) -> Result<checkpoint::Checkpoint, Fault> {
+        let checkpoint = checkpoint::Checkpoint::sign(self, self.end.at);
+        checkpoint.keep(connection)?;
+        self.end.signed_seq = self.end.seq;
+        self.end.signed_at = self.end.at;
+        Ok(checkpoint)
+    }
+
+    /// Writes a line at the end of the chain. If the clock has jumped since the last one, that is said first.
     pub(crate) fn append(&mut self, connection: &mut Connection, line: &Line) -> Result<(), Fault> {
-        let seq = self.seq + 1;
-        let mac = mac_of(&self.keys.journal, self.id.uuid(), seq, &self.head, line);
+        let seconds = self.jumped_seconds(line.at);
+        if seconds.abs() >= JUMP_SECONDS {
+            tracing::warn!(seconds, "the clock has jumped");
+            let detail = serde_json::json!({ "seconds": seconds }).to_string();
+            let jump = Line { detail, ..Line::of_the_program(line.at, "clock_jump", "settings") };
+            self.end.at = line.at;
+            self.end.written = Instant::now();
+            self.write(connection, &jump)?;
+        }
+        self.write(connection, line)
+    }
+
+    /// By how much the time of a line differs from what a steady clock would say.
+    fn jumped_seconds(&self, at: Timestamp) -> i64 {
+        if !self.watches_clock {
+            return 0;
+        }
+        let passed = i64::try_from(self.end.written.elapsed().as_secs()).unwrap_or(i64::MAX);
+        at.duration_since(self.end.at).as_secs().saturating_sub(passed)
+    }
+
+    fn write(&mut self, connection: &mut Connection, line: &Line) -> Result<(), Fault> {
+        let seq = self.end.seq + 1;
+        let mac = mac_of(&self.keys.journal, self.id.uuid(), seq, &self.end.head, line);
         connection.execute(
             INSERT_LINE,
             &[
@@ -152,13 +225,37 @@ impl Chain {
                 (&line.detail).into(),
                 line.before_hash.as_ref().into(),
                 line.after_hash.as_ref().into(),
-                Value::Bytes(&self.head),
+                Value::Bytes(&self.end.head),
                 Value::Bytes(&mac),
             ],
         )?;
-        self.seq = seq;
-        self.head = mac;
+        self.end = Mark { seq, head: mac, at: line.at, written: Instant::now(), ..self.end };
         Ok(())
+    }
+}
+
+impl Line {
+    /// A line about the program itself, of no account and about no person.
+    pub(crate) fn of_the_program(at: Timestamp, action: &'static str, record_type: &str) -> Self {
+        Self {
+            at,
+            actor: None,
+            role: "operator".to_owned(),
+            team: String::new(),
+            session: None,
+            request: None,
+            action,
+            record_type: record_type.to_owned(),
+            object: None,
+            person_ref: None,
+            case_ref: None,
+            stage: String::new(),
+            decision: String::new(),
+            relationship: String::new(),
+            detail: String::new(),
+            before_hash: None,
+            after_hash: None,
+        }
     }
 }
 
@@ -245,11 +342,6 @@ pub(crate) fn action_named(code: &str) -> Option<&'static str> {
     ACTIONS.iter().copied().find(|action| *action == code)
 }
 
-pub(crate) const LINE_COLUMNS: &str =
-    "select chain, seq, at, actor, role, team, session, request, action, record_type,
-    object, person_ref, case_ref, stage, decision, relationship, detail, before_hash, after_hash, prev, mac
-from journal_lines";
-
 /// A line as it is stored, with its place and its two hashes.
 pub(crate) struct StoredLine {
     pub(crate) chain: Uuid,
@@ -296,7 +388,12 @@ impl StoredLine {
     }
 
     pub(crate) fn recomputed(&self, key: &[u8; 32]) -> [u8; 32] {
-        mac_of(key, self.chain, self.seq, &self.prev, &self.line)
+        self.recomputed_at(self.seq, key)
+    }
+
+    /// As if the line stood under another number.
+    pub(crate) fn recomputed_at(&self, seq: i64, key: &[u8; 32]) -> [u8; 32] {
+        mac_of(key, self.chain, seq, &self.prev, &self.line)
     }
 }
 

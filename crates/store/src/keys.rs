@@ -18,13 +18,29 @@ pub struct Keys {
     pub(crate) checkpoints: [u8; 32],
 }
 
+/// The file of the journal's key.
+pub(crate) const JOURNAL: &str = "journal.key";
+
+/// The file of the key that signs checkpoints.
+pub(crate) const CHECKPOINTS: &str = "checkpoint.key";
+
+/// Whether there is a journal already, whose keys must be there too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Installation {
+    /// No line was ever written.
+    New,
+    /// There is a journal.
+    Standing,
+}
+
 impl Keys {
-    /// Reads `journal.key` and `checkpoint.key`, making them when the directory is new. A key that others can read is
-    /// refused (`security.md` section 9.2).
-    pub fn of(directory: &Path) -> Result<Self, Fault> {
+    /// Reads the keys, making them when the installation is new. A key that others can read is refused, and so is one
+    /// that is missing while there is a journal: with another key nobody could tell whether it holds
+    /// (`security.md` section 9.2).
+    pub(crate) fn of(directory: &Path, installation: Installation) -> Result<Self, Fault> {
         Ok(Self {
-            journal: key(&directory.join("journal.key"))?,
-            checkpoints: key(&directory.join("checkpoint.key"))?,
+            journal: key(&directory.join(JOURNAL), installation)?,
+            checkpoints: key(&directory.join(CHECKPOINTS), installation)?,
         })
     }
 
@@ -35,9 +51,16 @@ impl Keys {
     }
 }
 
-fn key(path: &Path) -> Result<[u8; 32], Fault> {
+fn key(path: &Path, installation: Installation) -> Result<[u8; 32], Fault> {
     let said = |error: std::io::Error| Fault::disk(format!("{}: {error}", path.display()));
     if !path.exists() {
+        if installation == Installation::Standing {
+            return Err(Fault::program(format!(
+                "{} is missing: bring it back from a backup (landward restore). Without it nobody can tell whether \
+                 the journal holds",
+                path.display()
+            )));
+        }
         let mut key = [0; 32];
         fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut key)).map_err(said)?;
         let mut file =

@@ -28,6 +28,7 @@ mod plan;
 mod readers;
 mod record;
 mod referral;
+mod room;
 mod search;
 mod session;
 mod standing;

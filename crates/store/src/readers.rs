@@ -34,13 +34,16 @@ impl Readers {
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.take()?;
+        let mut lent = Lent { readers: self, connection: Some(self.take()?) };
+        let connection = lent.connection.as_mut().expect("it was just put there");
         let answer = match connection.begin(Use::Read) {
-            Ok(()) => read(&mut connection),
+            Ok(()) => read(connection),
             Err(fault) => Err(fault.into()),
         };
-        let ended = connection.commit();
-        self.give_back(connection, ended.is_err());
+        let is_ended = connection.commit().is_ok();
+        if is_ended && let Some(connection) = lent.connection.take() {
+            self.put_back(connection);
+        }
         answer
     }
 
@@ -64,11 +67,7 @@ impl Readers {
         }
     }
 
-    fn give_back(&self, mut connection: Connection, is_suspect: bool) {
-        if is_suspect && (connection.is_broken() || connection.roll_back().is_err()) {
-            self.forget_one();
-            return;
-        }
+    fn put_back(&self, connection: Connection) {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.free.push(connection);
         drop(shelf);
@@ -80,5 +79,20 @@ impl Readers {
         shelf.opened -= 1;
         drop(shelf);
         self.returned.notify_one();
+    }
+}
+
+/// A connection in use. What is not put back, because its transaction did not end or the work panicked, is closed, and
+/// another may be opened in its place.
+struct Lent<'r> {
+    readers: &'r Readers,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if self.connection.take().is_some() {
+            self.readers.forget_one();
+        }
     }
 }

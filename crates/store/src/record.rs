@@ -66,6 +66,10 @@ pub struct Settings {
     pub closed_reading_days: u16,
     /// After how many days a risk must be asked again (hazard H06).
     pub risk_ask_again_days: u32,
+    /// Whether times come from the machine's clock, which should run evenly; a clock set by hand may jump.
+    pub watches_clock: bool,
+    /// How much of the disk is kept back for the day on which it is full (R3).
+    pub reserve_bytes: u64,
 }
 
 /// The record, opened for one piece of work.
@@ -78,6 +82,8 @@ pub struct Record<'r> {
     settings: Settings,
     /// Looks of a reading piece, and denials of any piece: written when the piece has ended.
     pub(crate) lines: Vec<Line>,
+    /// Nothing new is kept while the disk is full.
+    pub(crate) is_room_short: bool,
 }
 
 /// Where a record that is about to be made, or a page about several records, belongs.
@@ -98,7 +104,7 @@ impl<'r> Record<'r> {
         settings: Settings,
     ) -> Self {
         let stamp = Stamp::new(errand.at, errand.author(), errand.seed);
-        Self { connection, chain, keys, errand, stamp, settings, lines: Vec::new() }
+        Self { connection, chain, keys, errand, stamp, settings, lines: Vec::new(), is_room_short: false }
     }
 
     /// The moment, author and fresh identities of this piece of work.
@@ -221,6 +227,9 @@ impl<'r> Record<'r> {
     pub fn keep<T: Table, R>(&mut self, scope: &Scope, decided: Decided<T>) -> Result<(), Failure<R>> {
         let outcome = decided.outcome();
         self.check(scope, outcome)?;
+        if self.is_room_short {
+            return Err(Failure::Fault(Fault::full("the disk is full")));
+        }
         let content = noun::content(&outcome.noun)?;
         let before = match decided.before() {
             None => {
@@ -229,10 +238,10 @@ impl<'r> Record<'r> {
             }
             Some(before) => {
                 let content_before = noun::content(&before.noun)?;
-                noun::keep_version(self.connection, before, &content_before, decided.reason())?;
                 if !noun::update(self.connection, outcome, before.revision, &content)? {
                     return Err(self.changed_meanwhile(outcome.id));
                 }
+                noun::keep_version(self.connection, before, &content_before, decided.reason())?;
                 Some(content_before)
             }
         };
@@ -335,6 +344,14 @@ impl<'r> Record<'r> {
                 Ok(())
             }
         }
+    }
+
+    /// Denials met on the way by a piece that was done all the same.
+    pub(crate) fn append_denials(&mut self) -> Result<(), Fault> {
+        for line in std::mem::take(&mut self.lines) {
+            self.append(&line)?;
+        }
+        Ok(())
     }
 
     /// Writes a line about something that is no record of a person: signing in, a list shown, a search.

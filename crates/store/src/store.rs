@@ -13,11 +13,12 @@ use uuid::Uuid;
 use crate::{
     engine::{Connection, Place, Use},
     journal::{Chain, ChainMark, Line, checkpoint, verify},
-    keys::Keys,
+    keys::{Installation, Keys},
     migrations,
     once::once,
     readers::Readers,
     record::{Errand, Record, Settings},
+    room::{DISK_FAULT, Room},
     writer::{Turn, Writer},
 };
 
@@ -31,6 +32,7 @@ pub struct Store {
     keys: Arc<Keys>,
     settings: Settings,
     place: Place,
+    room: Arc<Room>,
 }
 
 impl Store {
@@ -39,19 +41,24 @@ impl Store {
     /// Refuses a database whose file others can read, and one that a newer program has changed.
     pub fn open(place: Place, settings: Settings, at: Timestamp, chain: Uuid) -> Result<Self, Fault> {
         let directory = place.directory();
+        refuse_if_open_to_others(&place)?;
         fs::create_dir_all(directory)
             .and_then(|()| fs::set_permissions(directory, fs::Permissions::from_mode(0o700)))
             .map_err(|error| Fault::disk(format!("{}: {error}", directory.display())))?;
-        let keys = Keys::of(directory)?;
         let mut connection = Connection::open(&place, Use::Write)?;
         close_to_others(&place)?;
+        look_after_a_disk_fault(&place, &mut connection)?;
         migrations::bring_up(&mut connection)?;
+        let keys = Keys::of(directory, installation(&mut connection)?)?;
+        refuse_another_key(&mut connection, &keys)?;
         connection.begin(Use::Write)?;
-        let chain = Chain::begin(&mut connection, Id::<ChainMark>::from_uuid(chain), at, &keys)?;
+        let chain = Id::<ChainMark>::from_uuid(chain);
+        let chain = Chain::begin(&mut connection, chain, at, &keys, settings.watches_clock)?;
         connection.commit()?;
-        let writer = Writer::start(place.clone(), connection, chain)?;
+        let room = Arc::new(Room::take(directory.to_owned(), settings.reserve_bytes));
+        let writer = Writer::start(place.clone(), connection, chain, Arc::clone(&room))?;
         let readers = Readers::new(place.clone(), READERS);
-        Ok(Self { writer, readers, keys: Arc::new(keys), settings, place })
+        Ok(Self { writer, readers, keys: Arc::new(keys), settings, place, room })
     }
 
     /// Where the record is kept.
@@ -72,10 +79,17 @@ impl Store {
     {
         let keys = Arc::clone(&self.keys);
         let settings = self.settings;
+        let is_short = self.room.is_short();
         let done = self.writer.run(move |turn: &mut Turn<'_>| {
             let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, settings);
-            work(&mut record)
-                .map_err(|failure| Undone { failure, denials: std::mem::take(&mut record.lines) })
+            record.is_room_short = is_short;
+            match work(&mut record) {
+                Ok(done) => {
+                    record.append_denials()?;
+                    Ok(done)
+                }
+                Err(failure) => Err(Undone { failure, denials: std::mem::take(&mut record.lines) }),
+            }
         });
         done.map_err(|undone: Undone<R>| match self.note_lines(undone.denials) {
             Ok(()) => undone.failure,
@@ -127,10 +141,25 @@ impl Store {
         })
     }
 
-    /// Recomputes the whole journal and holds it against every checkpoint, inside and outside the database.
-    pub fn verify_journal(&self) -> Result<Vec<verify::ChainReport>, Fault> {
-        let outside = checkpoint::outside(&self.place.directory().join(checkpoint::FILE))?;
+    /// Recomputes the whole journal and holds it against every checkpoint: in the database, in the file beside the
+    /// keys, and in a file that was kept elsewhere if one is given.
+    pub fn verify_journal(&self, elsewhere: Option<&Path>) -> Result<Vec<verify::ChainReport>, Fault> {
+        let mut outside = checkpoint::outside(&self.place.directory().join(checkpoint::FILE))?;
+        if let Some(path) = elsewhere {
+            fs::metadata(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
+            outside.extend(checkpoint::outside(path)?);
+        }
         self.readers.with(|connection| verify::verify(connection, &self.keys, &outside))
+    }
+
+    /// Writes into the journal that the instance ends. The last checkpoint follows when the store is let go.
+    pub fn end(&self, at: Timestamp) -> Result<(), Fault> {
+        self.note_lines(vec![Line::of_the_program(at, "end", "settings")])
+    }
+
+    /// Whether the disk is so full that nothing new is kept.
+    pub fn is_room_short(&self) -> bool {
+        self.room.is_short()
     }
 }
 
@@ -144,6 +173,57 @@ impl<R> From<Fault> for Undone<R> {
     fn from(fault: Fault) -> Self {
         Self { failure: Failure::Fault(fault), denials: Vec::new() }
     }
+}
+
+/// Whether a journal stands in the database.
+fn installation(connection: &mut Connection) -> Result<Installation, Fault> {
+    let chain = connection.first("select 1 from chains limit 1", &[], |_| Ok(()))?;
+    Ok(if chain.is_some() { Installation::Standing } else { Installation::New })
+}
+
+/// With a key that is not the journal's every line would look altered.
+fn refuse_another_key(connection: &mut Connection, keys: &Keys) -> Result<(), Fault> {
+    let name = keys.name();
+    let other =
+        connection.first("select id from chains where key_name <> $1 limit 1", &[name.into()], |_| Ok(()))?;
+    match other {
+        None => Ok(()),
+        Some(()) => Err(Fault::program(
+            "journal.key is not the key with which this journal was written: bring the right one back from a backup",
+        )),
+    }
+}
+
+/// After a disk fault the whole database is looked at before anything is written (R4).
+fn look_after_a_disk_fault(place: &Place, connection: &mut Connection) -> Result<(), Fault> {
+    let mark = place.directory().join(DISK_FAULT);
+    if !mark.exists() {
+        return Ok(());
+    }
+    let problems = connection.integrity_problems()?;
+    if let Some(first) = problems.first() {
+        return Err(Fault::stored(format!(
+            "the database is damaged since the disk refused a write: {first}"
+        )));
+    }
+    fs::remove_file(&mark).map_err(|error| Fault::disk(format!("{}: {error}", mark.display())))
+}
+
+/// A database that others could read until now may have been read: whoever runs the program must know (9.2).
+fn refuse_if_open_to_others(place: &Place) -> Result<(), Fault> {
+    let Place::Directory(directory) = place else { return Ok(()) };
+    let path = directory.join("landward.db");
+    let is_open = |path: &Path, rights: u32| {
+        fs::metadata(path).is_ok_and(|found| found.permissions().mode() & rights != 0)
+    };
+    // Others read a file when they may pass through its directory too.
+    if is_open(&path, 0o066) && is_open(directory, 0o011) {
+        return Err(Fault::program(format!(
+            "{} can be read by others: take the rights of group and others away (chmod 600)",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Nobody but the program's own account reads the database file.

@@ -6,21 +6,26 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel},
+    },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use domain::failure::{Fault, FaultKind};
 
 use crate::{
     engine::{Connection, Place, Use},
-    journal::Chain,
+    journal::{Chain, Mark, checkpoint},
+    room::Room,
 };
 
 /// How many pieces share a commit at most.
 const BATCH: usize = 256;
 
-/// How many pieces may wait; more than this is overload, and the sender waits.
+/// How many pieces may wait; more than this is overload, and the sender is sent away (R15).
 const QUEUE: usize = 4_096;
 
 /// What a piece of work is given: the open transaction and the journal's chain.
@@ -45,11 +50,16 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread. `chain` has been opened in the database before.
-    pub(crate) fn start(place: Place, connection: Connection, chain: Chain) -> Result<Self, Fault> {
+    pub(crate) fn start(
+        place: Place,
+        connection: Connection,
+        chain: Chain,
+        room: Arc<Room>,
+    ) -> Result<Self, Fault> {
         let (queue, pieces) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || Loop { place, connection, chain, pieces }.run())
+            .spawn(move || Loop { place, connection, chain, room, pieces, stopped: None }.run())
             .map_err(|error| Fault::program(format!("the writer's thread cannot start: {error}")))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -82,7 +92,10 @@ impl Writer {
             Ran { holds, tell: Box::new(tell) }
         });
         let queue = self.queue.as_ref().ok_or_else(|| Fault::busy("the program is ending"))?;
-        queue.send(piece).map_err(|_| Fault::busy("the writer has ended"))?;
+        queue.try_send(piece).map_err(|refused| match refused {
+            TrySendError::Full(_) => Fault::busy("too much work is waiting"),
+            TrySendError::Disconnected(_) => Fault::busy("the writer has ended"),
+        })?;
         answered.recv().map_err(|_| Fault::busy("the writer has ended"))?
     }
 }
@@ -100,32 +113,55 @@ struct Loop {
     place: Place,
     connection: Connection,
     chain: Chain,
+    room: Arc<Room>,
     pieces: Receiver<Piece>,
+    /// Set when the disk did not take what was written to it: what stands there now nobody knows (R4).
+    stopped: Option<Fault>,
 }
+
+/// So long nothing is written before the lines behind the last checkpoint are signed all the same.
+const QUIET: Duration = Duration::from_secs(60 * checkpoint::MINUTES.unsigned_abs());
 
 impl Loop {
     fn run(mut self) {
-        while let Ok(first) = self.pieces.recv() {
-            let mut batch = vec![first];
-            while batch.len() < BATCH {
-                match self.pieces.try_recv() {
-                    Ok(piece) => batch.push(piece),
-                    Err(_) => break,
+        loop {
+            match self.pieces.recv_timeout(QUIET) {
+                Ok(first) => {
+                    let batch = self.batch(first);
+                    self.commit_together(batch);
                 }
+                Err(RecvTimeoutError::Timeout) => self.sign_what_is_unsigned(),
+                Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.commit_together(batch);
         }
+        self.sign_what_is_unsigned();
+    }
+
+    /// What waits already, behind the first: no timer.
+    fn batch(&self, first: Piece) -> Vec<Piece> {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match self.pieces.try_recv() {
+                Ok(piece) => batch.push(piece),
+                Err(_) => break,
+            }
+        }
+        batch
     }
 
     /// Runs a batch and commits it. If the commit fails, nothing of the batch is acknowledged.
     fn commit_together(&mut self, batch: Vec<Piece>) {
-        let before = self.chain.mark();
-        if let Err(fault) = self.begin() {
+        let begun = match &self.stopped {
+            Some(fault) => Err(fault.clone()),
+            None => self.begin(),
+        };
+        if let Err(fault) = begun {
             for piece in batch {
                 refuse(piece, &fault);
             }
             return;
         }
+        let before = self.chain.mark();
         let mut waiting = Vec::with_capacity(batch.len());
         let mut broken: Option<Fault> = None;
         for piece in batch {
@@ -140,15 +176,63 @@ impl Loop {
         }
         let committed = match broken {
             Some(fault) => Err(fault),
-            None => self.connection.commit(),
+            None => self.commit(),
         };
-        if committed.is_err() {
-            self.chain.return_to(before);
-            let _gone = self.connection.roll_back();
-            self.reopen_if_broken();
-        }
+        let (committed, signed) = match committed {
+            Ok(signed) => (Ok(()), signed),
+            Err(fault) => {
+                self.after_failure(before, &fault);
+                (Err(fault), None)
+            }
+        };
         for ran in waiting {
             (ran.tell)(committed.clone());
+        }
+        self.keep_outside(signed.as_ref());
+    }
+
+    /// Commits, with a checkpoint in the same transaction when one is due.
+    fn commit(&mut self) -> Result<Option<checkpoint::Checkpoint>, Fault> {
+        let signed =
+            if self.chain.is_checkpoint_due() { Some(self.chain.sign(&mut self.connection)?) } else { None };
+        self.connection.commit()?;
+        Ok(signed)
+    }
+
+    /// Nothing of the batch stands, as far as can be known. What to do before the next one depends on why.
+    fn after_failure(&mut self, before: Mark, fault: &Fault) {
+        self.chain.return_to(before);
+        let _gone = self.connection.roll_back();
+        match fault.kind() {
+            FaultKind::Full => self.room.give_up(),
+            FaultKind::Disk => {
+                tracing::error!(%fault, "the disk does not take what is written: no more is written until the program is started again");
+                self.room.mark_disk_fault();
+                self.stopped = Some(Fault::disk(format!("nothing is written any more since: {fault}")));
+            }
+            FaultKind::Busy | FaultKind::Database | FaultKind::Stored | FaultKind::Program => {}
+        }
+        self.reopen_if_broken();
+    }
+
+    fn keep_outside(&self, signed: Option<&checkpoint::Checkpoint>) {
+        if let Some(checkpoint) = signed
+            && let Err(fault) = checkpoint.keep_outside(self.place.directory())
+        {
+            tracing::error!(%fault, "a checkpoint of the journal could not be kept outside the database");
+        }
+    }
+
+    /// At a clean end, and when nothing has happened for a while.
+    fn sign_what_is_unsigned(&mut self) {
+        if !self.chain.has_unsigned() || self.stopped.is_some() || self.begin().is_err() {
+            return;
+        }
+        let before = self.chain.mark();
+        let signed = self.chain.sign(&mut self.connection);
+        match signed.and_then(|checkpoint| self.connection.commit().map(|()| checkpoint)) {
+            Ok(checkpoint) => self.keep_outside(Some(&checkpoint)),
+            Err(fault) => self.after_failure(before, &fault),
         }
     }
 
@@ -164,11 +248,21 @@ impl Loop {
         }
     }
 
+    /// Connects again. What the lost server made of the last commit cannot be known here (the key of the form tells
+    /// whoever tries again), so the journal goes on in a new chain.
     fn reopen_if_broken(&mut self) {
-        if self.connection.is_broken()
-            && let Ok(connection) = Connection::open(&self.place, Use::Write)
-        {
-            self.connection = connection;
+        if !self.connection.is_broken() {
+            return;
+        }
+        let opened = Connection::open(&self.place, Use::Write).and_then(|mut connection| {
+            connection.begin(Use::Write)?;
+            let chain = self.chain.begin_anew(&mut connection)?;
+            connection.commit()?;
+            Ok((connection, chain))
+        });
+        match opened {
+            Ok((connection, chain)) => (self.connection, self.chain) = (connection, chain),
+            Err(fault) => tracing::warn!(%fault, "the database does not answer"),
         }
     }
 

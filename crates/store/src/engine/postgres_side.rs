@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use domain::failure::Fault;
-use postgres::{Client, NoTls, Statement, error::SqlState, types::ToSql};
+use postgres::{
+    Client, NoTls, Statement, error::SqlState, fallible_iterator::FallibleIterator, types::ToSql,
+};
 
 use super::{Row, Use, Value};
 
@@ -57,8 +59,9 @@ impl Postgres {
         see: &mut dyn FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let statement = self.statement(sql)?;
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        for row in self.client.query(&statement, &values).map_err(fault)? {
+        let values = values.iter().map(|value| value as &(dyn ToSql + Sync));
+        let mut rows = self.client.query_raw(&statement, values).map_err(fault)?;
+        while let Some(row) = rows.next().map_err(fault)? {
             see(&Row::Postgres(&row))?;
         }
         Ok(())

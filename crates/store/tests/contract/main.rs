@@ -1,0 +1,12 @@
+//! What the store promises to the floors above, held against both engines with the same text.
+
+mod drafts;
+mod house;
+mod journal;
+mod keeping;
+mod knowing;
+mod migrations;
+mod once;
+mod room;
+mod statements;
+mod writer;
