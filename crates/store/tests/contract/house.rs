@@ -16,7 +16,7 @@ use domain::{
     failure::{Failure, Never},
     name::{FullName, PersonName},
     person::{NewPerson, Person},
-    referral::{NewReferral, Referral, Referrer, Standing as Eligibility},
+    referral::{ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
     urgency::Urgency,
 };
 use jiff::Timestamp;
@@ -242,7 +242,7 @@ pub fn referral_at(received_at: Timestamp) -> NewReferral {
             point_of_contact: "police_custody".to_owned(),
             reason: "Said he is hearing voices".to_owned(),
             suspected_needs: Vec::new(),
-            immediate_risk: Asked::NotAsked,
+            immediate_risk: ImmediateRisk::NotAsked,
             urgency: Urgency::Routine,
             person_agrees: Asked::NotAsked,
             answers: None,
@@ -272,9 +272,7 @@ pub fn arrive(record: &mut Record<'_>, given: &str) -> Result<(Id<Person>, Id<Re
     .expect("eligible");
     let referral = received.referral.outcome().id;
     let scope = record.permit_apart(&Standing::arriving(), Action::Create(RecordType::Referral))?;
-    if let Some(episode) = received.episode {
-        record.keep(&scope, episode)?;
-    }
+    record.keep(&scope, received.episode)?;
     record.keep(&scope, received.referral)?;
     Ok((id, referral))
 }
