@@ -115,6 +115,19 @@ impl EpisodeState {
     pub const OPEN: [&'static str; 6] =
         ["untriaged", "to_screen", "to_assess", "to_plan", "supported", "handing_over"];
 
+    /// Since when the work stands there; an untriaged episode has waited since it opened.
+    pub const fn since(&self, opened_at: Timestamp) -> Timestamp {
+        match self {
+            EpisodeState::Untriaged => opened_at,
+            EpisodeState::ToScreen { since }
+            | EpisodeState::ToAssess { since }
+            | EpisodeState::ToPlan { since }
+            | EpisodeState::Supported { since }
+            | EpisodeState::HandingOver { since } => *since,
+            EpisodeState::Discharged { at, .. } => *at,
+        }
+    }
+
     /// Whether work goes on.
     pub const fn is_open(&self) -> bool {
         !matches!(self, EpisodeState::Discharged { .. })
@@ -140,6 +153,14 @@ pub enum CannotMove {
     SameWorker,
     /// The person is not with this worker.
     NotYours,
+    /// That worker is not one of the team who could work with this person now.
+    NotOfTheTeam,
+    /// That team has the person already.
+    SameTeam,
+    /// The service has no such team.
+    NoSuchTeam,
+    /// Giving somebody to another team says why.
+    ReasonMissing,
 }
 
 impl std::fmt::Display for CannotMove {
@@ -152,6 +173,10 @@ impl std::fmt::Display for CannotMove {
             CannotMove::NotTriaged => "This referral has not been triaged. Triage it first.",
             CannotMove::SameWorker => "This worker has the person already.",
             CannotMove::NotYours => "This person is not with you.",
+            CannotMove::NotOfTheTeam => "Choose a worker of this team who can see the person at this stage.",
+            CannotMove::SameTeam => "This team has the person already.",
+            CannotMove::NoSuchTeam => "Select a team of this service.",
+            CannotMove::ReasonMissing => "Enter why the other team takes over.",
         })
     }
 }
@@ -245,6 +270,28 @@ impl Kept<Episode> {
         noun.supporters.retain(|supporter| *supporter != account);
         let event = Event::new(EventKind::EpisodeHandedBack, stamp.at()).at_site(Some(&noun.site));
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
+    /// Gives the person to another team of the service. Who had them does not follow: the new team allocates.
+    pub fn give_to_team(
+        &self,
+        team: &str,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<Episode>, CannotMove> {
+        if !self.noun.state.is_open() {
+            return Err(CannotMove::Discharged);
+        }
+        if self.noun.team == team {
+            return Err(CannotMove::SameTeam);
+        }
+        if reason.trim().is_empty() {
+            return Err(CannotMove::ReasonMissing);
+        }
+        let noun = Episode { team: team.to_owned(), worker: None, ..self.noun.clone() };
+        let event = Event::new(EventKind::EpisodeChangedTeam, stamp.at())
+            .at_site(Some(&self.noun.site))
+            .with("from_team", self.noun.team.as_str())
+            .with("to_team", team);
+        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event).because(reason.trim()))
     }
 
     /// Moves the work on to another state.
@@ -253,6 +300,15 @@ impl Kept<Episode> {
             .at_site(Some(&noun.site))
             .with("from", self.noun.state.code())
             .with("to", noun.state.code());
+        let event = match &noun.state {
+            EpisodeState::Discharged { reason, .. } => event.with("reason", reason.as_str()),
+            EpisodeState::Untriaged
+            | EpisodeState::ToScreen { .. }
+            | EpisodeState::ToAssess { .. }
+            | EpisodeState::ToPlan { .. }
+            | EpisodeState::Supported { .. }
+            | EpisodeState::HandingOver { .. } => event,
+        };
         Decided::changed(self.clone(), self.revised(stamp, noun), event)
     }
 }

@@ -185,4 +185,10 @@ event_kinds! {
     OnwardReferralRetired = "onward_referral_retired", "Onward referral taken out of view";
     /// An episode of support ended.
     EpisodeDischarged = "episode_discharged", "Discharged";
+    /// Somebody looked at what is known and decided what to do.
+    TriageRecorded = "triage_recorded", "Triaged";
+    /// What triage found was changed.
+    TriageCorrected = "triage_corrected", "Triage changed";
+    /// Another team of the service took the episode over.
+    EpisodeChangedTeam = "episode_changed_team", "Given to another team";
 }

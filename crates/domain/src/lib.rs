@@ -35,6 +35,7 @@ pub mod service_hours;
 pub mod stamp;
 pub mod task;
 pub mod text;
+pub mod triage;
 pub mod urgency;
 pub mod worker_safety_alert;
 
