@@ -2,11 +2,13 @@
 
 use domain::{
     Id,
+    access::Scope,
     episode::{Episode, EpisodeState},
     failure::Fault,
     noun::Kept,
     person::Person,
 };
+use jiff::Timestamp;
 
 use crate::{
     engine::Value,
@@ -14,15 +16,19 @@ use crate::{
     record::Record,
 };
 
+/// Where nothing is promised, the end of time: it is ordered last on either engine.
+const NOTHING_PROMISED: i64 = i64::MAX;
+
 impl Table for Episode {
     const NAME: &'static str = "episodes";
     const STATEMENTS: Statements = statements!(
         "episodes",
-        own ", team, worker, site, state, is_open, urgency_rank, due_at, opened_at, closed_at",
-        insert ", $9, $10, $11, $12, $13, $14, $15, $16, $17",
+        own ", team, worker, site, state, is_open, urgency_rank, due_at, opened_at, closed_at,
+            wait_until, since_at",
+        insert ", $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19",
         update ", team = $6, worker = $7, site = $8, state = $9, is_open = $10, urgency_rank = $11, due_at = $12,
-            opened_at = $13, closed_at = $14",
-        id "$15", revision "$16",
+            opened_at = $13, closed_at = $14, wait_until = $15, since_at = $16",
+        id "$17", revision "$18",
         order "opened_at"
     );
 
@@ -43,6 +49,8 @@ impl Table for Episode {
             episode.due_at.into(),
             episode.opened_at.into(),
             closed_at.into(),
+            episode.due_at.map_or(NOTHING_PROMISED, |due_at| due_at.as_microsecond()).into(),
+            episode.state.since(episode.opened_at).into(),
         ])
     }
 
@@ -96,5 +104,24 @@ impl Record<'_> {
             |row| row.id(0),
         )?;
         Ok((open, closed))
+    }
+
+    /// The team that had an episode goes on reading it until a moment, after it was given to another.
+    pub fn team_reads_until(
+        &mut self,
+        scope: &Scope,
+        episode: &Kept<Episode>,
+        team: &str,
+        until: Timestamp,
+    ) -> Result<(), Fault> {
+        let person = episode.person.ok_or_else(|| Fault::program("an episode without a person"))?;
+        if scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid()) {
+            return Err(Fault::program("an episode was given away under the scope of another person"));
+        }
+        self.connection().execute(
+            "update episode_teams set until_at = $1 where person_id = $2 and episode_id = $3 and team = $4",
+            &[until.into(), person.into(), episode.id.into(), team.into()],
+        )?;
+        Ok(())
     }
 }

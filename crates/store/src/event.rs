@@ -136,4 +136,24 @@ impl Record<'_> {
             stored,
         )
     }
+
+    /// What happened to an episode itself, oldest first: opened, allocated, moved on, given to another team.
+    pub fn history_of_episode(
+        &mut self,
+        scope: &Scope,
+        episode: Id<Episode>,
+        most: u32,
+    ) -> Result<Vec<StoredEvent>, Fault> {
+        let person = scope.person().map_or(Uuid::nil(), Id::uuid);
+        self.connection().query(
+            "select id, episode_id, kind, record_type, record_id, revision, happened_at, recorded_at, author, site,
+                facts
+            from events
+            where episode_id = $1 and person_id = $2 and record_type = 'allocation'
+            order by happened_at, id
+            limit $3",
+            &[episode.into(), person.into(), most.into()],
+            stored,
+        )
+    }
 }

@@ -34,6 +34,8 @@ mod session;
 mod standing;
 mod store;
 mod task;
+mod triage;
+mod worklist;
 mod writer;
 
 pub use account::{Credentials, Delay};
@@ -51,3 +53,4 @@ pub use record::{About, Errand, Record, Settings};
 pub use search::Search;
 pub use session::{ListedSession, NewSession, OpenSession};
 pub use store::Store;
+pub use worklist::{Filter, LastShown, Waiter, Waiting};

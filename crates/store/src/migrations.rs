@@ -26,6 +26,7 @@ migrations! {
     1 "0001_foundation";
     4 "0004_true_of_the_person";
     6 "0006_support";
+    3 "0003_worklist";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (
