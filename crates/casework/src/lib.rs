@@ -2,10 +2,12 @@
 //! asks the domain, and keeps its answer.
 
 pub mod account;
+pub mod allocation;
 pub mod clock;
 pub mod demonstration;
 mod desk;
 pub mod draft;
+pub mod episode;
 pub mod form;
 pub mod health;
 mod hours;
@@ -13,6 +15,8 @@ pub mod journal;
 pub mod password;
 pub mod person;
 pub mod sign_in;
+pub mod triage;
+pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};
 pub use store::{ListedSession, OpenSession, Place};

@@ -128,6 +128,20 @@ impl EpisodeState {
         }
     }
 
+    /// The stage that the access matrix asks for (`security.md` section 2).
+    pub const fn stage(&self) -> Stage {
+        match self {
+            EpisodeState::Untriaged => Stage::Received,
+            EpisodeState::ToScreen { .. } | EpisodeState::ToAssess { .. } | EpisodeState::ToPlan { .. } => {
+                Stage::Assessment
+            }
+            EpisodeState::Supported { .. } => Stage::Support,
+            EpisodeState::HandingOver { .. } => Stage::Transition,
+            EpisodeState::Discharged { at_triage: true, .. } => Stage::Declined,
+            EpisodeState::Discharged { at_triage: false, .. } => Stage::Closed,
+        }
+    }
+
     /// Whether work goes on.
     pub const fn is_open(&self) -> bool {
         !matches!(self, EpisodeState::Discharged { .. })
@@ -197,18 +211,9 @@ impl Episode {
         Decided::created(Kept::new(stamp, id, Some(person), Some(id), episode), event)
     }
 
-    /// The stage that the access matrix asks for (`security.md` section 2).
+    /// The stage that the access matrix asks for.
     pub const fn stage(&self) -> Stage {
-        match self.state {
-            EpisodeState::Untriaged => Stage::Received,
-            EpisodeState::ToScreen { .. } | EpisodeState::ToAssess { .. } | EpisodeState::ToPlan { .. } => {
-                Stage::Assessment
-            }
-            EpisodeState::Supported { .. } => Stage::Support,
-            EpisodeState::HandingOver { .. } => Stage::Transition,
-            EpisodeState::Discharged { at_triage: true, .. } => Stage::Declined,
-            EpisodeState::Discharged { at_triage: false, .. } => Stage::Closed,
-        }
+        self.state.stage()
     }
 }
 

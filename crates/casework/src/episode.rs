@@ -1,0 +1,218 @@
+//! The page of an episode: where the work stands, what comes next, and what brought the person to us.
+
+use domain::{
+    Id,
+    access::{Action, Actor, Field, Fields, RecordType, Scope},
+    episode::{Episode, EpisodeState},
+    failure::{Failure, Fault, Never},
+    justice_event::JusticeEvent,
+    noun::Kept,
+    referral::Referral,
+    triage::Triage,
+};
+use store::{About, Record, StoredEvent};
+
+use crate::{
+    desk::Desk,
+    person::{Head, head},
+};
+
+/// How many entries of an episode's history the page tells.
+const HISTORY: u32 = 100;
+
+/// A part of a page, with what the reader may see of it.
+#[derive(Debug)]
+pub struct Part<T> {
+    /// The record.
+    pub what: T,
+    scope: Scope,
+}
+
+impl<T> Part<T> {
+    pub(crate) const fn new(what: T, scope: Scope) -> Self {
+        Self { what, scope }
+    }
+
+    /// Whether the reader may see a field.
+    pub fn shows(&self, field: Field) -> bool {
+        self.scope.shows(field)
+    }
+
+    /// Whether the reader may see all of it.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.scope.fields(), Fields::All)
+    }
+}
+
+/// One piece of work on the way of an episode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Look at what is known and decide.
+    Triage,
+    /// The short look for vulnerability.
+    Screening,
+    /// The full look.
+    Assessment,
+    /// Agree what to do.
+    Plan,
+}
+
+impl Work {
+    /// The way of every episode.
+    const ALL: [Work; 4] = [Work::Triage, Work::Screening, Work::Assessment, Work::Plan];
+
+    /// The record in which it ends.
+    pub const fn record(self) -> RecordType {
+        match self {
+            Work::Triage => RecordType::Triage,
+            Work::Screening => RecordType::Screening,
+            Work::Assessment => RecordType::Assessment,
+            Work::Plan => RecordType::Plan,
+        }
+    }
+}
+
+/// Where one piece of work stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Behind us.
+    Done,
+    /// What happens next.
+    Next,
+    /// Not yet.
+    Later,
+    /// The episode ended before it.
+    NotReached,
+}
+
+/// One line of the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What is to be done.
+    pub work: Work,
+    /// Where it stands.
+    pub progress: Progress,
+    /// Whether this reader may do it.
+    pub may: bool,
+}
+
+/// What the page of an episode shows.
+#[derive(Debug)]
+pub struct Shown {
+    /// The person.
+    pub head: Head,
+    /// The episode.
+    pub episode: Kept<Episode>,
+    /// Who has them.
+    pub worker: Option<String>,
+    /// Who walks beside them.
+    pub supporters: Vec<String>,
+    /// The way, with what comes next.
+    pub steps: Vec<Step>,
+    /// The referrals of this episode, as far as the reader may see them.
+    pub referrals: Option<Part<Vec<Kept<Referral>>>>,
+    /// The justice events of this episode, as far as the reader may see them.
+    pub justice_events: Option<Part<Vec<Kept<JusticeEvent>>>>,
+    /// The triage, once there is one.
+    pub triage: Option<Part<Kept<Triage>>>,
+    /// Who had the person when, and how the work moved on.
+    pub history: Vec<StoredEvent>,
+    /// Whether the reader may allocate and give to another team.
+    pub may_allocate: bool,
+}
+
+/// Shows an episode.
+pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<Never>> {
+    desk.read(by, |record| {
+        let (episode, scope) = record.open::<Episode, _>(id, Action::Read(RecordType::Allocation))?;
+        let person = episode.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: Some(episode.id) };
+        let head = head(record, about)?;
+        let steps = steps(record, about, &episode.noun.state)?;
+        let history = record.history_of_episode(&scope, episode.id, HISTORY)?;
+        let is_here = |of: Option<Id<Episode>>| of == Some(episode.id);
+        let referrals = match may_see(record, about, RecordType::Referral)? {
+            None => None,
+            Some(scope) => {
+                let mut referrals = record.all_of::<Referral>(&scope, person)?;
+                referrals.retain(|referral| is_here(referral.episode));
+                Some(Part::new(referrals, scope))
+            }
+        };
+        let justice_events = match may_see(record, about, RecordType::JusticeEvent)? {
+            None => None,
+            Some(scope) => {
+                let mut events = record.all_of::<JusticeEvent>(&scope, person)?;
+                events.retain(|event| is_here(event.episode) && event.retired.is_none());
+                Some(Part::new(events, scope))
+            }
+        };
+        let triage = match may_see(record, about, RecordType::Triage)? {
+            None => None,
+            Some(scope) => record.triage_of(&scope, &episode)?.map(|triage| Part::new(triage, scope)),
+        };
+        let amend = Action::Amend(RecordType::Allocation);
+        let may_allocate = record.would_permit(about, amend)?.is_some();
+        let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
+        let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
+        let supporters: Result<Vec<_>, Fault> =
+            episode.noun.supporters.iter().filter_map(|account| name(*account).transpose()).collect();
+        let supporters = supporters?;
+        Ok(Shown {
+            head,
+            worker,
+            supporters,
+            steps,
+            referrals,
+            justice_events,
+            triage,
+            history,
+            may_allocate,
+            episode,
+        })
+    })
+}
+
+/// Opens a part of a page if the reader may see it; a part that they may not see is left out without a trace.
+pub(crate) fn may_see<R>(
+    record: &mut Record<'_>,
+    about: About,
+    kind: RecordType,
+) -> Result<Option<Scope>, Failure<R>> {
+    let action = Action::Read(kind);
+    if record.would_permit(about, action)?.is_none() {
+        return Ok(None);
+    }
+    record.permit(about, action, None).map(Some)
+}
+
+/// The way of an episode from its state: one piece of work comes next, and no more.
+fn steps(record: &mut Record<'_>, about: About, state: &EpisodeState) -> Result<Vec<Step>, Fault> {
+    let mut steps = Vec::with_capacity(Work::ALL.len());
+    for (place, work) in Work::ALL.into_iter().enumerate() {
+        let may = record.would_permit(about, Action::Create(work.record()))?.is_some();
+        steps.push(Step { work, progress: progress(state, place), may });
+    }
+    Ok(steps)
+}
+
+const fn progress(state: &EpisodeState, place: usize) -> Progress {
+    let next = match state {
+        EpisodeState::Untriaged => 0,
+        EpisodeState::ToScreen { .. } => 1,
+        EpisodeState::ToAssess { .. } => 2,
+        EpisodeState::ToPlan { .. } => 3,
+        EpisodeState::Supported { .. } | EpisodeState::HandingOver { .. } => 4,
+        EpisodeState::Discharged { at_triage, .. } => {
+            // Triage ended it, or it went as far as its records tell.
+            return if place == 0 || !*at_triage { Progress::Done } else { Progress::NotReached };
+        }
+    };
+    if place < next {
+        Progress::Done
+    } else if place == next {
+        Progress::Next
+    } else {
+        Progress::Later
+    }
+}
