@@ -275,6 +275,8 @@ impl Kept<Episode> {
         noun.supporters.retain(|supporter| *supporter != account);
         let event = Event::new(EventKind::EpisodeHandedBack, stamp.at()).at_site(Some(&noun.site));
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
+    }
+
     /// Gives the person to another team of the service. Who had them does not follow: the new team allocates.
     pub fn give_to_team(
         &self,

@@ -27,6 +27,7 @@ migrations! {
     4 "0004_true_of_the_person";
     6 "0006_support";
     3 "0003_worklist";
+    4 "0004_true_of_the_person";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (
