@@ -128,10 +128,11 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let person = episode.person.ok_or(Failure::NotFound)?;
         let about = About { person, episode: Some(episode.id) };
         let head = head(record, about)?;
-        let steps = steps(record, about, &episode.noun.state)?;
         let history = record.history_of_episode(&scope, episode.id, HISTORY)?;
         let is_here = |of: Option<Id<Episode>>| of == Some(episode.id);
-        let referrals = match may_see(record, about, RecordType::Referral)? {
+        let mut look =
+            record.look(about, &[RecordType::Referral, RecordType::JusticeEvent, RecordType::Triage])?;
+        let referrals = match look.take(RecordType::Referral) {
             None => None,
             Some(scope) => {
                 let mut referrals = record.all_of::<Referral>(&scope, person)?;
@@ -139,7 +140,7 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
                 Some(Part::new(referrals, scope))
             }
         };
-        let justice_events = match may_see(record, about, RecordType::JusticeEvent)? {
+        let justice_events = match look.take(RecordType::JusticeEvent) {
             None => None,
             Some(scope) => {
                 let mut events = record.all_of::<JusticeEvent>(&scope, person)?;
@@ -147,12 +148,11 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
                 Some(Part::new(events, scope))
             }
         };
-        let triage = match may_see(record, about, RecordType::Triage)? {
+        let triage = match look.take(RecordType::Triage) {
             None => None,
             Some(scope) => record.triage_of(&scope, &episode)?.map(|triage| Part::new(triage, scope)),
         };
-        let amend = Action::Amend(RecordType::Allocation);
-        let may_allocate = record.would_permit(about, amend)?.is_some();
+        let (steps, may_allocate) = steps(record, about, &episode.noun.state)?;
         let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
         let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
         let supporters: Result<Vec<_>, Fault> =
@@ -186,14 +186,14 @@ pub(crate) fn may_see<R>(
     record.permit(about, action, None).map(Some)
 }
 
-/// The way of an episode from its state: one piece of work comes next, and no more.
-fn steps(record: &mut Record<'_>, about: About, state: &EpisodeState) -> Result<Vec<Step>, Fault> {
-    let mut steps = Vec::with_capacity(Work::ALL.len());
-    for (place, work) in Work::ALL.into_iter().enumerate() {
-        let may = record.would_permit(about, Action::Create(work.record()))?.is_some();
-        steps.push(Step { work, progress: progress(state, place), may });
-    }
-    Ok(steps)
+/// The way of an episode from its state: one piece of work comes next, and no more. And whether the reader allocates.
+fn steps(record: &mut Record<'_>, about: About, state: &EpisodeState) -> Result<(Vec<Step>, bool), Fault> {
+    let mut actions: Vec<Action> = Work::ALL.map(|work| Action::Create(work.record())).to_vec();
+    actions.push(Action::Amend(RecordType::Allocation));
+    let may = record.would_permit_each(about, &actions)?;
+    let step = |(place, work)| Step { work, progress: progress(state, place), may: may[place] };
+    let steps = Work::ALL.into_iter().enumerate().map(step).collect();
+    Ok((steps, may.last().copied().unwrap_or_default()))
 }
 
 const fn progress(state: &EpisodeState, place: usize) -> Progress {

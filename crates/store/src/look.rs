@@ -42,6 +42,12 @@ impl Look {
         self.identity
     }
 
+    /// Takes the scope of a part out of the look, for a page that holds the part itself.
+    pub fn take(&mut self, record: RecordType) -> Option<Scope> {
+        let place = self.parts.iter().position(|(part, _)| *part == record)?;
+        Some(self.parts.swap_remove(place).1)
+    }
+
     /// Whether a part would open once a reason is given.
     pub fn asks_reason(&self, record: RecordType) -> bool {
         self.shut.contains(&record)
@@ -106,6 +112,14 @@ impl Record<'_> {
             self.lines.push(line);
         }
         Ok(look)
+    }
+
+    /// Which of several actions the gate would allow, for showing or leaving out the ways to them. Leaves no trace.
+    pub fn would_permit_each(&mut self, about: About, actions: &[Action]) -> Result<Vec<bool>, Fault> {
+        let Some(known) = standing::of(self, about)? else { return Ok(vec![false; actions.len()]) };
+        let (actor, now) = (self.actor().clone(), self.stamp().at());
+        let may = |action: &Action| decide(&actor, *action, &known.standing, now).scope().is_some();
+        Ok(actions.iter().map(may).collect())
     }
 
     /// Who looked at a person, the newest first. Needs the scope of the journal's row, whole, for this person.
