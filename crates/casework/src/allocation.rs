@@ -138,7 +138,7 @@ pub(crate) fn states_to_take_in(role: Role, now: Timestamp) -> Vec<&'static str>
         EpisodeState::ToAssess { since: now },
         EpisodeState::ToPlan { since: now },
         EpisodeState::Supported { since: now },
-        EpisodeState::HandingOver { since: now },
+        EpisodeState::HandingOver { since: now, to: None, supported_since: None },
     ];
     states.iter().filter(|state| could_work(role, state.stage(), now)).map(EpisodeState::code).collect()
 }

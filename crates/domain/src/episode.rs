@@ -123,7 +123,7 @@ impl EpisodeState {
             | EpisodeState::ToAssess { since }
             | EpisodeState::ToPlan { since }
             | EpisodeState::Supported { since }
-            | EpisodeState::HandingOver { since } => *since,
+            | EpisodeState::HandingOver { since, .. } => *since,
             EpisodeState::Discharged { at, .. } => *at,
         }
     }

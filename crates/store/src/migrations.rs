@@ -24,10 +24,9 @@ macro_rules! migrations {
 
 migrations! {
     1 "0001_foundation";
-    4 "0004_true_of_the_person";
-    6 "0006_support";
     3 "0003_worklist";
     4 "0004_true_of_the_person";
+    6 "0006_support";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (
