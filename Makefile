@@ -53,7 +53,7 @@ tests: assets need-postgresql ## runs the tests of the program
 
 walks: assets need-chromium ## walks through the pages in a real browser
 	@cargo build --quiet --locked --profile demo -p landward
-	@cd walks && npm ci --ignore-scripts --no-audit --no-fund --silent && node --test
+	@cd walks && npm ci --ignore-scripts --no-audit --no-fund --silent && npm --silent test
 
 # What Rust's own installer and Debian provide.
 

@@ -10,8 +10,7 @@ use crate::{
 
 /// Opens the desk of these settings.
 pub fn desk(settings: &Settings) -> Result<Desk, Ended> {
-    let (content, _) = content::read(settings)?;
-    open(settings, content)
+    open(settings, content::read(settings)?.content)
 }
 
 /// Opens the desk with content that was read before.

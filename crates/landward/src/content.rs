@@ -18,8 +18,18 @@ use crate::{Ended, settings::Settings};
 #[exclude = "assets/*"]
 struct BuiltIn;
 
+/// What a content folder holds.
+pub struct Read {
+    /// What the team says of itself, checked.
+    pub content: Content,
+    /// The templates of the pages, by name.
+    pub pages: BTreeMap<String, String>,
+    /// The team's own assets; the shipped ones lie below them (`web::assets`).
+    pub assets: BTreeMap<String, Vec<u8>>,
+}
+
 /// Reads the folder; all problems at once.
-pub fn read(settings: &Settings) -> Result<(Content, BTreeMap<String, String>), Ended> {
+pub fn read(settings: &Settings) -> Result<Read, Ended> {
     let built_in: Folder = BuiltIn::iter()
         .filter_map(|path| BuiltIn::get(&path).map(|file| (path.into_owned(), file.data.into_owned())))
         .collect();
@@ -44,7 +54,11 @@ pub fn read(settings: &Settings) -> Result<(Content, BTreeMap<String, String>), 
             Some((name.to_owned(), text))
         })
         .collect();
-    Ok((content, pages))
+    let assets = folder
+        .paths()
+        .filter_map(|path| Some((path.strip_prefix("assets/")?.to_owned(), folder.bytes(path)?.to_vec())))
+        .collect();
+    Ok(Read { content, pages, assets })
 }
 
 fn walk(directory: &Path, inside: &Path, files: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {

@@ -11,7 +11,8 @@ use crate::{
 /// Serves until Ctrl-C or SIGTERM.
 pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
-    let (content, pages) = content::read(settings)?;
+    let content::Read { content, pages, assets } = content::read(settings)?;
+    web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;
     if serve.demo && !demonstration::is_demonstration(&desk)? {
         demonstration::begin(&desk)?;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use casework::Desk;
 
-use crate::render::{Link, Service, Telephone, Views};
+use crate::{
+    colours::{self, ColourSheet},
+    render::{Link, Service, Telephone, Views},
+};
 
 /// The pages of one installation.
 pub struct App {
@@ -16,6 +19,8 @@ pub struct App {
     pub service: Service,
     /// The links at the foot of every page.
     pub links: Vec<Link>,
+    /// The team's colours.
+    pub colours: ColourSheet,
     /// A sentence when this is not the live record.
     pub environment: Option<String>,
     /// `http://localhost:8080`, as browsers name us in `Origin`.
@@ -44,7 +49,8 @@ impl App {
         ];
         let links = links.map(|(text, href)| Link { text: text.to_owned(), href: href.to_owned() }).to_vec();
         let is_encrypted = origin.starts_with("https://");
-        Arc::new(Self { desk, views, service, links, environment, origin, is_encrypted })
+        let colours = colours::sheet(&content.service.colours);
+        Arc::new(Self { desk, views, service, links, colours, environment, origin, is_encrypted })
     }
 }
 

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod app;
 pub mod assets;
 mod banner;
+mod colours;
 mod door;
 mod pages;
 pub mod render;

@@ -1,6 +1,8 @@
 //! One file for each noun: what was typed becomes a command, what came of it becomes a page.
 
+pub mod about;
 pub mod assignments;
+pub mod colours;
 pub mod display;
 pub mod health;
 pub mod home;

@@ -21,7 +21,7 @@ mod frame;
 mod person_banner;
 mod silent;
 
-pub use frame::{Display, Flash, FlashKind, Frame, Link, Place, Problem, Service, Telephone, Visitor};
+pub use frame::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Problem, Service, Telephone, Visitor};
 pub use person_banner::{Identifier, PersonBanner, Risk, RiskLine};
 
 /// The header `Content-Security-Policy` of every response (security.md section 8).

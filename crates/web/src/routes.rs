@@ -7,7 +7,7 @@ use domain::access::{Action, RecordType};
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::{assignments, display, health, home, lock, settings, sign_in},
+    pages::{about, assignments, colours, display, health, home, lock, settings, sign_in},
     request::Method::{self, Get, Post},
     visit::Visit,
 };
@@ -58,6 +58,16 @@ pub const ROUTES: &[Route] = &[
     // Health
     route(Get, "/health/live", Entrance::Anybody, None, health::live),
     route(Get, "/health/ready", Entrance::Anybody, None, health::ready),
+    // For everybody
+    route(Get, "/about", Entrance::Anybody, None, about::index),
+    route(Get, "/about/who", Entrance::Anybody, None, about::show),
+    route(Get, "/about/help-in-custody", Entrance::Anybody, None, about::show),
+    route(Get, "/about/hours", Entrance::Anybody, None, about::show),
+    route(Get, "/about/contact", Entrance::Anybody, None, about::show),
+    route(Get, "/about/links", Entrance::Anybody, None, about::show),
+    route(Get, "/about/complaints", Entrance::Anybody, None, about::show),
+    route(Get, "/about/accessibility", Entrance::Anybody, None, about::show),
+    route(Get, "/colours/{sheet}", Entrance::Anybody, None, colours::show),
     // Who you are
     route(Get, "/", Entrance::Anybody, None, home::index),
     route(Get, "/sign-in", Entrance::Anybody, None, sign_in::new),

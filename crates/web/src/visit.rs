@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
-    render::{Display, Flash, FlashKind, Frame, Link, Place, Visitor},
+    render::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Visitor},
     request::Request,
 };
 
@@ -34,6 +34,9 @@ pub struct Visit<'a> {
 /// The session cookie. The `__Host-` prefix binds it to this host; without encryption browsers keep it for loopback
 /// only, which is why every address that we print is `localhost`.
 pub const SESSION_COOKIE: &str = "__Host-landward";
+
+/// The colours of whoever has chosen none.
+pub const STANDARD: &str = "standard";
 
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
@@ -93,10 +96,16 @@ impl<'a> Visit<'a> {
     }
 
     /// The colours that were chosen: on the account, else by cookie.
-    pub fn display(&self) -> Display {
-        let by_cookie = self.request.cookie("landward_display").and_then(Display::parse);
-        let by_account = self.session().and_then(|session| Display::parse(&session.display));
-        by_cookie.or(by_account).unwrap_or_default()
+    pub fn display(&self) -> &str {
+        let by_cookie = self.request.cookie("landward_display").and_then(|code| self.display_of(code));
+        let by_account = self.session().and_then(|session| self.display_of(&session.display));
+        by_cookie.or(by_account).unwrap_or(STANDARD)
+    }
+
+    /// The choice of colours that a cookie or a form names; none that the team does not offer.
+    pub fn display_of(&self, code: &str) -> Option<&str> {
+        let offered = &self.desk.content().service.colours;
+        offered.iter().find(|colours| colours.code == code).map(|colours| colours.code.as_str())
     }
 
     /// The frame of a page.
@@ -106,7 +115,9 @@ impl<'a> Visit<'a> {
             problems: Vec::new(),
             service: self.app.service.clone(),
             environment: self.app.environment.clone(),
-            display: self.display(),
+            display: self.display().to_owned(),
+            displays: self.displays(),
+            colour_sheet: self.app.colours.address.clone(),
             here: self.request.path.clone(),
             csrf: self.csrf().map(str::to_owned),
             visitor: None,
@@ -133,6 +144,13 @@ impl<'a> Visit<'a> {
             frame.places = places(actor, &self.request.path, self.now);
         }
         frame
+    }
+
+    fn displays(&self) -> Vec<DisplayChoice> {
+        let offered = self.desk.content().service.colours.iter();
+        offered
+            .map(|colours| DisplayChoice { code: colours.code.clone(), name: colours.name.clone() })
+            .collect()
     }
 
     /// What the last page left to say: a code in a cookie, never words of a record.

@@ -2,20 +2,19 @@
 
 use crate::{
     answer::{Answer, Trouble},
-    render::Display,
-    visit::Visit,
+    visit::{STANDARD, Visit},
 };
 
 /// Keeps a choice and goes back to where it was made.
 pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let display = Display::parse(visit.request.form.get("display")).unwrap_or_default();
+    let display = visit.display_of(visit.request.form.get("display")).unwrap_or(STANDARD);
     let back = visit.request.form.get("return_to");
     let back = if is_own_path(back) { back } else { "/" };
     if let Some(session) = visit.session() {
-        casework::account::choose_display(&visit.desk, session, display.code(), session.keys_off)?;
+        casework::account::choose_display(&visit.desk, session, display, session.keys_off)?;
     }
     let year = 365 * 24 * 3_600;
-    Ok(Answer::go_to(back).with_cookie(visit.cookie("landward_display", display.code(), Some(year))))
+    Ok(Answer::go_to(back).with_cookie(visit.cookie("landward_display", display, Some(year))))
 }
 
 /// A path of our own: never another host's address.

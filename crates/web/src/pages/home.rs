@@ -4,13 +4,14 @@ use casework::sign_in::Found;
 
 use crate::{
     answer::{Answer, Trouble},
+    pages::about,
     visit::Visit,
 };
 
-/// Sends everybody to their first page.
+/// Sends whoever has signed in to their first page; shows everybody else what the team does.
 pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     Ok(Answer::go_to(match visit.found {
-        Found::Nobody => "/sign-in",
+        Found::Nobody => return about::index(visit),
         Found::Locked(_) => "/unlock",
         Found::Choosing(_) => "/assignments",
         Found::AtWork(..) => "/settings",

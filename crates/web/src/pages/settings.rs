@@ -6,16 +6,25 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    render::{Display, Frame, Problem},
-    visit::Visit,
+    render::{Frame, Problem},
+    visit::{STANDARD, Visit},
 };
 
 #[derive(Serialize)]
 struct SettingsPage {
     frame: Frame,
+    choices: Vec<Choice>,
     keys_off: bool,
     has_pin: bool,
     sessions: Vec<SessionRow>,
+}
+
+/// One radio button, as the NHS component asks for it.
+#[derive(Serialize)]
+struct Choice {
+    value: String,
+    text: String,
+    checked: bool,
 }
 
 #[derive(Serialize)]
@@ -40,8 +49,15 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
             device: listed.device,
         })
         .collect();
+    let frame = Frame { problems, ..visit.frame("My settings") };
+    let choices = frame.displays.iter().map(|choice| Choice {
+        value: choice.code.clone(),
+        text: choice.name.clone(),
+        checked: choice.code == frame.display,
+    });
     let page = SettingsPage {
-        frame: Frame { problems, ..visit.frame("My settings") },
+        choices: choices.collect(),
+        frame,
         keys_off: session.keys_off,
         has_pin: session.pin.is_some(),
         sessions,
@@ -56,12 +72,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// Keeps colours and keys.
 pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let display = Display::parse(visit.request.form.get("display")).unwrap_or_default();
+    let display = visit.display_of(visit.request.form.get("display")).unwrap_or(STANDARD);
     let keys_off = visit.request.form.has("keys_off");
-    account::choose_display(&visit.desk, visit.own_session()?, display.code(), keys_off)?;
+    account::choose_display(&visit.desk, visit.own_session()?, display, keys_off)?;
     let year = 365 * 24 * 3_600;
     let answer = visit.done("/settings", "settings_saved");
-    Ok(answer.with_cookie(visit.cookie("landward_display", display.code(), Some(year))))
+    Ok(answer.with_cookie(visit.cookie("landward_display", display, Some(year))))
 }
 
 /// Sets the PIN.

@@ -16,7 +16,11 @@ pub struct Frame {
     /// A sentence when this is not the live record: "Demonstration: invented people".
     pub environment: Option<String>,
     /// The colours chosen by this visitor.
-    pub display: Display,
+    pub display: String,
+    /// All choices of colours, in the order in which they are offered; the first is the standard.
+    pub displays: Vec<DisplayChoice>,
+    /// The address of the style sheet with the team's colours.
+    pub colour_sheet: String,
     /// The address of this page, to come back to after choosing colours.
     pub here: String,
     /// The session's token for forms; nothing where no session exists.
@@ -132,36 +136,11 @@ pub struct Problem {
     pub message: String,
 }
 
-/// The colours of the pages, chosen without script and kept across pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Display {
-    /// As the NHS design system has them.
-    #[default]
-    Standard,
-    /// Quiet: dark grey on white.
-    GreyOnWhite,
-    /// Strong: black on yellow.
-    BlackOnYellow,
-}
-
-impl Display {
-    /// All choices, in the order in which they are offered.
-    pub const ALL: [Display; 3] = [Display::Standard, Display::GreyOnWhite, Display::BlackOnYellow];
-
+/// One choice of colours, chosen without script and kept across pages (content: `service.toml`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DisplayChoice {
     /// The word in cookies and forms.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Display::Standard => "standard",
-            Display::GreyOnWhite => "grey-on-white",
-            Display::BlackOnYellow => "black-on-yellow",
-        }
-    }
-
-    /// The choice that a cookie or a form names.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Display> {
-        Display::ALL.into_iter().find(|display| display.code() == code)
-    }
+    pub code: String,
+    /// The words that people choose by.
+    pub name: String,
 }

@@ -121,12 +121,3 @@ fn attributes_are_escaped_left_out_or_bare_as_asked() {
     let html = views(page).render("page", &json!({})).expect("it renders");
     assert_eq!(html, "<a title=\"a &quot;b&quot; &lt;c&gt;\" hidden>");
 }
-
-#[test]
-fn a_display_choice_is_known_by_its_code_only() {
-    for display in Display::ALL {
-        assert_eq!(Display::parse(display.code()), Some(display));
-        assert_eq!(json!(display), json!(display.code()));
-    }
-    assert_eq!(Display::parse("purple"), None);
-}

@@ -1,0 +1,236 @@
+//! Another team is another content folder: the program serves one, and no word of the shipped team is on any page.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+/// What every page of the other team is scanned for: the shipped team's own words.
+fn words_of_the_first_team() -> BTreeSet<String> {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let read = |name: &str| -> toml::Table {
+        let text = std::fs::read_to_string(content.join(name)).expect("the shipped content is there");
+        text.parse().expect("the shipped content is TOML")
+    };
+    let (service, places) = (read("service.toml"), read("places.toml"));
+    let mut words = BTreeSet::new();
+    for key in ["name", "area", "who_can_use", "complaints"] {
+        words.insert(text(&service[key]));
+    }
+    for (table, keys) in [("telephones", &["number"][..]), ("links", &["title", "url"])] {
+        words.extend(tables(&service, table).flat_map(|row| keys.iter().map(|key| text(&row[*key]))));
+    }
+    for (table, keys) in
+        [("organisations", &["name"][..]), ("sites", &["name", "code"]), ("teams", &["name", "code"])]
+    {
+        words.extend(tables(&places, table).flat_map(|row| keys.iter().map(|key| text(&row[*key]))));
+    }
+    // A place's town tells as much as its name; words that any team has tell nothing.
+    let parts: Vec<String> = words.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect();
+    words.extend(["Birmingham", "Solihull", "bsmhft"].map(str::to_owned));
+    assert!(parts.iter().any(|part| part == "Birmingham"), "the shipped team is read");
+    // A code of one word ("clinic") is anybody's.
+    let is_anybodys = |word: &str| word.chars().all(|letter| letter.is_ascii_lowercase());
+    words.retain(|word| word.len() > 4 && !is_anybodys(word) && !COMMON.contains(&word.as_str()));
+    words
+}
+
+/// Names in the shipped content that belong to no team.
+const COMMON: &[&str] =
+    &["Court", "Custody", "Outreach", "Community", "court", "custody", "outreach", "community"];
+
+fn tables<'t>(file: &'t toml::Table, name: &str) -> impl Iterator<Item = &'t toml::Table> {
+    file[name].as_array().into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn text(value: &toml::Value) -> String {
+    value.as_str().expect("it is a text").to_owned()
+}
+
+/// The program, serving the other team's folder, ended with this value.
+struct Elsewhere {
+    program: Child,
+    port: u16,
+    cookies: String,
+    _data: rehearsal::Scratch,
+}
+
+struct Page {
+    status: u16,
+    location: Option<String>,
+    body: String,
+}
+
+impl Elsewhere {
+    fn start() -> Self {
+        let data = rehearsal::scratch_dir("elsewhere");
+        let port = rehearsal::free_port();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/content-elsewhere");
+        let mut program = Command::new(env!("CARGO_BIN_EXE_landward"))
+            .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}")])
+            .arg("--data")
+            .arg(data.path())
+            .arg("--content")
+            .arg(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut said = BufReader::new(program.stderr.take().expect("it was piped"));
+        let mut line = String::new();
+        while !line.starts_with("Landward is at") {
+            line.clear();
+            assert!(
+                said.read_line(&mut line).expect("it can be read") > 0,
+                "the program ended before it served"
+            );
+        }
+        thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Self { program, port, cookies: String::new(), _data: data }
+    }
+
+    fn get(&mut self, path: &str) -> Page {
+        self.ask(&format!("GET {path} HTTP/1.1\r\n"), "")
+    }
+
+    fn post(&mut self, path: &str, form: &str) -> Page {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nOrigin: http://localhost:{}\r\nContent-Type: \
+             application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            self.port,
+            form.len()
+        );
+        self.ask(&head, form)
+    }
+
+    fn ask(&mut self, head: &str, body: &str) -> Page {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        let request = format!(
+            "{head}Host: localhost:{}\r\nCookie: {}\r\nConnection: close\r\n\r\n{body}",
+            self.port, self.cookies
+        );
+        stream.write_all(request.as_bytes()).expect("it can be asked");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it answers");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").expect("it answers in HTTP");
+        let header = |name: &str| -> Vec<String> {
+            let lines = head.lines().filter_map(|line| line.split_once(": "));
+            lines
+                .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value.to_owned())
+                .collect()
+        };
+        for cookie in header("set-cookie") {
+            self.cookies.push_str(cookie.split(';').next().unwrap_or_default());
+            self.cookies.push_str("; ");
+        }
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("it has a status");
+        let location = header("location").into_iter().next();
+        Page { status, location, body: body.to_owned() }
+    }
+
+    fn sign_in(&mut self, user_name: &str) {
+        let form = format!("user_name={user_name}&password={}", casework::demonstration::cast::PASSWORD);
+        self.cookies.clear();
+        let page = self.post("/sign-in", &form);
+        assert_eq!(page.status, 303, "{user_name} signs in: {}", page.body);
+    }
+
+    /// Follows every link from a page on, and gives the pages by their addresses.
+    fn walk(&mut self, from: &str) -> Vec<(String, String)> {
+        let mut waiting = vec![from.to_owned()];
+        let mut seen = BTreeSet::new();
+        let mut pages = Vec::new();
+        while let Some(path) = waiting.pop() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let page = self.get(&path);
+            assert!(page.status < 400, "{path} answers {}", page.status);
+            waiting.extend(page.location);
+            waiting.extend(links(&page.body));
+            pages.push((path, page.body));
+        }
+        pages
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        // A program that has ended by itself has been noticed before.
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// Our own addresses on a page, without what stands after `#`.
+fn links(html: &str) -> Vec<String> {
+    let after = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    after
+        .filter(|href| href.starts_with('/') && !href.starts_with("/assets/"))
+        .filter_map(|href| href.split('#').next())
+        .map(|href| href.replace("&amp;", "&"))
+        .collect()
+}
+
+fn found_in(words: &BTreeSet<String>, pages: &[(String, String)]) -> Vec<String> {
+    let of_page = |(path, body): &(String, String)| -> Vec<String> {
+        let plain = body.replace("&#39;", "'").replace("&amp;", "&").replace("&#x27;", "'");
+        words.iter().filter(|word| plain.contains(*word)).map(|word| format!("{path}: {word}")).collect()
+    };
+    pages.iter().flat_map(of_page).collect()
+}
+
+#[test]
+fn no_word_of_the_first_team_is_on_any_public_page_of_another() {
+    let mut elsewhere = Elsewhere::start();
+    let pages = elsewhere.walk("/");
+    let addresses: Vec<&str> = pages.iter().map(|(path, _)| path.as_str()).collect();
+    for expected in ["/about/who", "/about/hours", "/about/contact", "/about/accessibility", "/sign-in"] {
+        assert!(addresses.contains(&expected), "{expected} is reached from the first page: {addresses:?}");
+    }
+    let of = |path: &str| &pages.iter().find(|(known, _)| known == path).expect("it was walked").1;
+    for (path, word) in [
+        ("/about/who", "Marsh Street"),
+        ("/about/hours", "9am to 12:30pm"),
+        ("/about/contact", "01632 960110"),
+        ("/about", "living far from help"),
+        ("/about", "White on navy"),
+    ] {
+        assert!(of(path).contains(word), "{path} says {word}");
+    }
+    assert_eq!(found_in(&words_of_the_first_team(), &pages), Vec::<String>::new());
+}
+
+#[test]
+fn no_word_of_the_first_team_is_on_any_page_of_another_after_signing_in() {
+    let mut elsewhere = Elsewhere::start();
+    let words = words_of_the_first_team();
+    for user_name in ["amina", "helen", "dean", "priya"] {
+        elsewhere.sign_in(user_name);
+        let pages = elsewhere.walk("/");
+        assert!(pages.iter().any(|(_, body)| body.contains("Sign out")), "{user_name} is signed in");
+        assert_eq!(found_in(&words, &pages), Vec::<String>::new(), "as {user_name}");
+    }
+}
+
+#[test]
+fn a_word_of_the_first_team_would_be_found() {
+    let pages = [("/".to_owned(), "<p>Ring 0121 301 4409</p>".to_owned())];
+    assert_eq!(found_in(&words_of_the_first_team(), &pages), ["/: 0121 301 4409"]);
+}
+
+#[test]
+fn the_other_teams_assets_and_colours_are_served() {
+    let mut elsewhere = Elsewhere::start();
+    let first = elsewhere.get("/");
+    let sheet = links(&first.body).into_iter().find(|href| href.starts_with("/colours/"));
+    let colours = elsewhere.get(&sheet.expect("the page names its colours")).body;
+    assert!(colours.contains(".landward--white_on_navy{--ink:#ffffff;--paper:#0b1f4a;--accent:#ffe08a}"));
+    assert!(!colours.contains("black_on_yellow"));
+    assert!(elsewhere.get("/assets/images/favicon.svg").body.contains("Fenmoor"));
+}

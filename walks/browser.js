@@ -1,0 +1,171 @@
+// A visitor with a real browser, who looks at every page from all sides: axe, colours, widths, console.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+import { PASSWORD } from "./program.js";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 700 };
+
+const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** Opens the browser that this machine has. */
+export function launch() {
+  const executablePath = places.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error('there is no Chromium here: run "make walks", which installs it');
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath, args });
+}
+
+/** Somebody with a browser of their own. */
+export class Visitor {
+  static async at(origin, browser, { javaScript = true } = {}) {
+    const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: javaScript, viewport: WIDE });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    const visitor = new Visitor(context, page, javaScript);
+    if (!javaScript) visitor.glass = await lookingGlass(browser, origin);
+    return visitor;
+  }
+
+  constructor(context, page, javaScript) {
+    this.context = context;
+    this.page = page;
+    this.glass = undefined;
+    this.javaScript = javaScript;
+    this.complaints = [];
+    this.seen = new Set();
+    page.on("pageerror", (error) => this.complaints.push(`script: ${error.message}`));
+    page.on("console", (message) => {
+      const isPage = message.location().url === page.url() && message.text().startsWith("Failed to load resource");
+      // A page shown again with its problems is a 422, which the browser notes; that is no fault.
+      if (["error", "warning"].includes(message.type()) && !isPage) this.complaints.push(`console: ${message.text()}`);
+    });
+    page.on("response", (response) => {
+      const isPart = response.request().resourceType() !== "document";
+      if (isPart && response.status() >= 400) this.complaints.push(`${response.status()}: ${response.url()}`);
+    });
+  }
+
+  async close() {
+    await this.context.close();
+    await this.glass?.context().close();
+    assert.deepEqual(this.complaints, [], "the console and the network stay quiet");
+  }
+
+  async go(path) {
+    const response = await this.page.goto(path);
+    assert.ok(response.status() < 400, `${path} answers ${response.status()}`);
+  }
+
+  async signIn(userName) {
+    await this.page.goto("/sign-in");
+    await this.page.getByLabel("User name").fill(userName);
+    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await this.press("Sign in");
+    assert.ok(!new URL(this.page.url()).pathname.startsWith("/sign-in"), `${userName} signs in`);
+  }
+
+  /** Presses the button or link with these words in the main part of the page. */
+  async press(words) {
+    await this.inMain("button", words).first().click();
+    await this.page.waitForLoadState();
+  }
+
+  async follow(words) {
+    await this.inMain("link", words).first().click();
+    await this.page.waitForLoadState();
+  }
+
+  inMain(role, words) {
+    return this.page.getByRole("main").getByRole(role, { name: words, exact: typeof words === "string" });
+  }
+
+  heading() {
+    return this.page.getByRole("heading", { level: 1 }).innerText();
+  }
+
+  async hasHeading(words) {
+    const heading = await this.heading();
+    assert.ok(words instanceof RegExp ? words.test(heading) : heading === words, `the page is "${heading}"`);
+  }
+
+  /** Looks at the page from all sides; each sort of page once for each visitor unless `as` names it anew. */
+  async look(as) {
+    const key = as ?? new URL(this.page.url()).pathname.replace(/[0-9a-f-]{32,36}/g, "*");
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    const page = this.glass ?? this.page;
+    if (this.glass) await this.#layUnderTheGlass();
+    const found = await lookedAt(page);
+    assert.deepEqual(found, [], `${key} (${this.javaScript ? "with" : "without"} JavaScript)`);
+  }
+
+  /** axe is a script itself: what a visitor without script sees is laid, script taken out, under a page that has it. */
+  async #layUnderTheGlass() {
+    const html = (await this.page.content()).replace(/<script\b.*?<\/script>/gs, "");
+    const address = this.page.url();
+    await this.glass.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+    await this.glass.goto(address);
+    await this.glass.unroute(address);
+  }
+}
+
+async function lookingGlass(browser, origin) {
+  const context = await browser.newContext({ baseURL: origin, viewport: WIDE });
+  context.setDefaultTimeout(10_000);
+  return context.newPage();
+}
+
+/** What is wrong with a page: barriers in every colour and on a phone, and what goes off the screen. */
+async function lookedAt(page) {
+  const found = [];
+  const displays = await page
+    .locator("button[name=display]")
+    .evaluateAll((buttons) => buttons.map((button) => button.value));
+  const chosen = await page.evaluate(() => document.documentElement.className);
+  for (const display of displays) {
+    await wear(page, display, chosen);
+    found.push(...(await barriers(page, `in ${display}`)));
+  }
+  await page.setViewportSize(NARROW);
+  for (const display of displays) {
+    await wear(page, display, chosen);
+    found.push(...(await overflow(page, `in ${display}`)));
+  }
+  await wear(page, displays[0], chosen);
+  found.push(...(await barriers(page, "at 320 px")));
+  await page.setViewportSize(WIDE);
+  found.push(...(await overflow(page, "at 1280 px")));
+  await page.evaluate((name) => (document.documentElement.className = name), chosen);
+  return found;
+}
+
+/** Every choice of colours is a class of the page: put it on without asking the server again. */
+async function wear(page, display, chosen) {
+  const kept = chosen.split(" ").filter((name) => !name.startsWith("landward--"));
+  const tone = display === "standard" ? [] : ["landward--two-tone"];
+  const name = [...kept, `landward--${display}`, ...tone].join(" ");
+  await page.evaluate((text) => (document.documentElement.className = text), name);
+}
+
+async function barriers(page, where) {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
+  return violations.map((found) => `${found.id} ${where}: ${found.nodes.map((node) => node.target).join(", ")}`);
+}
+
+async function overflow(page, where) {
+  const [over, culprits] = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const wide = [...document.body.querySelectorAll("*")].filter(
+      (element) => element.getBoundingClientRect().right > width + 1,
+    );
+    return [document.documentElement.scrollWidth - width, wide.slice(0, 3).map((element) => element.className)];
+  });
+  return over > 0 ? [`${over} px too wide ${where}: ${culprits}`] : [];
+}
