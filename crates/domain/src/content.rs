@@ -24,7 +24,7 @@ use serde::Serialize;
 pub use bank_holidays::{BankHoliday, BankHolidays};
 pub use directory::{Directory, DirectoryEntry, WhoFor};
 pub use folder::{Folder, OWNED};
-pub use forms::{FACT_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
+pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};
 pub use lookups::{Lookup, LookupEntry, Lookups, Mark, Offered};
 pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunction};

@@ -191,4 +191,26 @@ event_kinds! {
     TriageCorrected = "triage_corrected", "Triage changed";
     /// Another team of the service took the episode over.
     EpisodeChangedTeam = "episode_changed_team", "Given to another team";
+    /// A screening was held, declined, or could not be held.
+    ScreeningRecorded = "screening_recorded", "Screening";
+    /// A screening got something added: facts for the escort record, the answer about an appropriate adult.
+    ScreeningChanged = "screening_changed", "Screening added to";
+    /// An assessment was held, or could not be held.
+    AssessmentRecorded = "assessment_recorded", "Assessment";
+    /// A formulation was written.
+    FormulationWritten = "formulation_written", "Formulation written";
+    /// A formulation was changed.
+    FormulationChanged = "formulation_changed", "Formulation changed";
+    /// A need was looked at for the first time in an episode.
+    NeedRecorded = "need_recorded", "Need looked at";
+    /// Where a need stands was changed.
+    NeedChanged = "need_changed", "Need changed";
+    /// A person said yes or no to something we may do.
+    ConsentRecorded = "consent_recorded", "Consent asked";
+    /// A person changed their mind, or was asked again.
+    ConsentChanged = "consent_changed", "Consent changed";
+    /// A person withdrew consent: nothing more is shared from then on.
+    ConsentWithdrawn = "consent_withdrawn", "Consent withdrawn";
+    /// The next step of an episode was given another time.
+    EpisodePostponed = "episode_postponed", "To be tried again";
 }

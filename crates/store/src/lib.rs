@@ -4,8 +4,10 @@
 //! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
 
 mod account;
+mod assessment;
 mod caseload;
 mod conflict;
+mod consent;
 mod contact;
 mod discharge;
 mod draft;
@@ -13,6 +15,7 @@ mod engine;
 mod entry;
 mod episode;
 mod event;
+mod formulation;
 mod goal;
 mod installation;
 pub mod journal;
@@ -20,6 +23,7 @@ mod justice_event;
 mod keys;
 mod look;
 mod migrations;
+mod need;
 mod noun;
 mod once;
 mod onward_referral;
@@ -29,6 +33,7 @@ mod readers;
 mod record;
 mod referral;
 mod room;
+mod screening;
 mod search;
 mod session;
 mod standing;

@@ -26,6 +26,7 @@ migrations! {
     1 "0001_foundation";
     3 "0003_worklist";
     4 "0004_true_of_the_person";
+    5 "0005_screening";
     6 "0006_support";
 }
 

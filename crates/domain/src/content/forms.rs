@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{folder::Folder, lookups::Lookups, problem::Problems, toml_table::line_of};
+use crate::formulation::Part;
 
 /// A choice takes its answers from the lookup named after this; the same words are the system of each answer.
 pub const LOOKUP_PREFIX: &str = "urn:landward:lookup:";
@@ -16,6 +17,8 @@ pub const LOOKUP_PREFIX: &str = "urn:landward:lookup:";
 pub const NEED_SYSTEM: &str = "urn:landward:need";
 /// The system that marks an item as a fact to be promoted when the form is completed (code of `fact`).
 pub const FACT_SYSTEM: &str = "urn:landward:fact";
+/// The system that marks a text as a part of the formulation (codes of `formulation::Part`).
+pub const FORMULATION_SYSTEM: &str = "urn:landward:formulation";
 
 /// Forms that the program asks for by name.
 const REQUIRED: [&str; 5] = ["assessment", "assessment_youth", "screening", "screening_youth", "triage"];
@@ -204,6 +207,11 @@ impl Check<'_> {
                     &format!("‘{value}’ is not a fact"),
                     "Use a code of lookups/fact.csv, or add it there",
                 );
+            }
+            Some(FORMULATION_SYSTEM) if Part::from_code(value).is_none() => {
+                let parts: Vec<&str> = Part::ALL.iter().map(|part| part.code()).collect();
+                let way_on = format!("Use one of {}", parts.join(", "));
+                self.problem(link, &format!("‘{value}’ is not a part of the formulation"), &way_on);
             }
             Some(_) | None => {}
         }

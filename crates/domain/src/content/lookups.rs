@@ -11,7 +11,7 @@ use super::{
     forms::Forms,
     problem::Problems,
 };
-use crate::urgency::Urgency;
+use crate::{consent::Decision, urgency::Urgency};
 
 /// Columns that every lookup may have; any other belongs to one lookup and is given in [`LookupEntry::extra`].
 const COLUMNS: [&str; 10] =
@@ -256,6 +256,14 @@ impl Lookups {
     /// What lookups say of each other and of forms.
     pub(super) fn check(&self, forms: &Forms, problems: &Problems) {
         self.check_urgencies(problems);
+        self.check_decisions(problems);
+        self.check_column(
+            "screening_outcome",
+            "discharge_reason",
+            "no such code in lookups/discharge_reason.csv",
+            problems,
+            |code| self.has("discharge_reason", code),
+        );
         self.check_column("referral_source", "form", "no form of that code", problems, |form| {
             forms.newest(form).is_some()
         });
@@ -278,6 +286,15 @@ impl Lookups {
                 what,
                 "Put it back; its words may be changed, the four codes may not",
             );
+        }
+    }
+
+    /// What somebody may say to a question of consent is fixed: whether we may share hangs on it.
+    fn check_decisions(&self, problems: &Problems) {
+        let Some(decisions) = self.get("consent_decision") else { return };
+        for decision in Decision::ALL.iter().filter(|decision| decisions.get(decision.code()).is_none()) {
+            let what = format!("The decision ‘{}’ is missing", decision.code());
+            problems.of(&decisions.file(), what, "Put it back; its words may be changed, the code may not");
         }
     }
 

@@ -1,0 +1,108 @@
+//! What follows from meeting a person, or from not meeting them: assess, try again, clinic, plan or close.
+
+use jiff::Timestamp;
+
+use crate::{
+    episode::{Episode, EpisodeState},
+    event::{Event, EventKind},
+    noun::{Decided, Kept},
+    stamp::Stamp,
+    urgency::Urgency,
+};
+
+/// What is to happen next with an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// The person is to be assessed.
+    Assess {
+        /// By when.
+        due_at: Timestamp,
+    },
+    /// The same is tried again, here.
+    TryAgain {
+        /// When.
+        at: Timestamp,
+    },
+    /// The same is tried at a clinic or in the community.
+    Clinic {
+        /// By when.
+        due_at: Timestamp,
+    },
+    /// Nothing more to look into: what help is wanted is agreed with the person.
+    Plan,
+    /// The episode is closed.
+    Close {
+        /// Code of `discharge_reason`.
+        reason: String,
+    },
+}
+
+/// Whether a reason for not meeting somebody leaves room to try again here (lookup column `follows`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// It passes: it can be offered again.
+    TryAgain,
+    /// The person is gone: a clinic, or the end.
+    Gone,
+}
+
+impl Follows {
+    /// Reads the column; a reason that says nothing leaves room.
+    pub fn from_code(code: Option<&str>) -> Self {
+        match code {
+            Some("gone") => Follows::Gone,
+            Some(_) | None => Follows::TryAgain,
+        }
+    }
+}
+
+impl Next {
+    /// The frozen code, in events.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Next::Assess { .. } => "assess",
+            Next::TryAgain { .. } => "try_again",
+            Next::Clinic { .. } => "clinic",
+            Next::Plan => "plan",
+            Next::Close { .. } => "close",
+        }
+    }
+
+    /// The moment that it names.
+    pub const fn due_at(&self) -> Option<Timestamp> {
+        match self {
+            Next::Assess { due_at } | Next::Clinic { due_at } | Next::TryAgain { at: due_at } => {
+                Some(*due_at)
+            }
+            Next::Plan | Next::Close { .. } => None,
+        }
+    }
+}
+
+impl Kept<Episode> {
+    /// Takes the step. Whether it may be taken has been decided by whoever calls.
+    pub(crate) fn take(&self, next: &Next, urgency: Urgency, stamp: &Stamp) -> Decided<Episode> {
+        let since = stamp.at();
+        let state = match next {
+            Next::Assess { .. } => EpisodeState::ToAssess { since },
+            Next::TryAgain { .. } | Next::Clinic { .. } => self.noun.state.clone(),
+            Next::Plan => EpisodeState::ToPlan { since },
+            Next::Close { reason } => {
+                EpisodeState::Discharged { at: since, reason: reason.clone(), at_triage: false }
+            }
+        };
+        let is_same = state == self.noun.state;
+        let noun = Episode { state, urgency, due_at: next.due_at(), ..self.noun.clone() };
+        if !is_same {
+            return self.moved(noun, stamp);
+        }
+        let mut event = Event::new(EventKind::EpisodePostponed, stamp.at())
+            .at_site(Some(&noun.site))
+            .with("state", noun.state.code())
+            .with("next", next.code());
+        if let Some(due_at) = noun.due_at {
+            event = event.with("due_at", due_at.to_string());
+        }
+        Decided::changed(self.clone(), self.revised(stamp, noun), event)
+    }
+}

@@ -1,0 +1,21 @@
+//! Screenings.
+
+use domain::{noun::Kept, screening::Screening};
+
+use crate::noun::{Promoted, Statements, Table, statements};
+
+impl Table for Screening {
+    const NAME: &'static str = "screenings";
+    const STATEMENTS: Statements = statements!(
+        "screenings",
+        own ", began_at, outcome",
+        insert ", $9, $10",
+        update ", began_at = $6, outcome = $7",
+        id "$8", revision "$9",
+        order "began_at"
+    );
+
+    fn promoted(kept: &Kept<Self>) -> Promoted {
+        Promoted(vec![kept.noun.began_at.into(), kept.noun.outcome.code().into()])
+    }
+}
