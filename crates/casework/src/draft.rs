@@ -136,6 +136,35 @@ pub fn save(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Tim
     })
 }
 
+/// Puts what was typed in place of all that the draft holds: for adding and taking out rows. Answers when.
+pub fn replace(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Timestamp, Failure<Never>> {
+    let account = owner(by)?;
+    desk.write(by, move |record| {
+        record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        let at = record.stamp().at();
+        record.save_draft(account, id, &text(&typed)?, at)?;
+        Ok(at)
+    })
+}
+
+/// One's own draft, inside the piece of work that sends it.
+pub(crate) fn held<R>(record: &mut Record<'_>, id: Id<Stored>) -> Result<Draft, Failure<R>> {
+    let account = owner(record.actor())?;
+    let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
+    Ok(read(stored)?)
+}
+
+/// Ends every draft of one's own for a purpose that has been met another way.
+pub(crate) fn overtaken<R>(record: &mut Record<'_>, page: &str, about: Uuid) -> Result<(), Failure<R>> {
+    let account = owner(record.actor())?;
+    for draft in record.drafts_of(account)? {
+        if draft.page == page && draft.about == Some(about) {
+            record.end_draft(account, draft.id, DraftEnd::Discarded)?;
+        }
+    }
+    Ok(())
+}
+
 /// Throws a draft away: only ever by its owner's word.
 pub fn discard(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<(), Failure<Never>> {
     let account = owner(by)?;

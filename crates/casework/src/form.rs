@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use domain::{
     content::{Content, LOOKUP_PREFIX},
+    failure::Fault,
     referral::FormAnswers,
 };
 use forms::{Coding, Completed, ListedOption, Questionnaire, Surroundings};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::desk::{CannotOpen, Form};
+use crate::desk::{CannotOpen, Desk, Form};
 
 /// Reads the newest version of every form.
 pub(crate) fn read_all(content: &Content) -> Result<BTreeMap<String, Form>, CannotOpen> {
@@ -57,5 +58,34 @@ impl Form {
             version: self.version.clone(),
             response: completed.response(at),
         }
+    }
+}
+
+impl Desk {
+    /// A form in the very version that answers or a draft name: the newest, or an earlier one read again.
+    pub fn form_of(&self, code: &str, version: &str) -> Option<Form> {
+        if let Some(newest) = self.form(code).filter(|form| form.version == version) {
+            return Some(Form {
+                code: newest.code.clone(),
+                version: newest.version.clone(),
+                questionnaire: newest.questionnaire.clone(),
+            });
+        }
+        let text = self.content().forms.version(code, version.parse().ok()?)?;
+        read(self.content(), code, version, &text.json).ok()
+    }
+
+    /// The answers that were kept, question by question, in plain words.
+    pub fn lines_of(&self, answers: &FormAnswers) -> Result<Vec<forms::Line>, Fault> {
+        Ok(self.answers_of(answers)?.lines())
+    }
+
+    /// The answers that were kept, read by their own form.
+    pub(crate) fn answers_of(&self, answers: &FormAnswers) -> Result<forms::Answers, Fault> {
+        let unreadable =
+            || Fault::stored(format!("answers to the form {}/{}", answers.form, answers.version));
+        let form = self.form_of(&answers.form, &answers.version).ok_or_else(unreadable)?;
+        let response = form.questionnaire.read_response(&answers.response).map_err(|_| unreadable())?;
+        Ok(response.answers().clone())
     }
 }

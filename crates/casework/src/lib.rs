@@ -3,17 +3,23 @@
 
 pub mod account;
 pub mod allocation;
+pub mod assessment;
 pub mod clock;
+pub mod consent;
 pub mod demonstration;
 mod desk;
 pub mod draft;
 pub mod episode;
 pub mod form;
+pub mod form_run;
+pub mod formulation;
 pub mod health;
 mod hours;
 pub mod journal;
+pub mod needs;
 pub mod password;
 pub mod person;
+pub mod screening;
 pub mod sign_in;
 pub mod triage;
 pub mod worklist;

@@ -1,0 +1,189 @@
+//! Assessing a person: beginning from what the screening said, sending, or saying why it could not be done.
+
+use domain::{
+    Id,
+    access::{Action, Actor, Fields, RecordType},
+    assessment::{Assessment, CannotAssess, MadeAssessment, NotAssessed as Missed},
+    episode::Episode,
+    failure::{Failure, Never},
+    formulation::Formulation,
+    noun::Kept,
+    promotion::Promoted,
+    service_hours::wording,
+};
+use store::Draft as Stored;
+use uuid::Uuid;
+
+use crate::{
+    consent::{self, about},
+    desk::Desk,
+    draft,
+    form_run::{self, Work},
+    needs,
+    person::{self, Head},
+    screening::{self, CannotSend, Choice, Start, never},
+};
+
+/// What somebody typed about a person who was not assessed.
+#[derive(Debug, Clone)]
+pub struct NotAssessed {
+    /// The episode.
+    pub episode: Id<Episode>,
+    /// Code of `reason_not_assessed`.
+    pub reason: String,
+    /// More words.
+    pub words: Option<String>,
+    /// What follows.
+    pub choice: Choice,
+}
+
+/// An assessment with its person, its formulation and what it says.
+#[derive(Debug)]
+pub struct AssessmentPage {
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode as it stands now.
+    pub episode: Kept<Episode>,
+    /// The assessment.
+    pub assessment: Kept<Assessment>,
+    /// The answers in plain words, without the formulation.
+    pub lines: Vec<forms::Line>,
+    /// The formulation as it stands now.
+    pub formulation: Option<Kept<Formulation>>,
+    /// Whether the reader may change the formulation.
+    pub may_change: bool,
+}
+
+/// What stands before an assessment.
+pub fn start(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<Start, Failure<Never>> {
+    screening::start_of(desk, by, episode, Work::Assessment)
+}
+
+/// Begins an assessment, or goes on with the draft that is there. What the screening said is offered as a starting
+/// value and marked as such.
+pub fn begin(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+    chosen_form: Option<&str>,
+) -> Result<Id<Stored>, Failure<CannotAssess>> {
+    let start = start(desk, by, episode).map_err(never)?;
+    start.episode.may_be_assessed().map_err(Failure::Refused)?;
+    let chosen = chosen_form.filter(|form| Work::Assessment.forms().contains(form));
+    let form = start.form.or(chosen).and_then(|code| desk.form(code)).ok_or(Failure::NotFound)?;
+    let screened: Vec<_> = start.earlier.iter().rev().cloned().collect();
+    let offered = match form_run::newest_answers(&screened, start.episode.id) {
+        Some(kept) => match &kept.noun.answers {
+            Some(answers) => {
+                let from = format!("the screening of {}", wording::said(kept.recorded_at, desk.now()));
+                Some((form_run::offer(desk, &desk.answers_of(answers)?, form), from))
+            }
+            None => None,
+        },
+        None => None,
+    };
+    form_run::begin(desk, by, Work::Assessment, &start.episode, form, offered).map_err(never)
+}
+
+/// Records an assessment, with its needs, its formulation and what the person agreed to.
+pub fn record_assessment(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<Stored>,
+) -> Result<Id<Assessment>, Failure<CannotSend<CannotAssess>>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let sending = form_run::sending(record, &at_desk, id, Work::Assessment)?;
+        let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
+        let (episode, scope) =
+            record.open::<Episode, _>(sending.episode, Action::Create(RecordType::Assessment))?;
+        let promoted = Promoted::of(&completed, &at_desk.content().lookups);
+        let made = MadeAssessment {
+            answers: sending.form.answers(&completed, record.stamp().at()),
+            promoted: promoted.clone(),
+            began_at: sending.draft.started_at,
+        };
+        let assessed = episode
+            .assess(made, record.stamp())
+            .map_err(|cannot| Failure::Refused(CannotSend::Rule(cannot)))?;
+        let assessment = assessed.assessment.outcome().id;
+        record.keep(&scope, assessed.assessment)?;
+        if let Some(formulation) = assessed.formulation {
+            record.keep(&scope, formulation)?;
+        }
+        if let Some(episode) = assessed.episode {
+            record.keep(&scope, episode)?;
+        }
+        consent::hear(record, &at_desk, &episode, &promoted, CannotSend::Consent)?;
+        needs::hear(record, &scope, &episode, &promoted)?;
+        draft::sent(record, Some(id))?;
+        Ok(assessment)
+    })
+}
+
+/// Records that the person was not assessed, and what follows.
+pub fn record_not_assessed(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    command: NotAssessed,
+) -> Result<Id<Assessment>, Failure<CannotAssess>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let (episode, scope) =
+            record.open::<Episode, _>(command.episode, Action::Create(RecordType::Assessment))?;
+        let at = record.stamp().at();
+        let missed = Missed {
+            follows: screening::follows(&at_desk, "reason_not_assessed", &command.reason),
+            reason: command.reason,
+            words: command.words,
+            next: screening::next_of(&at_desk, command.choice, at),
+        };
+        let assessed = episode.not_assessed(missed, record.stamp()).map_err(Failure::Refused)?;
+        let id = assessed.assessment.outcome().id;
+        record.keep(&scope, assessed.assessment)?;
+        if let Some(episode) = assessed.episode {
+            record.keep(&scope, episode)?;
+        }
+        draft::overtaken(record, Work::Assessment.page(), episode.id.uuid())?;
+        Ok(id)
+    })
+}
+
+/// One assessment, whole. Whoever reads only parts of this row reads the list of needs instead: an assessment holds
+/// formulation and other people's words, so that it does not exist for them.
+pub fn show(desk: &Desk, by: &Actor, id: Id<Assessment>) -> Result<AssessmentPage, Failure<Never>> {
+    desk.read(by, |record| {
+        let (assessment, scope) = record.open::<Assessment, _>(id, Action::Read(RecordType::Assessment))?;
+        if scope.fields() != Fields::All {
+            return Err(Failure::NotFound);
+        }
+        let episode = assessment.episode.ok_or(Failure::NotFound)?;
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Read(RecordType::Assessment))?;
+        let about = about(&episode)?;
+        let head = person::head(record, about)?;
+        let formulation = record
+            .all_of::<Formulation>(&scope, about.person)?
+            .into_iter()
+            .find(|kept| kept.noun.assessment == Some(id) && kept.retired.is_none());
+        let lines = match &assessment.noun.answers {
+            Some(answers) => {
+                let answers = desk.answers_of(answers)?;
+                let parts: Vec<String> = answers
+                    .all()
+                    .iter()
+                    .filter(|answered| {
+                        let mut codes = answered.item.codes().iter();
+                        codes.any(|code| code.system.as_deref() == Some(domain::content::FORMULATION_SYSTEM))
+                    })
+                    .map(|answered| answered.item.link_id().to_owned())
+                    .collect();
+                answers.lines().into_iter().filter(|line| !parts.contains(&line.link_id)).collect()
+            }
+            None => Vec::new(),
+        };
+        let may_change = record.would_permit(about, Action::Amend(RecordType::Formulation))?.is_some();
+        Ok(AssessmentPage { head, episode, assessment, lines, formulation, may_change })
+    })
+}

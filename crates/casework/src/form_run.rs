@@ -1,0 +1,322 @@
+//! A form that is being filled in: a draft, section by section, until it is sent.
+//!
+//! Screening and assessment are the same run over another form. What was typed is on the server after each turn of the
+//! page; nothing of it is a record until it is sent.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType},
+    content::{FACT_SYSTEM, NEED_SYSTEM},
+    episode::Episode,
+    failure::{Failure, Fault, Never},
+    noun::Kept,
+    screening::Screening,
+    text::NoteText,
+};
+use forms::{Answers, Completed, Filled, Problem, Sheet, Stage};
+use store::{About, Draft as Stored, Record};
+
+use crate::{
+    desk::{Desk, Form},
+    draft::{self, Draft, Purpose, Typed},
+    person::{self, Head},
+};
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// The short look.
+    Screening,
+    /// The full look.
+    Assessment,
+}
+
+impl Work {
+    /// The code of its drafts.
+    pub const fn page(self) -> &'static str {
+        match self {
+            Work::Screening => "screening",
+            Work::Assessment => "assessment",
+        }
+    }
+
+    /// Reads the code of a draft.
+    pub fn of_page(page: &str) -> Option<Self> {
+        [Work::Screening, Work::Assessment].into_iter().find(|work| work.page() == page)
+    }
+
+    /// The kind of record that it becomes.
+    pub const fn record_type(self) -> RecordType {
+        match self {
+            Work::Screening => RecordType::Screening,
+            Work::Assessment => RecordType::Assessment,
+        }
+    }
+
+    /// The forms that it may be asked by: for adults, and for people under 18.
+    pub const fn forms(self) -> [&'static str; 2] {
+        match self {
+            Work::Screening => ["screening", "screening_youth"],
+            Work::Assessment => ["assessment", "assessment_youth"],
+        }
+    }
+}
+
+/// A run as its owner takes it up.
+#[derive(Debug)]
+pub struct FormRun {
+    /// What was typed so far, with its times.
+    pub draft: Draft,
+    /// What it is for.
+    pub work: Work,
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode that it belongs to.
+    pub episode: Kept<Episode>,
+    /// The form, in the version that the draft was begun with.
+    pub form: Form,
+    /// What was typed, as the form reads it.
+    pub sheet: Sheet,
+}
+
+/// Names of fields that hold what the program noted beside the answers.
+const OFFERED: &str = "landward:offered";
+const OFFERED_FROM: &str = "landward:offered-from";
+
+impl FormRun {
+    /// What the sheet says, if it were sent now.
+    pub fn filled(&self) -> Filled {
+        self.form.questionnaire.read_sheet(&self.sheet, Stage::Complete)
+    }
+
+    /// The fields whose first value was offered from an earlier form, and where it came from.
+    pub fn offered(&self) -> (&[String], Option<&str>) {
+        let texts = |field: &str| self.draft.typed.get(field).map(Vec::as_slice).unwrap_or_default();
+        (texts(OFFERED), texts(OFFERED_FROM).first().map(String::as_str))
+    }
+
+    /// Everything that keeps the form from being sent.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = text_problems(&self.sheet);
+        problems.extend(self.filled().problems().iter().cloned());
+        problems
+    }
+}
+
+/// Begins a run, or takes up the one that this account has already for the same episode.
+pub(crate) fn begin(
+    desk: &Desk,
+    by: &Actor,
+    work: Work,
+    episode: &Kept<Episode>,
+    form: &Form,
+    offered: Option<(Sheet, String)>,
+) -> Result<Id<Stored>, Failure<Never>> {
+    let mut typed: Typed = typed_of(&form.questionnaire.blank_sheet());
+    if let Some((sheet, from)) = offered {
+        let fields: Vec<String> = sheet.fields().map(|(field, _)| field.to_owned()).collect();
+        typed.extend(typed_of(&sheet));
+        typed.insert(OFFERED.to_owned(), fields);
+        typed.insert(OFFERED_FROM.to_owned(), vec![from]);
+    }
+    let purpose = Purpose {
+        page: work.page(),
+        about: Some(episode.id.uuid()),
+        revision: episode.revision,
+        form_version: format!("{}/{}", form.code, form.version),
+    };
+    draft::begin(desk, by, purpose, typed)
+}
+
+/// Takes up a run of one's own; another's does not exist, nor one for a person whom one may no longer see.
+pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<Never>> {
+    desk.read(by, |record| {
+        let draft = draft::held(record, id)?;
+        let work = Work::of_page(&draft.page).ok_or(Failure::NotFound)?;
+        let episode = episode_of(&draft)?;
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+        let person = episode.person.ok_or(Failure::NotFound)?;
+        let head = person::head(record, About { person, episode: Some(episode.id) })?;
+        let form = form_of(desk, &draft)?;
+        let sheet = sheet_of(&draft.typed);
+        Ok(FormRun { draft, work, head, episode, form, sheet })
+    })
+}
+
+/// Lays a page over the draft; texts come in one normal form. Answers when it was saved.
+pub fn save(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Stored>,
+    typed: Typed,
+) -> Result<jiff::Timestamp, Failure<Never>> {
+    draft::save(desk, by, id, cleaned(typed))
+}
+
+/// A row more or a row less, on a page that was just saved. Nothing happens where the form has no such rows.
+pub fn change_rows(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Stored>,
+    add: Option<&str>,
+    remove: Option<&str>,
+) -> Result<(), Failure<Never>> {
+    let run = open(desk, by, id)?;
+    let mut sheet = run.sheet.clone();
+    if let Some(field) = add {
+        run.form.questionnaire.add_row(&mut sheet, field);
+    }
+    if let Some(row) = remove {
+        run.form.questionnaire.remove_row(&mut sheet, row);
+    }
+    let mut typed = typed_of(&sheet);
+    for field in [OFFERED, OFFERED_FROM] {
+        if let Some(texts) = run.draft.typed.get(field) {
+            typed.insert(field.to_owned(), texts.clone());
+        }
+    }
+    draft::replace(desk, by, id, typed)?;
+    Ok(())
+}
+
+/// A draft that is sent in this piece of work: its episode, its form and the finished answers; none where something
+/// cannot be read or is missing.
+pub(crate) struct Sending {
+    pub(crate) draft: Draft,
+    pub(crate) episode: Id<Episode>,
+    pub(crate) form: Form,
+    pub(crate) completed: Option<Completed>,
+}
+
+pub(crate) fn sending<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    id: Id<Stored>,
+    work: Work,
+) -> Result<Sending, Failure<R>> {
+    let draft = draft::held(record, id)?;
+    if Work::of_page(&draft.page) != Some(work) {
+        return Err(Failure::NotFound);
+    }
+    let form = form_of(desk, &draft)?;
+    let sheet = sheet_of(&draft.typed);
+    let completed = match text_problems(&sheet).is_empty() {
+        true => form.questionnaire.read_sheet(&sheet, Stage::Complete).completed(),
+        false => None,
+    };
+    Ok(Sending { episode: episode_of(&draft)?, draft, form, completed })
+}
+
+/// What an earlier form said, as starting values of another: the same need and the same fact, unless content says that
+/// it is asked anew each time.
+pub(crate) fn offer(desk: &Desk, earlier: &Answers, form: &Form) -> Sheet {
+    let lookups = &desk.content().lookups;
+    let is_anew = |lookup: &str, code: &str| {
+        let entry = lookups.get(lookup).and_then(|lookup| lookup.get(code));
+        entry.and_then(|entry| entry.extra("anew")) == Some("yes")
+    };
+    let said = earlier.sheet();
+    let mut known: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let all = earlier.all();
+    for answered in all.iter().filter(|answered| !answered.values.is_empty()) {
+        for coding in answered.item.codes() {
+            if let (Some(system), Some(code)) = (coding.system.as_deref(), coding.code.as_deref()) {
+                known.insert((system, code), answered.field);
+            }
+        }
+    }
+    let mut sheet = Sheet::default();
+    for item in form.questionnaire.items() {
+        for coding in item.codes() {
+            let (Some(system), Some(code)) = (coding.system.as_deref(), coding.code.as_deref()) else {
+                continue;
+            };
+            let lookup = match system {
+                NEED_SYSTEM => "need_type",
+                FACT_SYSTEM => "fact",
+                _ => continue,
+            };
+            if is_anew(lookup, code) {
+                continue;
+            }
+            if let Some(field) = known.get(&(system, code)) {
+                let texts = said.texts(field);
+                if !texts.is_empty() {
+                    // The field of a question outside rows is its linkId, as the form itself writes it.
+                    sheet.set(field_of(form, item.link_id()), texts.to_vec());
+                }
+            }
+        }
+    }
+    sheet
+}
+
+fn field_of(form: &Form, link_id: &str) -> String {
+    let blank = Sheet::default();
+    let filled = form.questionnaire.read_sheet(&blank, Stage::Draft);
+    let answers = filled.answers();
+    let found = answers.find(link_id).next().map(|answered| answered.field.to_owned());
+    found.unwrap_or_else(|| link_id.to_owned())
+}
+
+/// The newest screening of an episode that has answers: what a later form may begin from.
+pub(crate) fn newest_answers(
+    screenings: &[Kept<Screening>],
+    episode: Id<Episode>,
+) -> Option<&Kept<Screening>> {
+    screenings
+        .iter()
+        .rev()
+        .find(|kept| kept.episode == Some(episode) && kept.retired.is_none() && kept.noun.answers.is_some())
+}
+
+fn episode_of(draft: &Draft) -> Result<Id<Episode>, Fault> {
+    draft.about.map(Id::from_uuid).ok_or_else(|| Fault::stored("a draft of a form about no episode"))
+}
+
+fn form_of(desk: &Desk, draft: &Draft) -> Result<Form, Fault> {
+    let named = draft.form_version.split_once('/');
+    named
+        .and_then(|(code, version)| desk.form_of(code, version))
+        .ok_or_else(|| Fault::stored("the form that a draft names"))
+}
+
+fn sheet_of(typed: &Typed) -> Sheet {
+    let fields = typed.iter().filter(|(field, _)| !field.starts_with("landward:"));
+    Sheet::of(fields.flat_map(|(field, texts)| texts.iter().map(move |text| (field.clone(), text.clone()))))
+}
+
+fn typed_of(sheet: &Sheet) -> Typed {
+    sheet.fields().map(|(field, texts)| (field.to_owned(), texts.to_vec())).collect()
+}
+
+/// One normal form, no outer blanks; what cannot be taken stays as it was typed, for the page to show.
+fn cleaned(typed: Typed) -> Typed {
+    let clean = |text: String| match NoteText::parse_optional(&text) {
+        Ok(Some(clean)) => clean.into_string(),
+        Ok(None) => String::new(),
+        Err(_) => text,
+    };
+    typed
+        .into_iter()
+        .filter(|(field, _)| !field.starts_with("landward:"))
+        .map(|(field, texts)| (field, texts.into_iter().map(clean).collect()))
+        .collect()
+}
+
+/// Texts that cannot be taken, whatever the form says: control characters, hidden changes of direction, no end.
+fn text_problems(sheet: &Sheet) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (field, texts) in sheet.fields() {
+        for text in texts {
+            if let Err(problem) = NoteText::parse_optional(text) {
+                let link_id = field.split(':').next().unwrap_or(field).to_owned();
+                let message = format!("What was typed here {problem}");
+                problems.push(Problem { field: field.to_owned(), link_id, message });
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,372 @@
+//! Screening a person: beginning, sending, or saying why it could not be done; and what is told to custody after it.
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType},
+    birth::Under18,
+    episode::Episode,
+    failure::{Failure, Never},
+    next_step::{Follows, Next},
+    noun::Kept,
+    person::Person,
+    promotion::Promoted,
+    screening::{
+        self as rules, AdultAdvised, CannotScreen, EscortFacts, NotSeen, Screening, ScreeningOutcome,
+        TakenScreening,
+    },
+    service_hours::london::{first_instant, london},
+    urgency::Urgency,
+};
+use jiff::{Timestamp, ToSpan};
+use store::Draft as Stored;
+use uuid::Uuid;
+
+use crate::{
+    consent::{self, about},
+    desk::Desk,
+    draft,
+    form_run::{self, Work},
+    needs,
+    person::{self, Head},
+};
+
+/// A person who may be about to be screened or assessed.
+#[derive(Debug)]
+pub struct Start {
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode.
+    pub episode: Kept<Episode>,
+    /// Which form fits; none where nothing tells and the practitioner says.
+    pub form: Option<&'static str>,
+    /// The draft that this account has already.
+    pub draft: Option<Id<Stored>>,
+    /// What was done before in this episode, the newest first.
+    pub earlier: Vec<Kept<Screening>>,
+}
+
+/// What the practitioner chooses to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Tried again after so many minutes.
+    TryAgain {
+        /// Minutes from now.
+        minutes: u32,
+    },
+    /// At a clinic.
+    Clinic,
+    /// A plan is agreed.
+    Plan,
+    /// The episode is closed.
+    Close {
+        /// Code of `discharge_reason`.
+        reason: String,
+    },
+}
+
+/// Why a screening cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotSend<R> {
+    /// Something cannot be read, or is not answered.
+    NotFinished,
+    /// What follows was not chosen, and the outcome does not say it.
+    NextMissing,
+    /// What the person agreed to cannot be recorded so.
+    Consent(domain::consent::CannotConsent),
+    /// A rule of the field says no.
+    Rule(R),
+}
+
+impl<R: std::fmt::Display> std::fmt::Display for CannotSend<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotSend::NotFinished => {
+                f.write_str("Some questions cannot be read or are not answered. Go back to them.")
+            }
+            CannotSend::NextMissing => f.write_str("Select what follows."),
+            CannotSend::Consent(cannot) => cannot.fmt(f),
+            CannotSend::Rule(cannot) => cannot.fmt(f),
+        }
+    }
+}
+
+/// What somebody typed about a person who was not screened.
+#[derive(Debug, Clone)]
+pub struct NotScreened {
+    /// The episode.
+    pub episode: Id<Episode>,
+    /// Code of `reason_not_screened`.
+    pub reason: String,
+    /// More words.
+    pub words: Option<String>,
+    /// What follows.
+    pub choice: Choice,
+}
+
+/// A screening with its person.
+#[derive(Debug)]
+pub struct ScreeningPage {
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode as it stands now.
+    pub episode: Kept<Episode>,
+    /// The screening.
+    pub screening: Kept<Screening>,
+    /// The answers in plain words.
+    pub lines: Vec<forms::Line>,
+    /// Whether the reader may add to it.
+    pub may_change: bool,
+}
+
+/// What stands before a screening: who, which form, and what was tried before.
+pub fn start(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<Start, Failure<Never>> {
+    start_of(desk, by, episode, Work::Screening)
+}
+
+pub(crate) fn start_of(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+    work: Work,
+) -> Result<Start, Failure<Never>> {
+    let mut start = desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+        let about = about(&episode)?;
+        let head = person::head(record, about)?;
+        let scope = record.permit(about, Action::Read(RecordType::Screening), None)?;
+        let mut earlier = record.all_of::<Screening>(&scope, about.person)?;
+        earlier.retain(|kept| kept.episode == Some(episode.id));
+        earlier.reverse();
+        let form = form_for(&head.person, work, record.stamp().at());
+        Ok(Start { head, episode, form, draft: None, earlier })
+    })?;
+    let about = Some(start.episode.id.uuid());
+    start.draft = draft::mine(desk, by)?
+        .into_iter()
+        .find(|draft| draft.page == work.page() && draft.about == about)
+        .map(|draft| draft.id);
+    Ok(start)
+}
+
+/// The form for somebody's age. Who may be under 18 is treated as such until shown otherwise (PACE Code C 1.5), and
+/// where nothing is known the practitioner, who sees the person, says.
+fn form_for(person: &Kept<Person>, work: Work, at: Timestamp) -> Option<&'static str> {
+    let [adult, youth] = work.forms();
+    match person.noun.birth.age_on(london(at).date()).is_under_18() {
+        Under18::Yes => Some(youth),
+        Under18::No => Some(adult),
+        Under18::Perhaps | Under18::NotKnown => None,
+    }
+}
+
+/// Begins a screening, or goes on with the draft that is there.
+pub fn begin(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+    chosen_form: Option<&str>,
+) -> Result<Id<Stored>, Failure<CannotScreen>> {
+    let start = start(desk, by, episode).map_err(never)?;
+    start.episode.may_be_screened().map_err(Failure::Refused)?;
+    let chosen = chosen_form.filter(|form| Work::Screening.forms().contains(form));
+    let form = start.form.or(chosen).and_then(|code| desk.form(code)).ok_or(Failure::NotFound)?;
+    form_run::begin(desk, by, Work::Screening, &start.episode, form, None).map_err(never)
+}
+
+/// Records that a practitioner screened the person whom an episode is about, with all that follows from it.
+pub fn record_screening(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<Stored>,
+    choice: Option<Choice>,
+) -> Result<Id<Screening>, Failure<CannotSend<CannotScreen>>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let sending = form_run::sending(record, &at_desk, id, Work::Screening)?;
+        let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
+        let (episode, scope) =
+            record.open::<Episode, _>(sending.episode, Action::Create(RecordType::Screening))?;
+        let lookups = &at_desk.content().lookups;
+        let promoted = Promoted::of(&completed, lookups);
+        let at = record.stamp().at();
+        let outcome = rules::outcome(&promoted).map_err(refused)?;
+        let next = next_after(&at_desk, &outcome, &promoted, episode.noun.urgency, choice, at)
+            .ok_or(Failure::Refused(CannotSend::NextMissing))?;
+        let taken = TakenScreening {
+            answers: sending.form.answers(&completed, at),
+            promoted: promoted.clone(),
+            began_at: sending.draft.started_at,
+            next,
+        };
+        let screened = episode.screen(taken, lookups, record.stamp()).map_err(refused)?;
+        let screening = screened.screening.outcome().id;
+        record.keep(&scope, screened.screening)?;
+        record.keep(&scope, screened.episode)?;
+        consent::hear(record, &at_desk, &episode, &promoted, CannotSend::Consent)?;
+        needs::hear(record, &scope, &episode, &promoted)?;
+        draft::sent(record, Some(id))?;
+        Ok(screening)
+    })
+}
+
+/// Records that the person was not screened, and what follows.
+pub fn record_not_screened(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    command: NotScreened,
+) -> Result<Id<Screening>, Failure<CannotScreen>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let (episode, scope) =
+            record.open::<Episode, _>(command.episode, Action::Create(RecordType::Screening))?;
+        let at = record.stamp().at();
+        let missed = NotSeen {
+            follows: follows(&at_desk, "reason_not_screened", &command.reason),
+            reason: command.reason,
+            words: command.words,
+            next: next_of(&at_desk, command.choice, at),
+        };
+        let screened = episode.not_screened(missed, record.stamp()).map_err(Failure::Refused)?;
+        let id = screened.screening.outcome().id;
+        record.keep(&scope, screened.screening)?;
+        record.keep(&scope, screened.episode)?;
+        draft::overtaken(record, Work::Screening.page(), episode.id.uuid())?;
+        Ok(id)
+    })
+}
+
+/// One screening, with what it says.
+pub fn show(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<ScreeningPage, Failure<Never>> {
+    desk.read(by, |record| {
+        let (screening, _) = record.open::<Screening, _>(id, Action::Read(RecordType::Screening))?;
+        let episode = screening.episode.ok_or(Failure::NotFound)?;
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Read(RecordType::Screening))?;
+        let about = about(&episode)?;
+        let head = person::head(record, about)?;
+        let may_change = record.would_permit(about, Action::Amend(RecordType::Screening))?.is_some();
+        let lines = match &screening.noun.answers {
+            Some(answers) => desk.lines_of(answers)?,
+            None => Vec::new(),
+        };
+        Ok(ScreeningPage { head, episode, screening, lines, may_change })
+    })
+}
+
+/// Records which facts were given to whoever fills in the escort record.
+pub fn give_escort_facts(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<Screening>,
+    facts: EscortFacts,
+) -> Result<Id<Screening>, Failure<CannotScreen>> {
+    desk.write_once(by, key, move |record| {
+        let (screening, scope) = record.open::<Screening, _>(id, Action::Amend(RecordType::Screening))?;
+        let decided = screening.give_escort_facts(facts, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)?;
+        Ok(id)
+    })
+}
+
+/// Records whether the facts given last were seen on the escort record.
+pub fn look_at_escort_record(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<Screening>,
+    seen_on_it: String,
+) -> Result<Id<Screening>, Failure<CannotScreen>> {
+    desk.write_once(by, key, move |record| {
+        let (screening, scope) = record.open::<Screening, _>(id, Action::Amend(RecordType::Screening))?;
+        let decided =
+            screening.look_at_escort_record(&seen_on_it, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)?;
+        Ok(id)
+    })
+}
+
+/// Records the advice about an appropriate adult as it stands now.
+pub fn answer_about_adult(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<Screening>,
+    advised: AdultAdvised,
+) -> Result<Id<Screening>, Failure<CannotScreen>> {
+    desk.write_once(by, key, move |record| {
+        let (screening, scope) = record.open::<Screening, _>(id, Action::Amend(RecordType::Screening))?;
+        let decided = screening.answer_about_adult(advised, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)?;
+        Ok(id)
+    })
+}
+
+/// What follows from an outcome. Where the outcome itself says so, nothing is asked.
+fn next_after(
+    desk: &Desk,
+    outcome: &ScreeningOutcome,
+    promoted: &Promoted,
+    before: Urgency,
+    choice: Option<Choice>,
+    at: Timestamp,
+) -> Option<Next> {
+    match outcome {
+        ScreeningOutcome::Screened { result }
+            if rules::leads_to_assessment(result, &desk.content().lookups) =>
+        {
+            let said = promoted.code("urgency").and_then(Urgency::from_code).unwrap_or(before);
+            let is_at_risk = promoted.code("immediate_risk") == Some("yes");
+            let urgency = if is_at_risk { Urgency::Immediate } else { said };
+            Some(Next::Assess { due_at: promised(desk, urgency, at) })
+        }
+        ScreeningOutcome::Screened { .. }
+        | ScreeningOutcome::Declined
+        | ScreeningOutcome::NotScreened { .. } => choice.map(|choice| next_of(desk, choice, at)),
+    }
+}
+
+/// By when somebody of this urgency is seen: in the hours of the team, except where it cannot wait for them.
+fn promised(desk: &Desk, urgency: Urgency, at: Timestamp) -> Timestamp {
+    let minutes = desk.content().limits.see_within(urgency);
+    let by_the_clock = at.checked_add(i64::from(minutes).minutes()).unwrap_or(at);
+    match urgency {
+        Urgency::Immediate | Urgency::Urgent => by_the_clock,
+        Urgency::SameDay | Urgency::Routine => {
+            desk.hours().after_open_minutes(at, minutes).unwrap_or(by_the_clock)
+        }
+    }
+}
+
+/// The step that a choice means, from now.
+pub(crate) fn next_of(desk: &Desk, choice: Choice, at: Timestamp) -> Next {
+    match choice {
+        Choice::TryAgain { minutes } => {
+            Next::TryAgain { at: at.checked_add(i64::from(minutes).minutes()).unwrap_or(at) }
+        }
+        Choice::Clinic => {
+            let days = u16::try_from(desk.content().limits.clinic_working_days).unwrap_or(u16::MAX);
+            let day = desk.hours().add_working_days(london(at).date(), days);
+            // Until the end of that day: the first instant of the next one.
+            let due_at = day.tomorrow().ok().and_then(|next| first_instant(next.at(0, 0, 0, 0)));
+            Next::Clinic { due_at: due_at.unwrap_or(at) }
+        }
+        Choice::Plan => Next::Plan,
+        Choice::Close { reason } => Next::Close { reason },
+    }
+}
+
+/// Whether a reason of a list leaves room to try again.
+pub(crate) fn follows(desk: &Desk, list: &str, reason: &str) -> Follows {
+    let entry = desk.content().lookups.get(list).and_then(|lookup| lookup.get(reason));
+    Follows::from_code(entry.and_then(|entry| entry.extra("follows")))
+}
+
+fn refused(cannot: CannotScreen) -> Failure<CannotSend<CannotScreen>> {
+    Failure::Refused(CannotSend::Rule(cannot))
+}
+
+pub(crate) fn never<R>(failure: Failure<Never>) -> Failure<R> {
+    failure.refused_as(|never| match never {})
+}
