@@ -146,7 +146,10 @@ pub fn record_not_assessed(
         if let Some(episode) = assessed.episode {
             record.keep(&scope, episode)?;
         }
-        draft::overtaken(record, Work::Assessment.page(), episode.id.uuid())?;
+        if let Some(discharge) = assessed.discharge {
+            record.keep(&scope, discharge)?;
+        }
+        draft::overtaken(record, Work::Assessment.page(), command.episode.uuid())?;
         Ok(id)
     })
 }

@@ -25,7 +25,7 @@ use crate::{
     consent::{self, about},
     desk::Desk,
     draft,
-    form_run::{self, Work},
+    form_run::{self, FormRun, Work},
     needs,
     person::{self, Head},
 };
@@ -203,6 +203,9 @@ pub fn record_screening(
         let screening = screened.screening.outcome().id;
         record.keep(&scope, screened.screening)?;
         record.keep(&scope, screened.episode)?;
+        if let Some(discharge) = screened.discharge {
+            record.keep(&scope, discharge)?;
+        }
         consent::hear(record, &at_desk, &episode, &promoted, CannotSend::Consent)?;
         needs::hear(record, &scope, &episode, &promoted)?;
         draft::sent(record, Some(id))?;
@@ -232,6 +235,9 @@ pub fn record_not_screened(
         let id = screened.screening.outcome().id;
         record.keep(&scope, screened.screening)?;
         record.keep(&scope, screened.episode)?;
+        if let Some(discharge) = screened.discharge {
+            record.keep(&scope, discharge)?;
+        }
         draft::overtaken(record, Work::Screening.page(), episode.id.uuid())?;
         Ok(id)
     })
@@ -301,6 +307,40 @@ pub fn answer_about_adult(
         record.keep(&scope, decided)?;
         Ok(id)
     })
+}
+
+/// What a run that is ready would end in, so that the page can ask what follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Foreseen {
+    /// The result leads to an assessment: nothing is asked.
+    Assess,
+    /// Nothing more to look into: close, with this reason offered first, or agree on help.
+    CloseOrPlan {
+        /// Code of `discharge_reason`.
+        reason: Option<String>,
+    },
+    /// The person said no for now.
+    Declined,
+}
+
+/// Foresees what a run would end in; none while something is missing, or a rule will say no.
+pub fn foresee(desk: &Desk, run: &FormRun) -> Option<Foreseen> {
+    if run.work != Work::Screening || !run.problems().is_empty() {
+        return None;
+    }
+    let lookups = &desk.content().lookups;
+    let promoted = Promoted::of(&run.filled().completed()?, lookups);
+    match rules::outcome(&promoted).ok()? {
+        ScreeningOutcome::Declined | ScreeningOutcome::NotScreened { .. } => Some(Foreseen::Declined),
+        ScreeningOutcome::Screened { result } if rules::leads_to_assessment(&result, lookups) => {
+            Some(Foreseen::Assess)
+        }
+        ScreeningOutcome::Screened { result } => {
+            let entry = lookups.get("screening_outcome").and_then(|lookup| lookup.get(&result));
+            let reason = entry.and_then(|entry| entry.extra("discharge_reason")).map(str::to_owned);
+            Some(Foreseen::CloseOrPlan { reason })
+        }
+    }
 }
 
 /// What follows from an outcome. Where the outcome itself says so, nothing is asked.

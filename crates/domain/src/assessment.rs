@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::RecordType,
+    discharge::Discharge,
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     next_step::{Follows, Next},
@@ -85,6 +86,8 @@ pub struct Assessed {
     pub formulation: Option<Decided<crate::formulation::Formulation>>,
     /// The episode as it goes on; none where this was a second look at a person who is past this stage.
     pub episode: Option<Decided<Episode>>,
+    /// The end of the episode, where that follows.
+    pub discharge: Option<Decided<Discharge>>,
 }
 
 /// Why somebody cannot be assessed, or an assessment cannot be recorded so.
@@ -217,7 +220,7 @@ impl Kept<Episode> {
             (true, _) | (_, None) => None,
         };
         let episode = match self.noun.state {
-            EpisodeState::ToAssess { .. } => Some(self.take(&Next::Plan, urgency, stamp)),
+            EpisodeState::ToAssess { .. } => Some(self.take(&Next::Plan, urgency, stamp).episode),
             EpisodeState::Untriaged
             | EpisodeState::ToScreen { .. }
             | EpisodeState::ToPlan { .. }
@@ -225,7 +228,7 @@ impl Kept<Episode> {
             | EpisodeState::HandingOver { .. }
             | EpisodeState::Discharged { .. } => None,
         };
-        Ok(Assessed { assessment: Decided::created(kept, event), formulation, episode })
+        Ok(Assessed { assessment: Decided::created(kept, event), formulation, episode, discharge: None })
     }
 
     /// Records that the person was not assessed, and what follows from that.
@@ -256,10 +259,12 @@ impl Kept<Episode> {
             appropriate_adult: None,
         };
         let kept = Kept::new(stamp, stamp.fresh(), self.person, Some(self.id), assessment);
+        let step = self.take(&missed.next, self.noun.urgency, stamp);
         Ok(Assessed {
             assessment: Decided::created(kept, event),
             formulation: None,
-            episode: Some(self.take(&missed.next, self.noun.urgency, stamp)),
+            episode: Some(step.episode),
+            discharge: step.discharge,
         })
     }
 }

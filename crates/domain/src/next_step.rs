@@ -1,8 +1,11 @@
 //! What follows from meeting a person, or from not meeting them: assess, try again, clinic, plan or close.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::{
+    discharge::{Discharge, Loose, Measures, NewDischarge},
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     noun::{Decided, Kept},
@@ -79,22 +82,29 @@ impl Next {
     }
 }
 
+/// A step that was taken.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// The episode as it goes on.
+    pub(crate) episode: Decided<Episode>,
+    /// Its end, where the step was to close it.
+    pub(crate) discharge: Option<Decided<Discharge>>,
+}
+
 impl Kept<Episode> {
     /// Takes the step. Whether it may be taken has been decided by whoever calls.
-    pub(crate) fn take(&self, next: &Next, urgency: Urgency, stamp: &Stamp) -> Decided<Episode> {
+    pub(crate) fn take(&self, next: &Next, urgency: Urgency, stamp: &Stamp) -> Step {
         let since = stamp.at();
         let state = match next {
             Next::Assess { .. } => EpisodeState::ToAssess { since },
             Next::TryAgain { .. } | Next::Clinic { .. } => self.noun.state.clone(),
             Next::Plan => EpisodeState::ToPlan { since },
-            Next::Close { reason } => {
-                EpisodeState::Discharged { at: since, reason: reason.clone(), at_triage: false }
-            }
+            Next::Close { reason } => return self.close(reason, stamp),
         };
         let is_same = state == self.noun.state;
         let noun = Episode { state, urgency, due_at: next.due_at(), ..self.noun.clone() };
         if !is_same {
-            return self.moved(noun, stamp);
+            return Step { episode: self.moved(noun, stamp), discharge: None };
         }
         let mut event = Event::new(EventKind::EpisodePostponed, stamp.at())
             .at_site(Some(&noun.site))
@@ -103,6 +113,20 @@ impl Kept<Episode> {
         if let Some(due_at) = noun.due_at {
             event = event.with("due_at", due_at.to_string());
         }
-        Decided::changed(self.clone(), self.revised(stamp, noun), event)
+        Step { episode: Decided::changed(self.clone(), self.revised(stamp, noun), event), discharge: None }
+    }
+
+    /// Nothing was begun yet that could be open; how things turned out was not asked.
+    fn close(&self, reason: &str, stamp: &Stamp) -> Step {
+        let new = NewDischarge {
+            reason: reason.to_owned(),
+            words: None,
+            measures: Measures::default(),
+            reasons_to_leave_open: BTreeMap::new(),
+            lapsed: String::new(),
+        };
+        let loose = Loose { onward_referrals: &[], tasks: &[], contacts: &[] };
+        let ended = Discharge::of(self, loose, new, stamp).expect("a triaged, open episode can end");
+        Step { episode: ended.episode, discharge: Some(ended.discharge) }
     }
 }

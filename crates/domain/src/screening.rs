@@ -7,6 +7,7 @@ use crate::{
     access::RecordType,
     consent::Decision,
     content::Lookups,
+    discharge::Discharge,
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     next_step::{Follows, Next},
@@ -131,6 +132,8 @@ pub struct Screened {
     pub screening: Decided<Screening>,
     /// The episode as it goes on.
     pub episode: Decided<Episode>,
+    /// The end of the episode, where that follows.
+    pub discharge: Option<Decided<Discharge>>,
 }
 
 /// Why somebody cannot be screened, or a screening cannot be recorded so.
@@ -261,7 +264,12 @@ impl Kept<Episode> {
         stamp: &Stamp,
     ) -> Screened {
         let kept = Kept::new(stamp, stamp.fresh(), self.person, Some(self.id), screening);
-        Screened { screening: Decided::created(kept, event), episode: self.take(next, urgency, stamp) }
+        let step = self.take(next, urgency, stamp);
+        Screened {
+            screening: Decided::created(kept, event),
+            episode: step.episode,
+            discharge: step.discharge,
+        }
     }
 
     fn screening_event(&self, screening: &Screening, next: &Next, stamp: &Stamp) -> Event {

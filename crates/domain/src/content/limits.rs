@@ -18,6 +18,8 @@ pub struct Limits {
     pub acknowledge_minutes: u32,
     /// Working days until the first contact after release.
     pub first_contact_working_days: u32,
+    /// Offered for trying again somebody who could not be screened, in minutes.
+    pub try_again_minutes: Vec<u32>,
     /// Working days until a clinic assessment when detention was too short.
     pub clinic_working_days: u32,
     /// Days after which a service that has not answered is asked again.
@@ -184,6 +186,7 @@ impl Limits {
         let limits = Self {
             acknowledge_minutes: file.number("acknowledge_minutes"),
             first_contact_working_days: file.number("first_contact_working_days"),
+            try_again_minutes: file.growing_numbers("try_again_minutes"),
             clinic_working_days: file.number("clinic_working_days"),
             chase_after_days: file.growing_numbers("chase_after_days"),
             support_weeks: file.number("support_weeks"),

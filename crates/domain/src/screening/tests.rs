@@ -104,7 +104,11 @@ fn states() -> [EpisodeState; 7] {
         EpisodeState::ToAssess { since },
         EpisodeState::ToPlan { since },
         EpisodeState::Supported { since },
-        EpisodeState::HandingOver { since },
+        EpisodeState::HandingOver {
+            since,
+            supported_since: None,
+            to: None,
+        },
         EpisodeState::Discharged { at: since, reason: "complete".to_owned(), at_triage: false },
     ]
 }
@@ -238,6 +242,7 @@ fn each_reason_for_not_being_screened_leaves_room_or_does_not() {
         let closed = to_screen().not_screened(missed(close()), &stamp()).expect("the end");
         assert_eq!(closed.episode.outcome().noun.state.code(), "discharged");
         assert_eq!(closed.screening.event().facts["reason"], entry.code.as_str());
+        assert_eq!(closed.discharge.expect("a discharge").outcome().noun.reason, "no_need");
     }
 }
 
