@@ -10,7 +10,9 @@ use domain::{
     referral::Referral,
     triage::Triage,
 };
-use store::{About, Record, StoredEvent};
+use store::{About, Record};
+
+pub use store::StoredEvent;
 
 use crate::{
     desk::Desk,

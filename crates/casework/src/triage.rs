@@ -108,6 +108,11 @@ pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<C
     })
 }
 
+/// Whether this actor could triage this episode, for what is saved on the way.
+pub fn check_may_triage(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<(), Failure<CannotTriage>> {
+    desk.read(by, |record| record.open::<Episode, _>(id, Action::Create(RecordType::Triage)).map(|_| ()))
+}
+
 /// Earlier episodes that this reader may open: a new open referral for the same person opens them to its team.
 fn earlier(
     record: &mut Record<'_>,

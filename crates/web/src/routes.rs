@@ -7,7 +7,9 @@ use domain::access::{Action, RecordType};
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::{about, assignments, colours, display, health, home, lock, settings, sign_in},
+    pages::{
+        about, allocations, assignments, colours, display, episodes, health, home, lock, settings, sign_in, triages, worklist,
+    },
     request::Method::{self, Get, Post},
     visit::Visit,
 };
@@ -87,10 +89,41 @@ pub const ROUTES: &[Route] = &[
     route(Post, "/settings/password", Entrance::Session, None, settings::password),
     route(Post, "/settings/other-sessions", Entrance::Session, None, settings::end_others),
     route(Post, "/display", Entrance::Anybody, None, display::create),
+    // Who is waiting, and what happens with them
+    route(Get, "/worklist", Entrance::Work, reads(RecordType::Triage), worklist::index),
+    route(Get, "/episodes/{id}", Entrance::Work, reads(RecordType::Allocation), episodes::show),
+    route(Get, "/episodes/{id}/allocation", Entrance::Work, amends(RecordType::Allocation), allocations::new),
+    route(
+        Post,
+        "/episodes/{id}/allocation",
+        Entrance::Work,
+        amends(RecordType::Allocation),
+        allocations::create,
+    ),
+    route(
+        Post,
+        "/episodes/{id}/team",
+        Entrance::Work,
+        amends(RecordType::Allocation),
+        allocations::give_to_team,
+    ),
+    route(Get, "/episodes/{id}/triage", Entrance::Work, makes(RecordType::Triage), triages::new),
+    route(Post, "/episodes/{id}/triage", Entrance::Work, makes(RecordType::Triage), triages::create),
+    route(Post, "/episodes/{id}/triage/draft", Entrance::Work, makes(RecordType::Triage), triages::save),
+    route(Get, "/triages/{id}", Entrance::Work, reads(RecordType::Triage), triages::show),
+    route(Get, "/triages/{id}/edit", Entrance::Work, amends(RecordType::Triage), triages::edit),
+    route(Post, "/triages/{id}", Entrance::Work, amends(RecordType::Triage), triages::update),
 ];
 
 /// Shorthands for the rows above.
-#[expect(dead_code, reason = "used as soon as the first person page stands in the table")]
 const fn reads(record: RecordType) -> Option<Action> {
     Some(Action::Read(record))
+}
+
+const fn makes(record: RecordType) -> Option<Action> {
+    Some(Action::Create(record))
+}
+
+const fn amends(record: RecordType) -> Option<Action> {
+    Some(Action::Amend(record))
 }

@@ -206,6 +206,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("draft_discarded", "The draft is thrown away"),
     ("allocated", "Allocated"),
     ("taken", "You have taken this person on"),
+    ("given_to_team", "Given to the other team"),
+    ("triaged", "Triage recorded and signed"),
+    ("triage_changed", "Triage changed. What it said before is kept"),
+    ("draft_saved", "Saved. You can go on later: only you see it until you send it"),
     ("password_changed", "Your new password is saved"),
 ];
 
@@ -228,7 +232,7 @@ fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
 }
 
 /// The places of the navigation, and the kind of record that each lists.
-const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordType::Allocation)];
+const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordType::Triage)];
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {

@@ -1,12 +1,16 @@
 //! The first page: one's work for those who are signed in, what the team does for everybody else.
 
 use casework::sign_in::Found;
+use domain::access::{Action, RecordType, Standing};
 
 use crate::{
     answer::{Answer, Trouble},
     pages::about,
-    visit::Visit,
+    visit::{Visit, may},
 };
+
+/// What whoever begins the day with the worklist may do.
+const WORKLIST: Action = Action::Read(RecordType::Triage);
 
 /// Sends whoever has signed in to their first page; shows everybody else what the team does.
 pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
@@ -14,6 +18,9 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Found::Nobody => return about::index(visit),
         Found::Locked(_) => "/unlock",
         Found::Choosing(_) => "/assignments",
+        Found::AtWork(_, ref actor) if may(actor, WORKLIST, &Standing::of_the_team(), visit.now) => {
+            "/worklist"
+        }
         Found::AtWork(..) => "/settings",
     }))
 }
