@@ -8,7 +8,8 @@ use domain::access::{Action, RecordType};
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        about, allocations, assignments, colours, display, episodes, health, home, lock, settings, sign_in, triages, worklist,
+        about, allocations, assignments, colours, display, episodes, health, home, lock, settings, sign_in,
+        triages, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
