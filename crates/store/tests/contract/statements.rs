@@ -1,6 +1,7 @@
 //! Every statement of the store, read from its sources, is prepared on both engines; parameters come in order.
 //!
-//! The statements that the macro `statements!` puts together are put together here in the same way.
+//! Some are put together by macros of the store (`statements!` and its like). Those macros take literals and join them
+//! with `concat!`; that much of the language is done here again, so that no statement escapes.
 
 use std::{fs, path::Path};
 
@@ -67,46 +68,170 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 
 fn is_statement(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    let is_begun = ["select", "insert", "update", "delete", "with"].contains(&first);
-    // Halves of the macro end where a name belongs.
-    is_begun && !text.ends_with(' ') && text.split_whitespace().count() > 2
+    ["select", "insert", "update", "delete", "with"].contains(&first) && text.split_whitespace().count() > 2
 }
 
-/// The tables written with `statements!`, each put together as the macro does.
-fn of_macro(file: &str, source: &str) -> Vec<Found> {
-    let mut found = Vec::new();
-    for (begin, _) in source.match_indices("statements!(\n") {
-        let call = &source[begin..begin + source[begin..].find(");").expect("the call ends")];
-        let parts: Vec<String> = literals(call).into_iter().map(|(_, text)| text).collect();
-        let [name, own, insert, update, id, revision, order] = parts.as_slice() else {
-            panic!("{file}: statements! is given seven texts, found {parts:?}")
-        };
-        let base = "id, revision, person_id, episode_id, recorded_at, author, retired, content";
-        let all = [
-            format!("insert into {name} ({base}{own}) values ($1, $2, $3, $4, $5, $6, $7, $8{insert})"),
-            format!(
-                "update {name} set revision = $1, recorded_at = $2, author = $3, retired = $4, content = $5{update} \
-                 where id = {id} and revision = {revision}"
-            ),
-            format!("select {base} from {name} where id = $1"),
-            format!("select {base} from {name} where person_id = $1 order by {order}, id"),
-        ];
-        found.extend(all.map(|sql| Found { place: format!("{file}: {name}"), sql }));
+/// A macro of the store that makes statements out of literals.
+struct Macro {
+    name: String,
+    /// Its literal parameters, in order.
+    takes: Vec<String>,
+    /// What its `concat!`s join.
+    joins: Vec<Vec<Part>>,
+}
+
+/// A part of a `concat!`, or an argument of a macro.
+#[derive(Clone)]
+enum Part {
+    Text(String),
+    /// `$name`
+    Given(String),
+}
+
+/// From an opening bracket to the one that closes it, strings passed over.
+fn enclosed(text: &str) -> &str {
+    let (mut depth, mut at) = (0_i32, 0);
+    while let Some(next) = text[at..].chars().next() {
+        if next == '"' {
+            let string = text[at + 1..].split_inclusive('"').take_while_inclusive_unescaped();
+            at += string.len() + 1;
+            continue;
+        }
+        depth += i32::from("([{".contains(next)) - i32::from(")]}".contains(next));
+        at += next.len_utf8();
+        if depth == 0 {
+            break;
+        }
     }
+    &text[..at]
+}
+
+/// The literals and the `$names` of a stretch of source, in order.
+fn parts(text: &str) -> Vec<Part> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '$']) {
+        let is_text = rest[at..].starts_with('"');
+        rest = &rest[at + 1..];
+        let length = if is_text {
+            let string = rest.split_inclusive('"').take_while_inclusive_unescaped();
+            found.push(Part::Text(string.trim_end_matches('"').to_owned()));
+            string.len()
+        } else {
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let length = name.len();
+            found.push(Part::Given(name));
+            length
+        };
+        rest = &rest[length..];
+    }
+    found
+}
+
+/// Every stretch that begins with `opening` and an enclosing bracket: where it begins, and what the brackets enclose.
+fn stretches<'a>(source: &'a str, opening: &str) -> Vec<(usize, &'a str)> {
+    let begins = source.match_indices(opening);
+    begins.map(|(at, _)| (at, enclosed(&source[at + opening.len() - 1..]))).collect()
+}
+
+fn macros(source: &str) -> Vec<Macro> {
+    let mut found = Vec::new();
+    for (at, _) in source.match_indices("macro_rules! ") {
+        let rest = &source[at + "macro_rules! ".len()..];
+        let (name, body) = rest.split_once(' ').expect("a macro has a name");
+        let body = enclosed(body);
+        let (pattern, body) = body.split_once("=>").expect("a macro has a pattern");
+        let takes = pattern
+            .split('$')
+            .filter_map(|part| part.split_once(":literal"))
+            .map(|(name, _)| name.to_owned());
+        let joins = stretches(body, "concat!(").into_iter().map(|(_, joined)| parts(joined)).collect();
+        found.push(Macro { name: name.to_owned(), takes: takes.collect(), joins });
+    }
+    found.retain(|found: &Macro| !found.joins.is_empty());
+    found
+}
+
+/// The statements of one call, and of one name of the list if the call is given `$name`.
+fn made_by(made: &Macro, arguments: &[Part], name: &str) -> Vec<String> {
+    let said = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Given(_) => name.to_owned(),
+    };
+    assert_eq!(
+        made.takes.len(),
+        arguments.len(),
+        "{}! is called with other arguments than it takes",
+        made.name
+    );
+    let join = |joined: &Vec<Part>| {
+        let given = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Given(wanted) => {
+                let place =
+                    made.takes.iter().position(|taken| taken == wanted).expect("it takes what it joins");
+                said(&arguments[place])
+            }
+        };
+        joined.iter().map(given).collect()
+    };
+    made.joins.iter().map(join).collect()
+}
+
+/// Where several tables are alike they stand in a list: `Risk "risks";`.
+fn names_in_list(source: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let (noun, rest) = line.trim().split_once(' ')?;
+        let is_noun = noun.chars().all(char::is_alphanumeric);
+        Some(rest.strip_prefix('"')?.strip_suffix("\";")?.to_owned()).filter(|_| is_noun)
+    };
+    source.lines().filter_map(name).collect()
+}
+
+fn of_file(file: &str, source: &str, macros: &[Macro]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut plain = source.to_owned();
+    let mut take_out = |from: usize, length: usize| {
+        let lines = plain[from..from + length].matches('\n').count();
+        let blank = " ".repeat(length - lines) + &"\n".repeat(lines);
+        plain.replace_range(from..from + length, &blank);
+    };
+    for made in macros {
+        let opening = format!("{}!(", made.name);
+        for (at, arguments) in stretches(source, &opening) {
+            take_out(at + opening.len() - 1, arguments.len());
+            let arguments = parts(arguments);
+            let is_listed = arguments.iter().any(|part| matches!(part, Part::Given(_)));
+            let names = if is_listed { names_in_list(source) } else { vec![String::new()] };
+            assert!(!names.is_empty(), "{file}: {opening} is given no name of a table");
+            let all = names.iter().flat_map(|name| made_by(made, &arguments, name));
+            found.extend(all.map(|sql| Found { place: format!("{file}: {opening}…)"), sql }));
+        }
+    }
+    for (at, joined) in stretches(source, "concat!(") {
+        take_out(at + "concat!".len(), joined.len());
+        let texts: Option<String> = parts(joined)
+            .into_iter()
+            .map(|part| match part {
+                Part::Text(text) => Some(text),
+                Part::Given(_) => None,
+            })
+            .collect();
+        found.extend(texts.map(|sql| Found { place: format!("{file}: concat!"), sql }));
+    }
+    let written = literals(&plain).into_iter();
+    found.extend(written.map(|(line, sql)| Found { place: format!("{file}:{line}"), sql }));
     found
 }
 
 fn every_statement() -> Vec<Found> {
     let mut files = Vec::new();
     sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
-    let mut found = Vec::new();
-    for (file, source) in &files {
-        let written = literals(source).into_iter().filter(|(_, text)| is_statement(text));
-        found.extend(written.map(|(line, sql)| Found { place: format!("{file}:{line}"), sql }));
-        found.extend(of_macro(file, source));
-    }
+    let macros: Vec<Macro> = files.iter().flat_map(|(_, source)| macros(source)).collect();
+    let mut found: Vec<Found> =
+        files.iter().flat_map(|(file, source)| of_file(file, source, &macros)).collect();
     // PostgreSQL alone is asked for its lock.
-    found.retain(|statement| !statement.sql.contains("pg_"));
+    found.retain(|found| is_statement(&found.sql) && !found.sql.contains("pg_"));
     assert!(
         found.len() > 60,
         "only {} statements were found: the sources are not read any more",
