@@ -34,6 +34,11 @@ pub fn next() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Goes on counting from a number, so that two processes do not make the same identities.
+pub fn go_on_from(number: u64) {
+    NEXT.store(number, Ordering::Relaxed);
+}
+
 /// A moment of the tests' own day.
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("a moment")
@@ -67,9 +72,13 @@ impl House {
     }
 
     pub fn on_postgres() -> Option<Self> {
-        let database = rehearsal::postgres()?.database();
+        Some(Self::on(rehearsal::postgres()?.database()))
+    }
+
+    /// One in a database of the caller's choice.
+    pub fn on(database: rehearsal::Database) -> Self {
         let scratch = rehearsal::scratch_dir("contract-postgres");
-        Some(Self { engine: "PostgreSQL", scratch, database: Some(database) })
+        Self { engine: "PostgreSQL", scratch, database: Some(database) }
     }
 
     /// Another, empty one on the same engine.

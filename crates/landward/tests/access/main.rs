@@ -1,0 +1,108 @@
+//! Every route, asked by every role as own, team and foreign, against the matrix in `docs/access.md`.
+//!
+//! The oracle is read from the document by a reader of this test's own. A route that names somebody or something of
+//! theirs and does not say what the gate is asked fails, and so does a noun in a path of which this test has none.
+
+mod forged;
+mod oracle;
+mod town;
+
+use domain::access::{Action, Role};
+use oracle::{Oracle, Standing};
+use town::{Member, Town};
+use web::{
+    answer::Answer,
+    request::Method,
+    routes::{Entrance, ROUTES, Route},
+};
+
+/// Routes with a part in braces that are about no person: path, and why the gate is not asked.
+const NOT_ABOUT_A_PERSON: &[(&str, &str)] =
+    &[("/first-sign-in/{token}", "the one-time link of an account, before anybody is signed in")];
+
+#[test]
+fn a_route_with_an_id_says_what_the_gate_is_asked() {
+    let is_excepted = |route: &Route| NOT_ABOUT_A_PERSON.iter().any(|(path, _)| *path == route.path);
+    let silent: Vec<&str> = ROUTES
+        .iter()
+        .filter(|route| route.path.contains('{') && route.asks.is_none() && !is_excepted(route))
+        .map(|route| route.path)
+        .collect();
+    assert!(silent.is_empty(), "say in the table of routes what the gate is asked first: {silent:?}");
+    let idle: Vec<&str> = NOT_ABOUT_A_PERSON
+        .iter()
+        .map(|(path, _)| *path)
+        .filter(|path| !ROUTES.iter().any(|route| route.path == *path && route.asks.is_none()))
+        .collect();
+    assert!(idle.is_empty(), "excepted without need: {idle:?}");
+}
+
+#[test]
+fn whoever_asks_the_gate_is_at_work() {
+    let open: Vec<&str> = ROUTES
+        .iter()
+        .filter(|route| route.asks.is_some() && route.entrance != Entrance::Work)
+        .map(|route| route.path)
+        .collect();
+    assert!(open.is_empty(), "let in before an assignment is chosen: {open:?}");
+}
+
+#[test]
+fn every_role_gets_what_the_matrix_says_on_every_route_and_no_more() {
+    let oracle = Oracle::read();
+    let town = Town::on_sqlite();
+    let mut wrong = Vec::new();
+    let asking: Vec<(&Route, Action)> =
+        ROUTES.iter().filter_map(|route| route.asks.map(|action| (route, action))).collect();
+    for member in town.members() {
+        for (route, action) in &asking {
+            for standing in Standing::of(route.path) {
+                wrong.extend(complaint(&oracle, &town, member, route, *action, standing));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of the answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn complaint(
+    oracle: &Oracle,
+    town: &Town,
+    member: &Member,
+    route: &Route,
+    action: Action,
+    standing: Standing,
+) -> Option<String> {
+    let path = town.path(route.path, member, standing);
+    let answer = town.ask(member, route.method, &path);
+    let expected = oracle.says(member.role, action, standing);
+    let fits = match expected {
+        oracle::Says::Allowed => !matches!(answer.status, 403 | 404) && answer.status < 500,
+        oracle::Says::Reason => answer.status == 403,
+        oracle::Says::Denied => is_denied(town, member, route, &answer, standing),
+        oracle::Says::Either => answer.status < 500,
+    };
+    (!fits).then(|| {
+        format!(
+            "{} {:?} {} as {standing:?}: {expected:?} by {}, answered {}",
+            member.role.code(),
+            route.method,
+            route.path,
+            action.record_type().map_or("identification search", |record| record.code()),
+            answer.status
+        )
+    })
+}
+
+/// Denied looks exactly as if there were no such thing. Who can find everybody by search may be told that the record
+/// is another team's.
+fn is_denied(town: &Town, member: &Member, route: &Route, answer: &Answer, standing: Standing) -> bool {
+    let may_know = matches!(member.role, Role::Practitioner | Role::ClinicalLead);
+    if answer.status == 403 {
+        return may_know && standing == Standing::Foreign && route.method == Method::Get;
+    }
+    if answer.status != 404 || !route.path.contains('{') {
+        return answer.status == 404;
+    }
+    let missing = town.ask(member, route.method, &town.missing(route.path));
+    missing.status == 404 && missing.body == answer.body
+}
