@@ -20,9 +20,11 @@ pub mod needs;
 pub mod password;
 pub mod person;
 pub mod screening;
+pub mod referral;
+pub mod search;
 pub mod sign_in;
 pub mod triage;
 pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};
-pub use store::{ListedSession, OpenSession, Place};
+pub use store::{Draft as DraftMark, ListedSession, OpenSession, Place, Search};

@@ -54,6 +54,7 @@ pub use installation::Kind;
 pub use keys::Keys;
 pub use look::{Look, LookedAt};
 pub use noun::{Table, Version};
+pub use person::{FoundEpisode, MOST_FOUND, likeness_of};
 pub use record::{About, Errand, Record, Settings};
 pub use search::Search;
 pub use session::{ListedSession, NewSession, OpenSession};

@@ -18,15 +18,10 @@ pub(crate) fn once<T, R>(
 where
     T: Serialize + DeserializeOwned,
 {
-    let account = record.actor().account().map_or(Uuid::nil(), domain::Id::uuid);
-    let given = record.connection().first(
-        "select answer from answers where account_id = $1 and key = $2",
-        &[account.into(), key.into()],
-        |row| row.content(0),
-    )?;
-    if let Some(answer) = given {
+    if let Some(answer) = record.answer_given(key)? {
         return Ok(answer);
     }
+    let account = record.actor().account().map_or(Uuid::nil(), domain::Id::uuid);
     let answer = work(record)?;
     let kept = serde_json::to_string(&answer).map_err(|error| Fault::program(error.to_string()))?;
     let at = record.stamp().at();
@@ -35,4 +30,17 @@ where
         &[account.into(), key.into(), at.into(), kept.into()],
     )?;
     Ok(answer)
+}
+
+impl Record<'_> {
+    /// The answer that was given to this account's work of a key, if it was done: for somebody who comes back to a
+    /// form that was sent.
+    pub fn answer_given<T: DeserializeOwned>(&mut self, key: Uuid) -> Result<Option<T>, Fault> {
+        let account = self.actor().account().map_or(Uuid::nil(), domain::Id::uuid);
+        self.connection().first(
+            "select answer from answers where account_id = $1 and key = $2",
+            &[account.into(), key.into()],
+            |row| row.content(0),
+        )
+    }
 }

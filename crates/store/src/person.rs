@@ -4,12 +4,16 @@ use domain::{
     Id,
     access::{Action, Scope},
     failure::{Failure, Fault},
-    likeness::{Facts, Likeness, Lookup},
+    likeness::{Facts, Likeness, Lookup, Tier},
     noun::Kept,
     person::Person,
 };
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 use crate::{
+    engine::Value,
     noun::{self, Promoted, Statements, Table, Writing, statements},
     record::Record,
 };
@@ -41,7 +45,9 @@ impl Table for Person {
         if kept.revision > 1 {
             writing.0.execute("delete from person_keys where person_id = $1", &[kept.id.into()])?;
         }
-        for key in likeness_of(&kept.noun, &[]).keys() {
+        // Custody numbers find their person, too, and must go on doing so when a name is put right.
+        let numbers = if kept.revision > 1 { custody_numbers(writing, kept.id)? } else { Vec::new() };
+        for key in likeness_of(&kept.noun, &numbers).keys() {
             writing.0.execute(
                 "insert into person_keys (key, person_id) values ($1, $2) on conflict do nothing",
                 &[key.as_i64().into(), kept.id.into()],
@@ -49,6 +55,16 @@ impl Table for Person {
         }
         Ok(())
     }
+}
+
+fn custody_numbers(writing: &mut Writing<'_>, person: Id<Person>) -> Result<Vec<String>, Fault> {
+    writing.0.query(
+        "select custody_key from justice_events
+        where person_id = $1 and custody_key is not null
+        order by happened_at, id",
+        &[person.into()],
+        |row| Ok(row.text(0)?.to_owned()),
+    )
 }
 
 /// What of a person can be compared: the keys of other numbers come beside (custody records, PNC).
@@ -73,9 +89,7 @@ impl Record<'_> {
         lookups: &[Lookup],
         enough: usize,
     ) -> Result<Vec<Kept<Person>>, Fault> {
-        if scope.action() != Action::Identify {
-            return Err(Fault::program("people were searched without the scope of an identification search"));
-        }
+        may_identify(scope)?;
         let mut ids: Vec<Id<Person>> = Vec::new();
         let mut tier = None;
         for lookup in lookups {
@@ -97,6 +111,82 @@ impl Record<'_> {
             people.extend(noun::find(self.connection(), id)?);
         }
         Ok(people)
+    }
+}
+
+/// What a search tells of the episodes of somebody it found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundEpisode {
+    /// Whose.
+    pub person: Id<Person>,
+    /// The code of the team that holds or held it.
+    pub team: String,
+    /// Whether work goes on.
+    pub is_open: bool,
+    /// When anything last happened in it, as far as its beginning and end tell.
+    pub last_at: Timestamp,
+}
+
+/// How many people one page of search results shows.
+pub const MOST_FOUND: usize = 10;
+
+impl Record<'_> {
+    /// The custody numbers of the people whom a typed number found, so that they can be told apart by them.
+    pub fn custody_numbers_found(
+        &mut self,
+        scope: &Scope,
+        lookups: &[Lookup],
+    ) -> Result<Vec<(Id<Person>, String)>, Fault> {
+        may_identify(scope)?;
+        let mut found = Vec::new();
+        for lookup in lookups.iter().filter(|lookup| lookup.tier == Tier::Number) {
+            found.extend(self.connection().query(
+                "select j.person_id, j.custody_key
+                from person_keys k
+                join justice_events j on j.person_id = k.person_id
+                where k.key = $1 and j.custody_key is not null
+                order by j.person_id, j.id
+                limit 100",
+                &[lookup.key.as_i64().into()],
+                |row| Ok((row.id(0)?, row.text(1)?.to_owned())),
+            )?);
+        }
+        Ok(found)
+    }
+
+    /// The episodes of the people of one page of search results, open ones first.
+    pub fn episodes_found(
+        &mut self,
+        scope: &Scope,
+        people: &[Id<Person>],
+    ) -> Result<Vec<FoundEpisode>, Fault> {
+        may_identify(scope)?;
+        let mut values: Vec<Value<'_>> =
+            people.iter().take(MOST_FOUND).map(|person| (*person).into()).collect();
+        values.resize_with(MOST_FOUND, || Uuid::nil().into());
+        self.connection().query(
+            "select person_id, team, is_open, coalesce(closed_at, opened_at)
+            from episodes
+            where person_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            order by is_open desc, opened_at desc, id desc",
+            &values,
+            |row| {
+                Ok(FoundEpisode {
+                    person: row.id(0)?,
+                    team: row.text(1)?.to_owned(),
+                    is_open: row.truth(2)?,
+                    last_at: row.at(3)?,
+                })
+            },
+        )
+    }
+}
+
+fn may_identify(scope: &Scope) -> Result<(), Fault> {
+    if scope.action() == Action::Identify {
+        Ok(())
+    } else {
+        Err(Fault::program("people were searched without the scope of an identification search"))
     }
 }
 

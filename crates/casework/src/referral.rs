@@ -1,0 +1,225 @@
+//! A referral: received once, read by those who may, put right with a reason.
+
+use domain::{
+    Id,
+    access::{Action, Actor, Field, RecordType, Scope, Standing as GateStanding},
+    content::{Content, SiteKind},
+    episode::Episode,
+    failure::{Failure, Fault, Never},
+    justice_event::JusticeEvent,
+    noun::{CannotChange, Kept},
+    person::{NewPerson, Person},
+    referral::{CannotRefer, CorrectedReferral, FormAnswers, NewReferral, Referral, Standing},
+};
+use forms::Line;
+use store::{About, Draft, Record};
+
+use crate::{
+    desk::Desk,
+    draft, form,
+    person::{Head, head},
+};
+
+/// Whom a referral is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// Nobody on record was this person: they are put on record with the referral.
+    New(NewPerson),
+    /// Somebody who was found.
+    Known(Id<Person>),
+}
+
+/// What is known when a referral is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiveReferral {
+    /// The draft that held it, and the key by which a second press is known.
+    pub draft: Id<Draft>,
+    /// Whom it is about.
+    pub who: Who,
+    /// The kind of place where the justice system has put the person; none for "none of these".
+    pub stands_at: Option<SiteKind>,
+    /// What the referrer told us. Its justice event is made here.
+    pub referral: Referral,
+    /// The arrest, interview or hearing.
+    pub justice_event: Option<JusticeEvent>,
+}
+
+/// Receives a referral: the person where new, the episode or the joining of the open one, the justice event and the
+/// referral itself, all or nothing; and the draft is done. Sent twice, it is received once and both are told the same.
+pub fn receive(
+    desk: &Desk,
+    by: &Actor,
+    command: ReceiveReferral,
+) -> Result<Id<Referral>, Failure<CannotRefer>> {
+    let content = desk.content();
+    let site = command.referral.site.as_str();
+    let team = content.places.teams_at(site).next().map(|team| team.code.clone());
+    let within = content.limits.see_within(command.referral.urgency);
+    let due_at = desk.hours().after_open_minutes(command.referral.received_at, within);
+    desk.write_once(by, command.draft.uuid(), move |record| {
+        let team = team.ok_or(Failure::Refused(CannotRefer::OtherTeamsSite))?;
+        let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
+        let (person, open, earlier) = match command.who {
+            Who::New(new) => {
+                let person = Person::put_on_record(new, record.stamp());
+                let id = person.outcome().id;
+                record.keep(&scope, person)?;
+                (id, None, None)
+            }
+            Who::Known(person) => {
+                may_be_found(record, person)?.ok_or(Failure::NotFound)?;
+                let (open, earlier) = record.episodes_for_referral(person)?;
+                (person, open, earlier)
+            }
+        };
+        let standing = Standing::at(command.stands_at, open.is_some());
+        let new = NewReferral {
+            referral: command.referral,
+            team: team.clone(),
+            justice_event: command.justice_event,
+            triage_due_at: due_at,
+        };
+        let received = Referral::receive(new, person, open.as_ref(), earlier, standing, record.stamp())
+            .map_err(Failure::Refused)?;
+        let (id, episode) = (received.referral.outcome().id, received.episode.outcome().id);
+        let is_held_elsewhere = received.episode.outcome().noun.team != team;
+        record.keep(&scope, received.episode)?;
+        if let Some(event) = received.justice_event {
+            record.keep(&scope, event)?;
+        }
+        record.keep(&scope, received.referral)?;
+        if is_held_elsewhere {
+            record.join_team(&scope, person, episode, &team)?;
+        }
+        draft::sent(record, Some(command.draft))?;
+        Ok(id)
+    })
+}
+
+/// The referral that a draft became, for somebody who comes back to it.
+pub fn sent_from(desk: &Desk, by: &Actor, draft: Id<Draft>) -> Result<Option<Id<Referral>>, Failure<Never>> {
+    desk.read(by, |record| Ok(record.answer_given(draft.uuid())?))
+}
+
+/// Whether the team is theirs who stand at a kind of place, asked before anything else is typed.
+pub fn standing(
+    desk: &Desk,
+    by: &Actor,
+    known: Option<Id<Person>>,
+    stands_at: Option<SiteKind>,
+) -> Result<Standing, Failure<Never>> {
+    let Some(person) = known else { return Ok(Standing::at(stands_at, false)) };
+    desk.read(by, |record| {
+        may_be_found(record, person)?.ok_or(Failure::NotFound)?;
+        let (open, _) = record.episodes_for_referral(person)?;
+        Ok(Standing::at(stands_at, open.is_some()))
+    })
+}
+
+/// Only people whom this actor's search may show can be referred by name.
+fn may_be_found(record: &mut Record<'_>, person: Id<Person>) -> Result<Option<Scope>, Fault> {
+    record.would_permit(About { person, episode: None }, Action::Identify)
+}
+
+/// What whoever entered a referral is told of it: nothing of the person.
+#[derive(Debug)]
+pub struct Receipt {
+    /// The referral.
+    pub referral: Kept<Referral>,
+    /// The episode that it opened or joined.
+    pub episode: Kept<Episode>,
+    /// Whether this actor may open the referral from here.
+    pub may_read: bool,
+}
+
+/// What happens next with a referral that this actor has entered.
+pub fn receipt(desk: &Desk, by: &Actor, id: Id<Referral>) -> Result<Receipt, Failure<Never>> {
+    desk.read(by, |record| {
+        let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
+        let (referral, episode) = record.referral_of_own(&scope, id)?;
+        let person = referral.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: referral.episode };
+        let may_read = record.would_permit(about, Action::Read(RecordType::Referral))?.is_some();
+        Ok(Receipt { referral, episode, may_read })
+    })
+}
+
+/// A referral as its readers see it.
+#[derive(Debug)]
+pub struct ShownReferral {
+    /// Whom it is about.
+    pub head: Head,
+    /// What was said, at the revision that was asked for.
+    pub referral: Kept<Referral>,
+    /// The revision that stands now.
+    pub newest: u32,
+    /// Whether this reader sees all of it, or only why in short.
+    pub is_whole: bool,
+    /// The arrest, interview or hearing, where this reader may see it.
+    pub justice_event: Option<(Kept<JusticeEvent>, Scope)>,
+    /// The answers to the questions of the source.
+    pub answers: Vec<Line>,
+    /// Whether this reader may put it right.
+    pub may_correct: bool,
+}
+
+/// Opens a referral, as it stands or as it stood at a revision.
+pub fn show(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Referral>,
+    revision: Option<u32>,
+) -> Result<ShownReferral, Failure<Never>> {
+    let content = desk.content();
+    desk.read(by, |record| {
+        let (now, scope) = record.open::<Referral, Never>(id, Action::Read(RecordType::Referral))?;
+        let newest = now.revision;
+        let referral = match revision {
+            Some(revision) => record.version(&scope, id, revision)?.ok_or(Failure::NotFound)?,
+            None => now,
+        };
+        let about = About { person: referral.person.ok_or(Failure::NotFound)?, episode: referral.episode };
+        let head = head(record, about)?;
+        let is_whole = scope.shows(Field::WhatReferrerEntered);
+        let justice_event = match referral.noun.justice_event {
+            None => None,
+            Some(event) => {
+                let may = record.would_permit(about, Action::Read(RecordType::JusticeEvent))?.is_some();
+                if may { Some(record.open(event, Action::Read(RecordType::JusticeEvent))?) } else { None }
+            }
+        };
+        let answers = match &referral.noun.answers {
+            Some(answers) if is_whole => lines(content, answers)?,
+            Some(_) | None => Vec::new(),
+        };
+        let may_correct = record.would_permit(about, Action::Amend(RecordType::Referral))?.is_some();
+        Ok(ShownReferral { head, referral, newest, is_whole, justice_event, answers, may_correct })
+    })
+}
+
+/// Answers as a reader sees them, by the very version of the form that was asked.
+fn lines(content: &Content, answers: &FormAnswers) -> Result<Vec<Line>, Fault> {
+    let missing = || Fault::stored(format!("form {} version {}", answers.form, answers.version));
+    let version: u32 = answers.version.parse().map_err(|_| missing())?;
+    let text = content.forms.version(&answers.form, version).ok_or_else(missing)?;
+    let form = form::read(content, &answers.form, &answers.version, &text.json).map_err(|_| missing())?;
+    let response = form.questionnaire.read_response(&answers.response).map_err(|_| missing())?;
+    Ok(response.answers().lines())
+}
+
+/// Puts a referral right.
+pub fn correct(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Referral>,
+    revision: u32,
+    corrected: CorrectedReferral,
+    reason: String,
+) -> Result<(), Failure<CannotChange>> {
+    desk.write(by, move |record| {
+        let (kept, scope) =
+            record.open_at::<Referral, _>(id, revision, Action::Amend(RecordType::Referral))?;
+        let decided = kept.correct(corrected, &reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
