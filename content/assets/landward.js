@@ -22,7 +22,7 @@ function post(address, form) {
     body,
     credentials: "same-origin",
     redirect: "error",
-    headers: { Accept: "text/plain, text/html", "X-Requested-By": "landward" },
+    headers: { Accept: "text/plain, text/html", "X-Landward-Script": "yes" },
   });
 }
 

@@ -44,6 +44,31 @@ pub struct ReceiveReferral {
     pub justice_event: Option<JusticeEvent>,
 }
 
+/// Begins to write a referral, for somebody who was found or for somebody new. Asked before anything is typed: whoever
+/// could not send it is not let begin.
+pub fn begin(
+    desk: &Desk,
+    by: &Actor,
+    known: Option<Id<Person>>,
+    typed: draft::Typed,
+) -> Result<Id<Draft>, Failure<Never>> {
+    desk.read(by, |record| {
+        record.permit_apart::<Never>(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
+        record.permit_apart::<Never>(&GateStanding::of_the_service(), Action::Identify)?;
+        match known {
+            Some(person) => may_be_found(record, person)?.map(drop).ok_or(Failure::NotFound),
+            None => Ok(()),
+        }
+    })?;
+    let purpose = draft::Purpose {
+        page: "referral",
+        about: known.map(Id::uuid),
+        revision: 0,
+        form_version: String::new(),
+    };
+    draft::begin(desk, by, purpose, typed)
+}
+
 /// Receives a referral: the person where new, the episode or the joining of the open one, the justice event and the
 /// referral itself, all or nothing; and the draft is done. Sent twice, it is received once and both are told the same.
 pub fn receive(

@@ -13,7 +13,7 @@ mod tests;
 mod typed;
 
 pub use age::{AgeBand, AgeOn, Under18, YouthBand};
-pub(crate) use typed::month_of;
+pub use typed::month_of;
 pub use typed::{BirthProblem, Part};
 
 /// The earliest date of birth that can be typed.
@@ -190,6 +190,6 @@ pub(crate) const MONTHS: [&str; 12] = [
 ];
 
 /// The English name of a month from 1 to 12.
-pub(crate) fn month_name(month: i8) -> &'static str {
+pub fn month_name(month: i8) -> &'static str {
     usize::try_from(month).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1))).copied().unwrap_or("")
 }

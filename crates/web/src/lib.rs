@@ -6,6 +6,7 @@ pub mod assets;
 mod banner;
 mod colours;
 mod door;
+mod moment;
 mod pages;
 pub mod render;
 pub mod request;

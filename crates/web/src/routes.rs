@@ -8,8 +8,8 @@ use domain::access::{Action, RecordType};
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        about, allocations, assignments, colours, display, episodes, health, home, lock, settings, sign_in,
-        triages, worklist,
+        about, allocations, assignments, colours, display, draft, episodes, health, home, lock, referral,
+        referral_draft, search, settings, sign_in, triages, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
@@ -114,6 +114,31 @@ pub const ROUTES: &[Route] = &[
     route(Get, "/triages/{id}", Entrance::Work, reads(RecordType::Triage), triages::show),
     route(Get, "/triages/{id}/edit", Entrance::Work, amends(RecordType::Triage), triages::edit),
     route(Post, "/triages/{id}", Entrance::Work, amends(RecordType::Triage), triages::update),
+    // Do we know this person?
+    route(Post, "/searches", Entrance::Work, Some(Action::Identify), search::create),
+    route(Post, "/searches/suggestions", Entrance::Work, Some(Action::Identify), search::suggest),
+    route(Get, "/searches/{id}", Entrance::Work, Some(Action::Identify), search::show),
+    // A referral while it is written
+    route(Get, "/referrals/new", Entrance::Work, makes(RecordType::Referral), search::new),
+    route(Get, "/drafts", Entrance::Work, None, draft::index),
+    route(Post, "/drafts/{id}/fields", Entrance::Work, None, draft::fields),
+    route(Post, "/drafts/{id}/discard", Entrance::Work, None, draft::discard),
+    route(Post, "/referral-drafts", Entrance::Work, makes(RecordType::Referral), referral_draft::create),
+    route(Get, "/referral-drafts/{id}/not-for-us", Entrance::Work, None, referral_draft::not_for_us),
+    route(
+        Post,
+        "/referral-drafts/{id}/referral",
+        Entrance::Work,
+        makes(RecordType::Referral),
+        referral_draft::send,
+    ),
+    route(Get, "/referral-drafts/{id}/{step}", Entrance::Work, None, referral_draft::show),
+    route(Post, "/referral-drafts/{id}/{step}", Entrance::Work, None, referral_draft::update),
+    // A referral
+    route(Get, "/referrals/{id}", Entrance::Work, reads(RecordType::Referral), referral::show),
+    route(Get, "/referrals/{id}/received", Entrance::Work, makes(RecordType::Referral), referral::received),
+    route(Get, "/referrals/{id}/correction", Entrance::Work, amends(RecordType::Referral), referral::edit),
+    route(Post, "/referrals/{id}/correction", Entrance::Work, amends(RecordType::Referral), referral::update),
 ];
 
 /// Shorthands for the rows above.

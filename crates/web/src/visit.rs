@@ -137,7 +137,7 @@ impl<'a> Visit<'a> {
                 team: team.map_or_else(|| signed_in.team.clone(), |team| team.name.clone()),
                 change: Some("/assignments".to_owned()),
                 may_search: may(actor, Action::Identify, &Standing::of_the_service(), self.now),
-                may_refer: may(actor, Action::Create(RecordType::Referral), &Standing::arriving(), self.now),
+                may_refer: crate::pages::referral_draft::may_refer(self),
                 has_keys: !session.keys_off,
                 safety_report: format!("/safety-reports/new?page={}", self.request.path_shape()),
             });
@@ -204,6 +204,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("settings_saved", "Your settings are saved"),
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),
+    ("referral_corrected", "The referral is changed"),
     ("allocated", "Allocated"),
     ("taken", "You have taken this person on"),
     ("given_to_team", "Given to the other team"),

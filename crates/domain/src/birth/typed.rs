@@ -70,7 +70,7 @@ fn day_of(typed: &str) -> Option<i8> {
 }
 
 /// A month by its number, its name or the first three or more letters of it.
-pub(crate) fn month_of(typed: &str) -> Option<i8> {
+pub fn month_of(typed: &str) -> Option<i8> {
     if let Some(number) = number(typed, 2) {
         return i8::try_from(number).ok().filter(|month| (1..=12).contains(month));
     }

@@ -1,0 +1,76 @@
+//! Drafts of every kind: saved as one types, listed to be taken up again, thrown away by their owner's word.
+
+use casework::{
+    DraftMark,
+    draft::{self, Draft},
+};
+use domain::Id;
+use serde::Serialize;
+
+use crate::{
+    answer::{Answer, Trouble},
+    pages::referral_draft::{self, paper::Step},
+    render::Frame,
+    visit::Visit,
+};
+
+#[derive(Serialize)]
+struct DraftsPage {
+    frame: Frame,
+    drafts: Vec<DraftRow>,
+    days: u32,
+}
+
+#[derive(Serialize)]
+struct DraftRow {
+    id: String,
+    title: &'static str,
+    href: String,
+    started: String,
+    saved: String,
+}
+
+/// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
+fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
+    match draft.page.as_str() {
+        referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
+        _ => None,
+    }
+}
+
+/// One's own drafts.
+pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let drafts = draft::mine(&visit.desk, &visit.actor())?
+        .into_iter()
+        .filter_map(|draft| {
+            let (title, href) = way_to(&draft)?;
+            Some(DraftRow {
+                id: draft.id.to_string(),
+                title,
+                href,
+                started: visit.said(draft.started_at),
+                saved: visit.said(draft.saved_at),
+            })
+        })
+        .collect();
+    let days = visit.desk.content().limits.drafts_kept_days;
+    visit.show("draft/index.html", &DraftsPage { frame: visit.frame("My drafts"), drafts, days })
+}
+
+/// Saves what was typed so far and says when, for the script. `under` sets the fields of a form's own questions apart.
+pub fn fields(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let id: Id<DraftMark> = visit.id("id")?;
+    let under = match visit.request.query.get("under") {
+        "answers" => referral_draft::paper::ANSWERS,
+        _ => "",
+    };
+    let typed = referral_draft::paper::typed(&visit.request.form, under);
+    let at = draft::save(&visit.desk, &visit.actor(), id, typed)?;
+    Ok(Answer::text(200, referral_draft::saved(at)))
+}
+
+/// Throws a draft away.
+pub fn discard(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    draft::discard(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    Ok(visit.done("/drafts", "draft_discarded"))
+}
