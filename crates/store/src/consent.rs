@@ -17,6 +17,10 @@ impl Table for Consent {
 
     fn promoted(kept: &Kept<Self>) -> Promoted {
         let consent = &kept.noun;
-        Promoted(vec![consent.scope.clone().into(), consent.decision.code().into(), consent.decided_at.into()])
+        Promoted(vec![
+            consent.scope.clone().into(),
+            consent.decision.code().into(),
+            consent.decided_at.into(),
+        ])
     }
 }

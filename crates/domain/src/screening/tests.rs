@@ -104,11 +104,7 @@ fn states() -> [EpisodeState; 7] {
         EpisodeState::ToAssess { since },
         EpisodeState::ToPlan { since },
         EpisodeState::Supported { since },
-        EpisodeState::HandingOver {
-            since,
-            supported_since: None,
-            to: None,
-        },
+        EpisodeState::HandingOver { since, supported_since: None, to: None },
         EpisodeState::Discharged { at: since, reason: "complete".to_owned(), at_triage: false },
     ]
 }

@@ -20,11 +20,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("web", &["casework", "domain", "forms", "fhir"]),
     ("landward", &["forms", "linkage", "documents", "domain", "fhir", "store", "casework", "web"]),
     ("rehearsal", &[]),
+    ("bench", &[]),
 ];
 
 /// Crates of others that belong to one floor: SQL, HTTP, templates and asynchronous work stay where they are.
 const KEPT_TO: &[(&str, &[&str])] = &[
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "bench"]),
     ("postgres", &["store", "rehearsal"]),
     ("axum", &["web", "landward"]),
     ("tokio", &["web", "landward"]),

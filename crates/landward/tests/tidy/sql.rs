@@ -10,6 +10,7 @@ use crate::{
 const HOLDERS: &[(&str, &str)] = &[
     ("crates/store/", "the only floor that speaks to a database"),
     ("crates/rehearsal/", "makes and drops the throwaway databases of tests"),
+    ("crates/bench/", "runs the same statements beside the program, as a baseline"),
     ("crates/landward/tests/tidy/", "holds the bad examples of this rule"),
 ];
 

@@ -1,0 +1,67 @@
+//! `make bench`: how fast the program is with a loaded record, each figure beside baselines of the same run.
+//!
+//! It starts the release binary on a record that it fills once and keeps, drives it over HTTP with sessions, tokens
+//! and the gate on, and prints processor time of the server process alone (user and system), throughput and latency.
+//! It asserts nothing: figures are for people, with the machine and the workload beside them.
+
+mod baseline;
+mod browser;
+mod drive;
+mod report;
+mod server;
+mod workload;
+
+use std::{path::PathBuf, process::ExitCode};
+
+/// How many people the record holds unless told otherwise: `bench PEOPLE`.
+const PEOPLE: u32 = 1_000_000;
+
+#[expect(clippy::print_stderr, reason = "the program's own words, for whoever runs it")]
+fn main() -> ExitCode {
+    let people = std::env::args().nth(1).and_then(|typed| typed.parse().ok()).unwrap_or(PEOPLE);
+    match run(people) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => {
+            eprintln!("bench: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(people: u32) -> Result<(), String> {
+    let target = PathBuf::from("target");
+    let data = server::loaded(&target, people)?;
+    report::machine(people);
+    let commits = baseline::single_commits(&target)?;
+    report::line("baseline: single synced commits of this disk", &format!("{commits:.0} a second"));
+    let straight = baseline::straight(&data)?;
+    for (name, microseconds) in &straight {
+        report::line(&format!("baseline: {name} straight on SQLite"), &format!("{microseconds:.0} µs"));
+    }
+    let running = server::Running::start(&data, None)?;
+    report::line("first page after start", &format!("{:.0} ms", running.first_page_milliseconds));
+    let loads = workload::all(&running, &data)?;
+    report::heading();
+    for load in &loads {
+        for connections in [1, 16, 64] {
+            let figures = drive::run(&running, load, connections)?;
+            report::figures(load.name, connections, &figures, &running);
+        }
+    }
+    report::line("memory of the server now", &format!("{:.0} MiB", running.resident_mebibytes()));
+    drop(running);
+    slow_disk(&data)
+}
+
+/// The same referrals with a disk on which each commit takes 4.5 ms.
+fn slow_disk(data: &std::path::Path) -> Result<(), String> {
+    let running = server::Running::start(data, Some(4_500))?;
+    let loads = workload::all(&running, data)?;
+    for load in loads.iter().filter(|load| load.is_write) {
+        for connections in [16, 64] {
+            let figures = drive::run(&running, load, connections)?;
+            report::figures(&format!("{}, each commit 4.5 ms", load.name), connections, &figures, &running);
+        }
+    }
+    Ok(())
+}
