@@ -1,0 +1,131 @@
+//! Do we know this person? Found however they are spelt, shown with reasons, and told to nobody else.
+
+mod support;
+
+use casework::search::{self, Results, Terms};
+use domain::{failure::Failure, likeness::Reason, noun::Kept, person::Person};
+use support::{
+    House, on_both_engines,
+    referrals::{a_person, receive_for, someone},
+};
+
+fn search_for(house: &House, line: &str) -> Results {
+    let amina = house.actor("amina");
+    let id = search::begin(&house.desk, &amina, Terms::of_line(line)).expect("kept");
+    search::show(&house.desk, &amina, id).expect("found")
+}
+
+fn names(results: &Results) -> Vec<String> {
+    results.people.iter().map(|found| listed(&found.person)).collect()
+}
+
+fn listed(person: &Kept<Person>) -> String {
+    person.noun.name.listed()
+}
+
+#[test]
+fn somebody_is_found_misspelt_swapped_transposed_and_by_each_number() {
+    on_both_engines(|house| {
+        receive_for(house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1234/26");
+        receive_for(house, "amina", a_person("Okonkwo", "Grace", "1990-11-23"), "20PB/1235/26");
+        for line in [
+            "adam kowalski",
+            "kowalsky adam",
+            "Adam Kowalski 4/3/1985",
+            "Adam Kowalski 3/4/1958",
+            "KOWALSKI",
+            "20PB123426",
+            "20pb/1234/26",
+        ] {
+            let results = search_for(house, line);
+            let found =
+                results.people.first().unwrap_or_else(|| panic!("{}: {line} finds nobody", house.engine));
+            assert_eq!(listed(&found.person), "KOWALSKI, Adam", "{}: {line}", house.engine);
+            assert!(!found.reasons.is_empty(), "{line} is found without a reason");
+        }
+        let swapped = search_for(house, "Adam Kowalski 4/3/1985");
+        assert!(swapped.people[0].reasons.contains(&Reason::DayAndMonthSwapped));
+        let by_number = search_for(house, "20PB/1234/26");
+        assert_eq!(by_number.people[0].reasons, [Reason::SameNumber]);
+        assert!(search_for(house, "Featherstonehaugh").people.is_empty());
+    });
+}
+
+#[test]
+fn twins_are_shown_both() {
+    on_both_engines(|house| {
+        receive_for(house, "amina", a_person("Begum", "Amira", "2001-06-30"), "20PB/1/26");
+        receive_for(house, "amina", a_person("Begum", "Samira", "2001-06-30"), "20PB/2/26");
+        let mut found = names(&search_for(house, "begum 30/6/2001"));
+        found.sort();
+        assert_eq!(found, ["BEGUM, Amira", "BEGUM, Samira"], "{}", house.engine);
+    });
+}
+
+#[test]
+fn a_search_says_who_is_open_with_whom() {
+    on_both_engines(|house| {
+        receive_for(house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1/26");
+        let results = search_for(house, "adam kowalski");
+        assert_eq!(results.people[0].open_with, ["custody"]);
+        assert_eq!(results.people[0].earlier_at, None);
+    });
+}
+
+#[test]
+fn a_number_that_is_no_nhs_number_is_said_and_the_rest_is_searched() {
+    let house = House::on_sqlite();
+    receive_for(&house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1/26");
+    for line in ["kowalski 9991234567", "kowalski 999 123 4567"] {
+        let results = search_for(&house, line);
+        assert!(results.number_problem.is_some(), "{line}");
+        assert_eq!(names(&results), ["KOWALSKI, Adam"], "{line}");
+    }
+    assert_eq!(search_for(&house, "kowalski 3/4/1985").number_problem, None);
+}
+
+#[test]
+fn fields_find_as_the_line_does() {
+    let house = House::on_sqlite();
+    receive_for(&house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1/26");
+    let amina = house.actor("amina");
+    let fields = |family: &str, year: &str, custody_number: &str| Terms {
+        family: family.to_owned(),
+        year: year.to_owned(),
+        custody_number: custody_number.to_owned(),
+        ..Terms::default()
+    };
+    for terms in [fields("Kowalsky", "1985", ""), fields("", "", "20pb/1/26")] {
+        let results = search::suggest(&house.desk, &amina, terms.clone()).expect("found");
+        assert_eq!(names(&results), ["KOWALSKI, Adam"], "{terms:?}");
+    }
+}
+
+#[test]
+fn a_search_is_its_owners_alone_and_ends_after_its_hours() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = search::begin(&house.desk, &amina, Terms::of_line("adam kowalski")).expect("kept");
+        let tom = house.actor("tom");
+        assert!(matches!(search::show(&house.desk, &tom, id), Err(Failure::NotFound)), "{}", house.engine);
+        house.hours_pass(i64::from(house.desk.content().limits.search_kept_hours));
+        assert!(matches!(search::show(&house.desk, &amina, id), Err(Failure::NotFound)), "{}", house.engine);
+    });
+}
+
+#[test]
+fn whoever_may_not_identify_people_searches_nobody() {
+    let house = House::on_sqlite();
+    let person =
+        someone(&house, receive_for(&house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "1/26"));
+    for user_name in ["dean", "marcus", "helen", "owen", "lena", "sergeant", "ivan", "ruth"] {
+        let actor = house.actor(user_name);
+        let begun = search::begin(&house.desk, &actor, Terms::of_line("adam kowalski"));
+        assert!(matches!(begun, Err(Failure::NotFound)), "{user_name}");
+        let suggested = search::suggest(&house.desk, &actor, Terms::of_line("adam kowalski"));
+        assert!(matches!(suggested, Err(Failure::NotFound)), "{user_name}");
+        let found = search::found(&house.desk, &actor, person);
+        assert!(matches!(found, Err(Failure::NotFound)), "{user_name}");
+    }
+    assert!(search::found(&house.desk, &house.actor("priya"), person).is_ok());
+}
