@@ -9,6 +9,7 @@ pub mod consent;
 pub mod demonstration;
 mod desk;
 pub mod draft;
+pub mod entry;
 pub mod episode;
 pub mod form;
 pub mod form_run;
@@ -27,4 +28,7 @@ pub mod triage;
 pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};
-pub use store::{Draft as DraftMark, ListedSession, OpenSession, Place, Search};
+pub use store::{
+    Acquaintance, After, Draft as DraftMark, ListedSession, LookedAt, OpenSession, Place, Search,
+    StoredEvent, Version,
+};

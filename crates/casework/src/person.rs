@@ -1,5 +1,9 @@
 //! A person's page, and the head that every page about a person carries.
 
+pub mod conduct;
+pub mod identity;
+pub mod page;
+
 use domain::{
     access::{Field, Fields, RecordType, Scope},
     adjustment::Adjustment,

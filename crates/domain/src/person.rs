@@ -13,6 +13,7 @@ use crate::{
     nhs_number::NhsNumber,
     noun::{Decided, Kept, Noun},
     stamp::Stamp,
+    text::ShortText,
 };
 
 /// Who somebody is: what tells them from anybody else, and how to speak to them.
@@ -41,6 +42,9 @@ pub struct Person {
     pub interpreter: Asked<bool>,
     /// Whether we are sure who this is.
     pub identity: Identity,
+    /// How it was confirmed: fingerprints, a paper, somebody who knows them.
+    #[serde(default)]
+    pub confirmed_by: Option<ShortText>,
     /// The name of this person in the journal: random, destroyed with the record (`security.md` section 7).
     pub journal_alias: Uuid,
 }
@@ -96,6 +100,7 @@ impl Person {
             language: new.language,
             interpreter: new.interpreter,
             identity: Identity::NotConfirmed,
+            confirmed_by: None,
             journal_alias: stamp.alias(),
         };
         Decided::created(

@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::Scope,
+    access::{RecordType, Scope},
     episode::Episode,
     event::EventKind,
     failure::Fault,
@@ -109,18 +109,22 @@ fn stored(row: &Row<'_>) -> Result<StoredEvent, Fault> {
 }
 
 impl Record<'_> {
-    /// A page of a person's timeline, newest first. Each entry is shown only under its own record type's row: the
-    /// caller asks the gate for each type, this asks that the person is open at all.
+    /// A page of a person's timeline, newest first, of the kinds of record that the caller names: each entry is shown
+    /// only under its own record type's row, and the caller has asked the gate for each.
     pub fn timeline(
         &mut self,
         scope: &Scope,
         person: Id<Person>,
+        kinds: &[RecordType],
         after: Option<After>,
         most: u32,
     ) -> Result<Vec<StoredEvent>, Fault> {
         if scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid()) {
             return Err(Fault::program("a timeline was asked for under the scope of another person"));
         }
+        // One text for any number of kinds: a code stands in it between commas.
+        let codes: String =
+            kinds.iter().map(|kind| format!(",{}", kind.code())).chain([",".to_owned()]).collect();
         let (before_at, before_id) = match after {
             Some(after) => (after.happened_at.as_microsecond(), after.id),
             None => (i64::MAX, Uuid::max()),
@@ -129,10 +133,10 @@ impl Record<'_> {
             "select id, episode_id, kind, record_type, record_id, revision, happened_at, recorded_at, author, site,
                 facts
             from events
-            where person_id = $1 and (happened_at, id) < ($2, $3)
+            where person_id = $1 and (happened_at, id) < ($2, $3) and $4 like '%,' || record_type || ',%'
             order by happened_at desc, id desc
-            limit $4",
-            &[person.into(), before_at.into(), before_id.into(), most.into()],
+            limit $5",
+            &[person.into(), before_at.into(), before_id.into(), codes.into(), most.into()],
             stored,
         )
     }

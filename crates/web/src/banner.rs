@@ -13,8 +13,8 @@ use domain::{
 
 use crate::{
     app::telephone_of,
-    render::{Identifier, PersonBanner, Risk, RiskLine},
-    visit::Visit,
+    render::{Frame, Identifier, PersonBanner, Risk, RiskLine},
+    visit::{Visit, crumb},
 };
 
 /// More would drown each other (hazard H22).
@@ -24,6 +24,13 @@ const MOST_ALERTS: usize = 3;
 const LONGEST_RISK: usize = 400;
 
 impl Visit<'_> {
+    /// The frame of a page about a person: initials in the title at most, and the way back to their page.
+    pub fn frame_of(&self, title: &str, head: &Head) -> Frame {
+        let mut frame = self.frame(&format!("{title}: {}", head.person.noun.name.initials()));
+        frame.crumbs.push(crumb("Person", format!("/people/{}", head.person.id)));
+        frame
+    }
+
     /// The banner of a person.
     pub fn banner(&self, head: &Head) -> PersonBanner {
         let person = &head.person.noun;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
+    pages::people,
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
     routes::{Entrance, Route},
@@ -34,6 +35,15 @@ pub fn answer(app: &App, route: Option<&Route>, request: Request) -> Answer {
     let answer = match route {
         None => Err(Trouble::NotFound),
         Some(route) => enter(&mut visit, route),
+    };
+    let answer = match answer {
+        // A look that needs a reason becomes the page that asks for it, and comes back here afterwards.
+        Err(Trouble::NeedReason(Some(person)))
+            if visit.request.method == Method::Get && !visit.request.is_script =>
+        {
+            people::reason_page(&visit, person, &visit.request.path, Vec::new())
+        }
+        other => other,
     };
     let answer = answer.unwrap_or_else(|trouble| page_of(&visit, trouble));
     finished(app, answer)

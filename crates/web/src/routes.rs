@@ -3,13 +3,22 @@
 //! Actions that are not create, read, update or delete are nouns: `POST /session/lock` makes a lock. A test holds
 //! every route that asks the gate against `docs/access.md`, for each role.
 
-use domain::access::{Action, RecordType};
+use domain::{
+    access::{Action, RecordType},
+    address::Address,
+    adjustment::Adjustment,
+    risk::Risk,
+    safe_contact::SafeContact,
+    safety_plan::SafetyPlan,
+    worker_safety_alert::WorkerSafetyAlert,
+};
 
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        about, allocations, assignments, colours, display, draft, episodes, health, home, lock, referral,
-        referral_draft, search, settings, sign_in, triages, worklist,
+        about, allocations, assignments, colours, display, draft, entry, episodes, health, home, lock,
+        people, referral, referral_draft, safety_plan, search, settings, sign_in, triages,
+        worker_safety_alert, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
@@ -89,6 +98,23 @@ pub const ROUTES: &[Route] = &[
     route(Post, "/settings/pin", Entrance::Session, None, settings::pin),
     route(Post, "/settings/password", Entrance::Session, None, settings::password),
     route(Post, "/settings/other-sessions", Entrance::Session, None, settings::end_others),
+    // Of a person: what is true of them has its routes below
+    route(Get, "/people/{id}", Entrance::Work, reads(RecordType::Person), people::show),
+    route(Get, "/people/{id}/edit", Entrance::Work, amends(RecordType::Person), people::edit),
+    route(Post, "/people/{id}", Entrance::Work, amends(RecordType::Person), people::update),
+    route(Get, "/people/{id}/versions", Entrance::Work, reads(RecordType::Person), people::versions),
+    route(Get, "/people/{id}/looks", Entrance::Work, reads(RecordType::Journal), people::looks),
+    route(Post, "/people/{id}/reasons", Entrance::Work, None, people::reason),
+    route(Get, "/people/{id}/conflict", Entrance::Work, makes(RecordType::Conflict), people::conflict),
+    route(Post, "/people/{id}/conflict", Entrance::Work, makes(RecordType::Conflict), people::declare),
+    route(Get, "/safety-plans/{id}/print", Entrance::Work, reads(RecordType::SafetyPlan), safety_plan::print),
+    route(
+        Post,
+        "/worker-safety-alerts/{id}/signature",
+        Entrance::Work,
+        signs(RecordType::WorkerSafetyAlert),
+        worker_safety_alert::sign,
+    ),
     route(Post, "/display", Entrance::Anybody, None, display::create),
     // Who is waiting, and what happens with them
     route(Get, "/worklist", Entrance::Work, reads(RecordType::Triage), worklist::index),
@@ -141,6 +167,106 @@ pub const ROUTES: &[Route] = &[
     route(Post, "/referrals/{id}/correction", Entrance::Work, amends(RecordType::Referral), referral::update),
 ];
 
+/// The routes of one kind of entry about a person: list, new, one, correction, retirement, versions, drafts.
+macro_rules! entry_routes {
+    ($noun:ident, $slug:literal) => {
+        [
+            route(
+                Get,
+                concat!("/people/{id}/", $slug),
+                Entrance::Work,
+                reads(RecordType::$noun),
+                entry::index::<$noun>,
+            ),
+            route(
+                Get,
+                concat!("/people/{id}/", $slug, "/new"),
+                Entrance::Work,
+                makes(RecordType::$noun),
+                entry::new::<$noun>,
+            ),
+            route(
+                Post,
+                concat!("/people/{id}/", $slug),
+                Entrance::Work,
+                makes(RecordType::$noun),
+                entry::create::<$noun>,
+            ),
+            route(
+                Post,
+                concat!("/people/{id}/", $slug, "/draft"),
+                Entrance::Work,
+                makes(RecordType::$noun),
+                entry::draft_new::<$noun>,
+            ),
+            route(
+                Get,
+                concat!("/", $slug, "/{id}"),
+                Entrance::Work,
+                reads(RecordType::$noun),
+                entry::show::<$noun>,
+            ),
+            route(
+                Post,
+                concat!("/", $slug, "/{id}"),
+                Entrance::Work,
+                amends(RecordType::$noun),
+                entry::update::<$noun>,
+            ),
+            route(
+                Get,
+                concat!("/", $slug, "/{id}/edit"),
+                Entrance::Work,
+                amends(RecordType::$noun),
+                entry::edit::<$noun>,
+            ),
+            route(
+                Post,
+                concat!("/", $slug, "/{id}/draft"),
+                Entrance::Work,
+                amends(RecordType::$noun),
+                entry::draft_edit::<$noun>,
+            ),
+            route(
+                Get,
+                concat!("/", $slug, "/{id}/versions/{revision}"),
+                Entrance::Work,
+                reads(RecordType::$noun),
+                entry::version::<$noun>,
+            ),
+            route(
+                Get,
+                concat!("/", $slug, "/{id}/retirement"),
+                Entrance::Work,
+                amends(RecordType::$noun),
+                entry::retirement::<$noun>,
+            ),
+            route(
+                Post,
+                concat!("/", $slug, "/{id}/retirement"),
+                Entrance::Work,
+                amends(RecordType::$noun),
+                entry::retire::<$noun>,
+            ),
+        ]
+    };
+}
+
+/// What is true of the person: each kind has the same routes.
+static ENTRIES: [[Route; 11]; 6] = [
+    entry_routes!(Risk, "risks"),
+    entry_routes!(SafetyPlan, "safety-plans"),
+    entry_routes!(Adjustment, "adjustments"),
+    entry_routes!(SafeContact, "safe-contacts"),
+    entry_routes!(Address, "addresses"),
+    entry_routes!(WorkerSafetyAlert, "worker-safety-alerts"),
+];
+
+/// Every route, those of the entries among them.
+pub fn every_route() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(ENTRIES.iter().flatten())
+}
+
 /// Shorthands for the rows above.
 const fn reads(record: RecordType) -> Option<Action> {
     Some(Action::Read(record))
@@ -152,4 +278,8 @@ const fn makes(record: RecordType) -> Option<Action> {
 
 const fn amends(record: RecordType) -> Option<Action> {
     Some(Action::Amend(record))
+}
+
+const fn signs(record: RecordType) -> Option<Action> {
+    Some(Action::Sign(record))
 }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     assets, door,
     request::{Fields, Method, Request},
-    routes::{ROUTES, Route},
+    routes::{Route, every_route},
 };
 
 /// The largest form (security.md section 9.1).
@@ -42,7 +42,7 @@ pub async fn serve(
 
 fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in every_route() {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
@@ -166,7 +166,7 @@ fn response(answer: Answer) -> Response {
 ///
 /// When no route fits.
 pub fn answer_for_test(app: &App, mut request: Request) -> Result<Answer, Fault> {
-    let found = ROUTES.iter().filter(|route| route.method == request.method).find_map(|route| {
+    let found = every_route().filter(|route| route.method == request.method).find_map(|route| {
         let params = fit(route.path, &request.path)?;
         Some((route, params))
     });

@@ -211,6 +211,13 @@ const FLASHES: &[(&str, &str)] = &[
     ("triaged", "Triage recorded and signed"),
     ("triage_changed", "Triage changed. What it said before is kept"),
     ("draft_saved", "Saved. You can go on later: only you see it until you send it"),
+    ("recorded", "Recorded"),
+    ("corrected", "Corrected. The earlier version stays readable"),
+    ("retired", "Taken out of view. It stays readable"),
+    ("signed", "Signed"),
+    ("reason_given", "Your reason is recorded. It holds for this person until you sign out"),
+    ("handed_back", "The person is with the team again. Nobody is told why"),
+    ("no_conflict", "Recorded: you do not know this person"),
     ("password_changed", "Your new password is saved"),
 ];
 

@@ -88,7 +88,7 @@ fn the_timeline_is_read_page_by_page_without_a_gap_or_a_repeat() {
             open.read(&amina(), |record| {
                 let about = About { person, episode: None };
                 let scope = record.permit::<Never>(about, Action::Read(RecordType::Person), None)?;
-                Ok::<_, Failure<Never>>(record.timeline(&scope, person, after, most)?)
+                Ok::<_, Failure<Never>>(record.timeline(&scope, person, &RecordType::ALL, after, most)?)
             })
             .expect("a page")
         };
@@ -115,7 +115,7 @@ fn a_timeline_is_not_given_under_the_scope_of_another_person() {
         let looked = open.read(&amina(), |record| {
             let about = About { person: one, episode: None };
             let scope = record.permit::<Never>(about, Action::Read(RecordType::Person), None)?;
-            Ok::<_, Failure<Never>>(record.timeline(&scope, other, None, 10)?)
+            Ok::<_, Failure<Never>>(record.timeline(&scope, other, &RecordType::ALL, None, 10)?)
         });
         assert!(matches!(looked, Err(Failure::Fault(_))));
     });

@@ -9,7 +9,10 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::referral_draft::{self, paper::Step},
+    pages::{
+        entry,
+        referral_draft::{self, paper::Step},
+    },
     render::Frame,
     visit::Visit,
 };
@@ -34,8 +37,19 @@ struct DraftRow {
 fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
         referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
-        _ => None,
+        _ => entry_way(draft),
     }
+}
+
+/// An entry about a person: a new one is drafted about the person, a correction about the entry.
+fn entry_way(draft: &Draft) -> Option<(&'static str, String)> {
+    let (title, slug) = entry::slug_of(&draft.page)?;
+    let about = draft.about?;
+    let href = match draft.revision {
+        0 => format!("/people/{about}/{slug}/new"),
+        _ => format!("/{slug}/{about}/edit"),
+    };
+    Some((title, href))
 }
 
 /// One's own drafts.

@@ -1,0 +1,259 @@
+//! Entries, whatever they say: recorded, looked at with all their versions, corrected, retired.
+//!
+//! One set of functions for risk, safety plan, adjustment, safe contact, address and worker safety: what differs
+//! stands in the nouns, and in the rows of the matrix under which each is opened.
+
+use domain::{
+    Id,
+    access::{Action, Actor, Field, Fields, RecordType, Scope},
+    entry::{self, CannotEnter, Entry, Reason},
+    failure::{Failure, Fault, Never},
+    justice_event::JusticeEvent,
+    noun::Kept,
+    person::Person,
+    worker_safety_alert::{CannotSign, WorkerSafetyAlert},
+};
+use store::{About, DraftEnd, Record, Table, Version};
+use uuid::Uuid;
+
+use crate::{
+    desk::Desk,
+    person::{self, Head},
+};
+
+/// An entry that has its place in the record.
+pub trait Held: Entry + Table {}
+
+impl<T: Entry + Table> Held for T {}
+
+/// All entries of a kind, as far as a reader sees them.
+#[derive(Debug)]
+pub struct Listed<T> {
+    /// Whom they are about.
+    pub head: Head,
+    /// The newest first; retired ones among them, marked.
+    pub entries: Vec<Kept<T>>,
+    /// Whether the reader may add one.
+    pub may_record: bool,
+    scope: Scope,
+}
+
+/// One entry with what stood there before.
+#[derive(Debug)]
+pub struct Shown<T> {
+    /// Whom it is about.
+    pub head: Head,
+    /// As it stands, or as it stood at the revision that was asked for.
+    pub entry: Kept<T>,
+    /// The revision that stands now.
+    pub revision_now: u32,
+    /// Earlier versions, the newest first, for readers of the whole record.
+    pub earlier: Vec<Version<T>>,
+    /// Whether the reader may correct or retire it.
+    pub may_change: bool,
+    /// Whether the reader may sign it.
+    pub may_sign: bool,
+    scope: Scope,
+}
+
+/// What a page needs that takes down a new entry.
+#[derive(Debug)]
+pub struct Beginning {
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode is closed: only a late entry can be made.
+    pub is_late: bool,
+    /// The newest arrests, interviews and hearings, for saying where something came to light.
+    pub justice_events: Vec<Kept<JusticeEvent>>,
+}
+
+impl<T> Listed<T> {
+    /// Whether the reader sees a field of these entries.
+    pub fn shows(&self, field: Field) -> bool {
+        self.scope.shows(field)
+    }
+}
+
+impl<T> Shown<T> {
+    /// Whether the reader sees a field of this entry.
+    pub fn shows(&self, field: Field) -> bool {
+        self.scope.shows(field)
+    }
+}
+
+/// A correction: the entry as it should read, made from a page that showed `revision`.
+#[derive(Debug, Clone)]
+pub struct Correct<T> {
+    /// Which.
+    pub id: Id<T>,
+    /// The person whose page it was made from: another's entry is refused (hazard H01).
+    pub person: Id<Person>,
+    /// The revision that the page showed.
+    pub revision: u32,
+    /// As it should read.
+    pub entry: T,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A retirement.
+#[derive(Debug, Clone)]
+pub struct Retire<T> {
+    /// Which.
+    pub id: Id<T>,
+    /// The person whose page it was made from.
+    pub person: Id<Person>,
+    /// The revision that the page showed.
+    pub revision: u32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// All entries of a kind about a person.
+pub fn index<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Listed<T>, Failure<Never>> {
+    desk.read(by, |record| {
+        let about = About { person, episode: None };
+        let head = person::head(record, about)?;
+        let scope = record.permit(about, Action::Read(T::TYPE), Some(person.uuid()))?;
+        let mut entries = record.all_of::<T>(&scope, person)?;
+        entries.retain(|kept| is_open_to(by, &scope, kept));
+        entries.reverse();
+        let may_record = record.would_permit(about, Action::Create(T::TYPE))?.is_some();
+        Ok(Listed { head, entries, may_record, scope })
+    })
+}
+
+/// One entry, or how it stood at an earlier revision.
+pub fn show<T: Held>(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<T>,
+    revision: Option<u32>,
+) -> Result<Shown<T>, Failure<Never>> {
+    desk.read(by, |record| {
+        let (now, scope) = record.open(id, Action::Read(T::TYPE))?;
+        let person = now.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: now.episode };
+        if !is_open_to(by, &scope, &now) {
+            return Err(Failure::NotFound);
+        }
+        let head = person::head(record, about)?;
+        let is_whole = scope.fields() == Fields::All;
+        let earlier = if is_whole { record.earlier_versions(&scope, &now)? } else { Vec::new() };
+        let revision_now = now.revision;
+        let entry = match revision.filter(|revision| *revision != revision_now) {
+            None => now,
+            Some(revision) if is_whole => record.version(&scope, id, revision)?.ok_or(Failure::NotFound)?,
+            Some(_) => return Err(Failure::NotFound),
+        };
+        let counts = entry.retired.is_none() && entry.revision == revision_now;
+        let may_change = counts && record.would_permit(about, Action::Amend(T::TYPE))?.is_some();
+        let may_sign = counts && record.would_permit(about, Action::Sign(T::TYPE))?.is_some();
+        Ok(Shown { head, entry, revision_now, earlier, may_change, may_sign, scope })
+    })
+}
+
+/// What a page needs that takes down a new entry: the gate is asked before anybody types.
+pub fn begin<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Beginning, Failure<Never>> {
+    desk.read(by, |record| {
+        let about = About { person, episode: None };
+        let head = person::head(record, about)?;
+        let scope = record.permit(about, Action::Create(T::TYPE), None)?;
+        let justice_events = newest_justice_events(record, about)?;
+        Ok(Beginning { head, is_late: scope.is_late_entry(), justice_events })
+    })
+}
+
+fn newest_justice_events(record: &mut Record<'_>, about: About) -> Result<Vec<Kept<JusticeEvent>>, Fault> {
+    const MOST: usize = 5;
+    let Some(scope) = record.would_permit(about, Action::Read(RecordType::JusticeEvent))? else {
+        return Ok(Vec::new());
+    };
+    let mut events = record.all_of::<JusticeEvent>(&scope, about.person)?;
+    events.reverse();
+    events.truncate(MOST);
+    Ok(events)
+}
+
+/// Records an entry, once for each key.
+pub fn record<T: Held>(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    person: Id<Person>,
+    entry: T,
+) -> Result<Id<T>, Failure<CannotEnter>> {
+    desk.write_once(by, key, move |record| {
+        let about = About { person, episode: None };
+        let scope = record.permit(about, Action::Create(T::TYPE), None)?;
+        if scope.is_late_entry() && entry.moment().late().is_none() {
+            return Err(Failure::Refused(CannotEnter::OnlyLate));
+        }
+        let decided = entry::record(entry, person, record.stamp()).map_err(Failure::Refused)?;
+        let id = decided.outcome().id;
+        record.keep(&scope, decided)?;
+        end_draft(record, T::TYPE, person.uuid())?;
+        Ok(id)
+    })
+}
+
+/// Corrects an entry. The earlier version stays readable; somebody else's change meanwhile is shown, not overwritten.
+pub fn correct<T: Held>(desk: &Desk, by: &Actor, command: Correct<T>) -> Result<(), Failure<CannotEnter>> {
+    desk.write(by, move |record| {
+        let (kept, scope) = record.open_at(command.id, command.revision, Action::Amend(T::TYPE))?;
+        if kept.person != Some(command.person) {
+            return Err(Failure::NotFound);
+        }
+        let decided =
+            kept.correct_entry(command.entry, &command.reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)?;
+        Ok(end_draft(record, T::TYPE, command.id.uuid())?)
+    })
+}
+
+/// Takes an entry out of view, saying why.
+pub fn retire<T: Held>(desk: &Desk, by: &Actor, command: Retire<T>) -> Result<(), Failure<CannotEnter>> {
+    desk.write(by, move |record| {
+        let (kept, scope) = record.open_at(command.id, command.revision, Action::Amend(T::TYPE))?;
+        if kept.person != Some(command.person) {
+            return Err(Failure::NotFound);
+        }
+        let decided = kept.retire_entry(&command.reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
+
+/// A lead signs a worker safety instruction as it stands.
+pub fn sign(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<WorkerSafetyAlert>,
+    revision: u32,
+) -> Result<(), Failure<CannotSign>> {
+    desk.write(by, move |record| {
+        let (kept, scope) = record.open_at(id, revision, Action::Sign(RecordType::WorkerSafetyAlert))?;
+        let decided = kept.sign(record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
+
+/// Whether a reader with limited fields sees an entry at all. Risk: support workers what is current, mentors and
+/// administrators what they reported themselves (`docs/access.md`, 3.1).
+fn is_open_to<T: Held>(by: &Actor, scope: &Scope, kept: &Kept<T>) -> bool {
+    if scope.fields() == Fields::All || T::TYPE != RecordType::Risk {
+        return scope.fields() == Fields::All || kept.retired.is_none();
+    }
+    let is_own = by.account().is_some_and(|account| kept.recorded_by.account == Some(account.cast()));
+    kept.retired.is_none() && (scope.shows(Field::CurrentRiskInWords) || is_own)
+}
+
+/// What was typed became an entry: its draft has done its work.
+fn end_draft(record: &mut Record<'_>, kind: RecordType, about: Uuid) -> Result<(), Fault> {
+    let Some(account) = record.actor().account() else { return Ok(()) };
+    let drafts = record.drafts_of(account.cast())?;
+    let mine = drafts.into_iter().find(|draft| draft.page == kind.code() && draft.about == Some(about));
+    match mine {
+        Some(draft) => record.end_draft(account.cast(), draft.id, DraftEnd::Submitted),
+        None => Ok(()),
+    }
+}

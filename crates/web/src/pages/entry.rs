@@ -1,0 +1,528 @@
+//! Pages of entries: the list, one with all its versions, taking one down, correcting and retiring it.
+//!
+//! The handlers are the same for every kind; what is asked and how it reads stands in the noun's own file, and the
+//! questions in `content/pages/<nouns>/form.html`.
+
+mod reading;
+mod shown;
+
+use std::collections::BTreeMap;
+
+use casework::{
+    draft::{self, Typed},
+    entry::{self, Beginning, Correct, Held, Retire, Shown},
+};
+use domain::{
+    Id,
+    access::Field,
+    address::Address,
+    adjustment::Adjustment,
+    content::Content,
+    entry::CannotEnter,
+    failure::{Changed, Failure},
+    person::Person,
+    risk::Risk,
+    safe_contact::SafeContact,
+    safety_plan::SafetyPlan,
+    worker_safety_alert::WorkerSafetyAlert,
+};
+use serde::Serialize;
+
+pub(crate) use self::{
+    reading::{Reading, typed_moment},
+    shown::{Row, reason_in_words, row, row_if},
+};
+use crate::{
+    answer::{Answer, Trouble},
+    render::{Frame, PersonBanner, Problem},
+    request::Fields,
+    visit::{Visit, crumb},
+};
+
+/// What a kind of entry says of itself to its pages.
+pub(crate) trait EntryPages: Held {
+    /// In addresses: `/people/{id}/risks`, `/risks/{id}`; also the folder of its templates.
+    const SLUG: &'static str;
+    /// The heading of the list.
+    const MANY: &'static str;
+    /// The heading of a new one.
+    const NEW: &'static str;
+    /// What the list says when it is empty.
+    const NONE: &'static str;
+    /// Every field of its form.
+    const FIELDS: &'static [&'static str];
+    /// The lookups whose codes its form offers.
+    const LOOKUPS: &'static [&'static str];
+
+    /// Reads what was typed; what cannot be read is noted in `reading`, all of it.
+    fn read(reading: &Reading<'_, '_>) -> Option<Self>;
+
+    /// The fields of the form as they would have to be typed to say this.
+    fn typed(&self, typed: &mut Typed);
+
+    /// One line for lists.
+    fn title(&self, content: &Content) -> String;
+
+    /// What it says, field by field, as far as the reader sees it.
+    fn rows(&self, content: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row>;
+
+    /// Whether a lead signs it.
+    const IS_SIGNED: bool = false;
+    /// Whether it can be printed to hand over.
+    const CAN_PRINT: bool = false;
+
+    /// Who signed it, and when.
+    fn signed_by(&self) -> Option<(String, jiff::Timestamp)> {
+        None
+    }
+
+    /// Further choices that depend on the person: where a risk came to light.
+    fn own_choices(_: &Visit<'_>, _: &Beginning) -> Vec<Choice> {
+        Vec::new()
+    }
+}
+
+/// The heading and the address part of a kind of entry, by the code of its drafts.
+pub(crate) fn slug_of(code: &str) -> Option<(&'static str, &'static str)> {
+    fn line<T: EntryPages>() -> (&'static str, &'static str, &'static str) {
+        (T::TYPE.code(), T::MANY, T::SLUG)
+    }
+    let kinds = [
+        line::<Risk>(),
+        line::<SafetyPlan>(),
+        line::<Adjustment>(),
+        line::<SafeContact>(),
+        line::<Address>(),
+        line::<WorkerSafetyAlert>(),
+    ];
+    kinds.into_iter().find(|(known, ..)| *known == code).map(|(_, title, slug)| (title, slug))
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Choice {
+    /// The code.
+    pub value: String,
+    /// The words.
+    pub text: String,
+    /// More words.
+    pub hint: Option<String>,
+    /// The heading under which it is offered.
+    pub group: Option<String>,
+}
+
+#[derive(Serialize)]
+struct IndexPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: &'static str,
+    when_empty: &'static str,
+    entries: Vec<ListedEntry>,
+    retired: Vec<ListedEntry>,
+    add: Option<Add>,
+}
+
+#[derive(Serialize)]
+struct Add {
+    text: &'static str,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct ListedEntry {
+    title: String,
+    href: String,
+    when: String,
+    author: String,
+    is_late: bool,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct FormPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: String,
+    action: String,
+    draft_url: String,
+    leave: String,
+    key: Option<String>,
+    revision: Option<u32>,
+    person: String,
+    values: BTreeMap<&'static str, String>,
+    chosen: BTreeMap<&'static str, Vec<String>>,
+    choices: BTreeMap<&'static str, Vec<Choice>>,
+    is_correction: bool,
+    is_late: bool,
+    saved: Option<String>,
+    conflict: Option<Conflict>,
+}
+
+/// Somebody else's version, beside one's own text (R11).
+#[derive(Serialize)]
+struct Conflict {
+    by: String,
+    when: String,
+    rows: Vec<Row>,
+}
+
+/// Fields that every form of an entry has beside its own.
+const COMMON: [&str; 9] = [
+    "happened_day",
+    "happened_month",
+    "happened_year",
+    "happened_time",
+    "late_reason",
+    "late_words",
+    "reason",
+    "reason_words",
+    "is_late",
+];
+
+/// Every entry of the kind about a person.
+pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let person: Id<Person> = visit.id("id")?;
+    let listed = entry::index::<T>(&visit.desk, &visit.actor(), person)?;
+    let content = visit.desk.content();
+    let lines = |is_retired: bool| {
+        listed
+            .entries
+            .iter()
+            .filter(|kept| kept.retired.is_some() == is_retired)
+            .map(|kept| ListedEntry {
+                title: kept.noun.title(content),
+                href: format!("/{}/{}", T::SLUG, kept.id),
+                when: visit.said(kept.noun.moment().at()),
+                author: kept.recorded_by.name.clone(),
+                is_late: kept.noun.moment().late().is_some(),
+                rows: kept.noun.rows(content, &|field| listed.shows(field)),
+            })
+            .collect::<Vec<_>>()
+    };
+    let page = IndexPage {
+        frame: visit.frame_of(T::MANY, &listed.head),
+        banner: visit.banner(&listed.head),
+        title: T::MANY,
+        when_empty: T::NONE,
+        entries: lines(false),
+        retired: lines(true),
+        add: listed
+            .may_record
+            .then(|| Add { text: T::NEW, href: format!("/people/{person}/{}/new", T::SLUG) }),
+    };
+    visit.show("entries/index.html", &page)
+}
+
+/// One entry.
+pub(crate) fn show<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let shown = entry::show::<T>(&visit.desk, &visit.actor(), visit.id("id")?, None)?;
+    shown::page(visit, &shown, "entries/show.html")
+}
+
+/// An entry as it stood at an earlier revision.
+pub(crate) fn version<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let revision = visit.request.param("revision").parse().map_err(|_| Trouble::NotFound)?;
+    let shown = entry::show::<T>(&visit.desk, &visit.actor(), visit.id("id")?, Some(revision))?;
+    shown::page(visit, &shown, "entries/show.html")
+}
+
+/// The form of a new one.
+pub(crate) fn new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let person: Id<Person> = visit.id("id")?;
+    let begun = entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
+    let draft = own_draft::<T>(visit, person.uuid())?;
+    let saved = draft.as_ref().map(|draft| visit.said(draft.saved_at));
+    let typed = draft.map(|draft| draft.typed).unwrap_or_default();
+    new_page::<T>(visit, person, &begun, &typed, saved, Vec::new())
+}
+
+/// Takes a new one down.
+pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let person: Id<Person> = visit.id("id")?;
+    check_person(visit, person)?;
+    let reading = Reading::of(visit);
+    let read = T::read(&reading);
+    let problems = reading.into_problems();
+    let again = |problems: Vec<Problem>| {
+        save_draft::<T>(visit, person.uuid(), 0)?;
+        let begun = entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
+        new_page::<T>(visit, person, &begun, &typed_of(&visit.request.form), None, problems)
+    };
+    let Some(noun) = read.filter(|_| problems.is_empty()) else { return again(problems) };
+    match entry::record(&visit.desk, &visit.actor(), visit.key()?, person, noun) {
+        Ok(id) => Ok(visit.done(format!("/{}/{id}", T::SLUG), "recorded")),
+        Err(Failure::Refused(refusal)) => again(vec![problem_of(refusal)]),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The form of a correction, as the entry reads now.
+pub(crate) fn edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let id: Id<T> = visit.id("id")?;
+    let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
+    if !shown.may_change {
+        return Err(Trouble::NotFound);
+    }
+    let draft = own_draft::<T>(visit, id.uuid())?.filter(|draft| draft.revision == shown.entry.revision);
+    let saved = draft.as_ref().map(|draft| visit.said(draft.saved_at));
+    let typed = draft.map_or_else(|| as_typed(&shown), |draft| draft.typed);
+    edit_page(visit, &shown, &typed, Edited { saved, ..Edited::default() })
+}
+
+/// Corrects it.
+pub(crate) fn update<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let id: Id<T> = visit.id("id")?;
+    let person: Id<Person> = visit.request.form.get("person").parse().map_err(|_| Trouble::Unreadable)?;
+    let revision = visit.request.form.get("revision").parse().map_err(|_| Trouble::Unreadable)?;
+    let reading = Reading::of(visit);
+    let read = T::read(&reading);
+    let reason = reading.reason();
+    let problems = reading.into_problems();
+    let again = |edited: Edited| {
+        let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
+        save_draft::<T>(visit, id.uuid(), shown.entry.revision)?;
+        edit_page(visit, &shown, &typed_of(&visit.request.form), edited)
+    };
+    let (Some(noun), Some(reason)) = (read, reason) else {
+        return again(Edited { problems, ..Edited::default() });
+    };
+    if !problems.is_empty() {
+        return again(Edited { problems, ..Edited::default() });
+    }
+    let command = Correct { id, person, revision, entry: noun, reason };
+    match entry::correct(&visit.desk, &visit.actor(), command) {
+        Ok(()) => Ok(visit.done(format!("/{}/{id}", T::SLUG), "corrected")),
+        Err(Failure::Refused(refusal)) => {
+            again(Edited { problems: vec![problem_of(refusal)], ..Edited::default() })
+        }
+        Err(Failure::Changed(changed)) => again(Edited { changed: Some(changed), ..Edited::default() }),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Asks why an entry is to be taken out of view.
+pub(crate) fn retirement<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let shown = entry::show::<T>(&visit.desk, &visit.actor(), visit.id("id")?, None)?;
+    if !shown.may_change {
+        return Err(Trouble::NotFound);
+    }
+    shown::retirement_page(visit, &shown, Vec::new())
+}
+
+/// Takes it out of view.
+pub(crate) fn retire<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let id: Id<T> = visit.id("id")?;
+    let person: Id<Person> = visit.request.form.get("person").parse().map_err(|_| Trouble::Unreadable)?;
+    let revision = visit.request.form.get("revision").parse().map_err(|_| Trouble::Unreadable)?;
+    let reading = Reading::of(visit);
+    let reason = reading.reason();
+    let problems = reading.into_problems();
+    let Some(reason) = reason.filter(|_| problems.is_empty()) else {
+        let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
+        return shown::retirement_page(visit, &shown, problems);
+    };
+    entry::retire(&visit.desk, &visit.actor(), Retire { id, person, revision, reason })?;
+    Ok(visit.done(format!("/{}/{id}", T::SLUG), "retired"))
+}
+
+/// Keeps what is being typed of a new entry, or throws it away.
+pub(crate) fn draft_new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let person: Id<Person> = visit.id("id")?;
+    // Whoever may not take one down has nothing to draft.
+    entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
+    keep_or_discard::<T>(visit, person.uuid(), 0, format!("/people/{person}/{}/new", T::SLUG))
+}
+
+/// Keeps what is being typed of a correction, or throws it away.
+pub(crate) fn draft_edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let id: Id<T> = visit.id("id")?;
+    let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
+    if !shown.may_change {
+        return Err(Trouble::NotFound);
+    }
+    keep_or_discard::<T>(visit, id.uuid(), shown.entry.revision, format!("/{}/{id}/edit", T::SLUG))
+}
+
+fn keep_or_discard<T: EntryPages>(
+    visit: &Visit<'_>,
+    about: uuid::Uuid,
+    revision: u32,
+    back: String,
+) -> Result<Answer, Trouble> {
+    if visit.request.form.has("discard") {
+        if let Some(draft) = own_draft::<T>(visit, about)? {
+            draft::discard(&visit.desk, &visit.actor(), draft.id)?;
+        }
+        return Ok(visit.done(back, "draft_discarded"));
+    }
+    save_draft::<T>(visit, about, revision)?;
+    Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))))
+}
+
+fn save_draft<T: EntryPages>(visit: &Visit<'_>, about: uuid::Uuid, revision: u32) -> Result<(), Trouble> {
+    let purpose =
+        draft::Purpose { page: T::TYPE.code(), about: Some(about), revision, form_version: String::new() };
+    let typed = typed_of(&visit.request.form);
+    let id = draft::begin(&visit.desk, &visit.actor(), purpose, typed.clone())?;
+    draft::save(&visit.desk, &visit.actor(), id, typed)?;
+    Ok(())
+}
+
+fn own_draft<T: EntryPages>(visit: &Visit<'_>, about: uuid::Uuid) -> Result<Option<draft::Draft>, Trouble> {
+    let mine = draft::mine(&visit.desk, &visit.actor())?;
+    Ok(mine.into_iter().find(|draft| draft.page == T::TYPE.code() && draft.about == Some(about)))
+}
+
+/// A form names the person that its page showed: sent to another's address, it is refused (hazard H01).
+fn check_person(visit: &Visit<'_>, person: Id<Person>) -> Result<(), Trouble> {
+    let named = visit.request.form.get("person");
+    if named == person.to_string() { Ok(()) } else { Err(Trouble::Unreadable) }
+}
+
+fn problem_of(refusal: CannotEnter) -> Problem {
+    let field = match refusal {
+        CannotEnter::InFuture | CannotEnter::OnlyLate => "happened_day",
+        CannotEnter::Change(_) => "",
+    };
+    Problem { field: field.to_owned(), message: refusal.to_string() }
+}
+
+/// What was typed, without what forms carry beside.
+fn typed_of(form: &Fields) -> Typed {
+    let mut typed = Typed::new();
+    let carried = ["csrf", "idempotency_key", "person", "revision", "discard"];
+    for (name, value) in form.pairs().iter().filter(|(name, _)| !carried.contains(&name.as_str())) {
+        typed.entry(name.clone()).or_default().push(value.clone());
+    }
+    typed
+}
+
+fn as_typed<T: EntryPages>(shown: &Shown<T>) -> Typed {
+    let mut typed = Typed::new();
+    shown.entry.noun.typed(&mut typed);
+    typed_moment(shown.entry.noun.moment(), &mut typed);
+    typed
+}
+
+fn new_page<T: EntryPages>(
+    visit: &Visit<'_>,
+    person: Id<Person>,
+    begun: &Beginning,
+    typed: &Typed,
+    saved: Option<String>,
+    problems: Vec<Problem>,
+) -> Result<Answer, Trouble> {
+    let status = if problems.is_empty() { 200 } else { 422 };
+    let mut frame = visit.frame_of(T::NEW, &begun.head);
+    frame.problems = problems;
+    frame.crumbs.push(crumb(T::MANY, format!("/people/{person}/{}", T::SLUG)));
+    let page = FormPage {
+        frame,
+        banner: visit.banner(&begun.head),
+        title: T::NEW.to_owned(),
+        action: format!("/people/{person}/{}", T::SLUG),
+        draft_url: format!("/people/{person}/{}/draft", T::SLUG),
+        leave: format!("/people/{person}/{}", T::SLUG),
+        key: Some(visit.new_key()?.to_string()),
+        revision: None,
+        person: person.to_string(),
+        values: values::<T>(typed),
+        chosen: chosen::<T>(typed),
+        choices: choices::<T>(visit, Some(begun)),
+        is_correction: false,
+        is_late: begun.is_late,
+        saved,
+        conflict: None,
+    };
+    visit.show_as(status, &format!("{}/form.html", folder::<T>()), &page)
+}
+
+/// What a page of a correction has to tell beside the form.
+#[derive(Default)]
+struct Edited {
+    problems: Vec<Problem>,
+    changed: Option<Changed>,
+    saved: Option<String>,
+}
+
+fn edit_page<T: EntryPages>(
+    visit: &Visit<'_>,
+    shown: &Shown<T>,
+    typed: &Typed,
+    edited: Edited,
+) -> Result<Answer, Trouble> {
+    let status = match (&edited.changed, edited.problems.is_empty()) {
+        (Some(_), _) => 409,
+        (None, false) => 422,
+        (None, true) => 200,
+    };
+    let id = shown.entry.id;
+    let person = shown.head.person.id;
+    let title = format!("Correct: {}", shown.entry.noun.title(visit.desk.content()));
+    let mut frame = visit.frame_of("Correct an entry", &shown.head);
+    frame.problems = edited.problems;
+    frame.crumbs.push(crumb(T::MANY, format!("/people/{person}/{}", T::SLUG)));
+    let content = visit.desk.content();
+    let page = FormPage {
+        frame,
+        banner: visit.banner(&shown.head),
+        title,
+        action: format!("/{}/{id}", T::SLUG),
+        draft_url: format!("/{}/{id}/draft", T::SLUG),
+        leave: format!("/{}/{id}", T::SLUG),
+        key: None,
+        revision: Some(shown.entry.revision),
+        person: person.to_string(),
+        values: values::<T>(typed),
+        chosen: chosen::<T>(typed),
+        choices: choices::<T>(visit, None),
+        is_correction: true,
+        is_late: false,
+        saved: edited.saved,
+        conflict: edited.changed.map(|changed| Conflict {
+            by: changed.by.name,
+            when: visit.said(changed.at),
+            rows: shown.entry.noun.rows(content, &|field| shown.shows(field)),
+        }),
+    };
+    visit.show_as(status, &format!("{}/form.html", folder::<T>()), &page)
+}
+
+fn folder<T: EntryPages>() -> String {
+    T::SLUG.replace('-', "_")
+}
+
+fn values<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, String> {
+    let first = |name: &str| typed.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
+    T::FIELDS.iter().chain(&COMMON).map(|name| (*name, first(name))).collect()
+}
+
+fn chosen<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, Vec<String>> {
+    T::FIELDS.iter().map(|name| (*name, typed.get(*name).cloned().unwrap_or_default())).collect()
+}
+
+fn choices<T: EntryPages>(
+    visit: &Visit<'_>,
+    begun: Option<&Beginning>,
+) -> BTreeMap<&'static str, Vec<Choice>> {
+    let names = T::LOOKUPS.iter().chain(&["late_entry_reason", "correction_reason"]);
+    let mut choices: BTreeMap<&'static str, Vec<Choice>> =
+        names.map(|name| (*name, offered(visit, name))).collect();
+    choices.insert("own", begun.map(|begun| T::own_choices(visit, begun)).unwrap_or_default());
+    choices
+}
+
+/// What a lookup offers today.
+pub(crate) fn offered(visit: &Visit<'_>, name: &str) -> Vec<Choice> {
+    let today = domain::service_hours::london::london(visit.now).date();
+    let Some(lookup) = visit.desk.content().lookups.get(name) else { return Vec::new() };
+    lookup
+        .offered_on(today)
+        .map(|entry| Choice {
+            value: entry.code.clone(),
+            text: entry.label.clone(),
+            hint: entry.note.clone(),
+            group: entry.group.clone(),
+        })
+        .collect()
+}

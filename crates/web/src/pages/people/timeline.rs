@@ -1,0 +1,145 @@
+//! What happened, as a reader would tell it: coded facts in words, never free text of a record.
+
+use casework::{After, StoredEvent, person::page::Told};
+use domain::service_hours::{london::london, wording};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{request::Method, routes::every_route, visit::Visit};
+
+/// One entry, for `parts/timeline.html`.
+#[derive(Serialize)]
+pub(super) struct Entry {
+    when: String,
+    exact: String,
+    machine: String,
+    title: String,
+    href: Option<String>,
+    who: String,
+    lines: Vec<String>,
+    tag: Option<&'static str>,
+}
+
+/// The entries of a page.
+pub(super) fn entries(visit: &Visit<'_>, told: &[Told]) -> Vec<Entry> {
+    told.iter().map(|told| entry(visit, told)).collect()
+}
+
+fn entry(visit: &Visit<'_>, told: &Told) -> Entry {
+    let event = &told.event;
+    let local = london(event.happened_at);
+    let is_late = event.facts.contains_key("late_reason");
+    let mut lines = if told.is_whole { lines(visit, event) } else { Vec::new() };
+    if is_late {
+        lines.push(format!("Written down {}.", visit.said(event.recorded_at)));
+    }
+    Entry {
+        when: visit.said(event.happened_at),
+        exact: format!("{}, {:02}:{:02}", wording::day(local.date()), local.hour(), local.minute()),
+        machine: event.happened_at.to_string(),
+        title: event.kind.words().to_owned(),
+        href: href(event),
+        who: match event.author.role {
+            Some(role) => format!("{}, {}", event.author.name, role.name().to_lowercase()),
+            None => event.author.name.clone(),
+        },
+        lines,
+        tag: is_late.then_some("Late entry"),
+    }
+}
+
+/// Facts that have words. What is not known here is left out: a code is no sentence.
+fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
+    let content = visit.desk.content();
+    let fact = |name: &str| event.facts.get(name).and_then(Value::as_str);
+    let label = |lookup: &str, code: &str| content.lookups.label(lookup, code).to_owned();
+    let mut lines = Vec::new();
+    if let Some(code) = fact("code") {
+        let lookup = match event.record_type.as_str() {
+            "risk" => "risk_type",
+            "adjustment" => "adjustment",
+            _ => "contact_method",
+        };
+        lines.push(format!("{}.", label(lookup, code)));
+    }
+    if let Some(name) = fact("worker_name") {
+        lines.push(format!("To {name}."));
+    }
+    if let Some(code) = fact("source") {
+        lines.push(format!("From {}.", label("referral_source", code).to_lowercase()));
+    }
+    if let Some(code) = fact("point_of_contact") {
+        lines.push(format!("{}.", label("point_of_contact", code)));
+    }
+    if let Some(code) = fact("outcome") {
+        let words = ["custody_outcome", "court_outcome", "screening_outcome", "onward_outcome"]
+            .into_iter()
+            .find(|lookup| content.lookups.has(lookup, code))
+            .map(|lookup| label(lookup, code));
+        lines.extend(words.map(|words| format!("Outcome: {words}.")));
+    }
+    if let Some(code) = fact("urgency") {
+        lines.push(format!("Urgency: {}.", label("urgency", code).to_lowercase()));
+    }
+    if let Some(code) = fact("reason").filter(|code| content.lookups.has("correction_reason", code)) {
+        lines.push(format!("Because: {}.", label("correction_reason", code).to_lowercase()));
+    }
+    if let Some(code) = fact("late_reason") {
+        lines.push(format!("Late because: {}.", label("late_entry_reason", code).to_lowercase()));
+    }
+    if let Some(site) = event.site.as_deref() {
+        lines.push(format!("At {}.", content.places.site(site).map_or(site, |site| &site.name)));
+    }
+    lines
+}
+
+/// The page of the record, where there is one.
+fn href(event: &StoredEvent) -> Option<String> {
+    let slug = match event.record_type.as_str() {
+        "address" => "addresses".to_owned(),
+        "allocation" => "episodes".to_owned(),
+        "triage" => "triage".to_owned(),
+        "person" => return None,
+        other => format!("{}s", other.replace('_', "-")),
+    };
+    let pattern = format!("/{slug}/{{id}}");
+    let exists = every_route().any(|route| route.method == Method::Get && route.path == pattern);
+    exists.then(|| format!("/{slug}/{}", event.record_id))
+}
+
+/// Where a page of the timeline ended, as it stands in an address: a moment and a random id, nothing of the person.
+pub(super) fn cursor(after: After) -> String {
+    format!("{}_{}", after.happened_at.as_microsecond(), after.id.simple())
+}
+
+/// Reads it back; what cannot be read begins at the top.
+pub(super) fn after(text: &str) -> Option<After> {
+    let (micros, id) = text.split_once('_')?;
+    Some(After {
+        happened_at: Timestamp::from_microsecond(micros.parse().ok()?).ok()?,
+        id: uuid::Uuid::try_parse(id).ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use casework::After;
+    use uuid::Uuid;
+
+    use super::{after, cursor};
+
+    #[test]
+    fn a_cursor_is_read_back_and_nonsense_begins_at_the_top() {
+        let place = After {
+            happened_at: "2026-11-16T10:00:00.000001Z".parse().unwrap(),
+            id: Uuid::from_u128(0x1234_5678),
+        };
+        assert_eq!(after(&cursor(place)), Some(place));
+        for nonsense in
+            ["", "_", "12", "x_y", "12_x", "99999999999999999999_00000000000000000000000012345678"]
+        {
+            assert_eq!(after(nonsense), None, "{nonsense:?}");
+        }
+    }
+}
