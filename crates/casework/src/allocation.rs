@@ -68,6 +68,9 @@ pub fn choose(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<Choosing,
     desk.read(by, |record| {
         let (episode, _) = record.open::<Episode, _>(episode, Action::Amend(RecordType::Allocation))?;
         let person = episode.person.ok_or(Failure::NotFound)?;
+        if !episode.noun.state.is_open() {
+            return Err(Failure::Refused(CannotMove::Discharged));
+        }
         let head = head(record, About { person, episode: Some(episode.id) })?;
         let workers = workers(record, &episode)?;
         Ok(Choosing { head, episode, workers })

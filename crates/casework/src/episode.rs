@@ -155,6 +155,7 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             Some(scope) => record.triage_of(&scope, &episode)?.map(|triage| Part::new(triage, scope)),
         };
         let (steps, may_allocate) = steps(record, about, &episode.noun.state)?;
+        let may_allocate = may_allocate && episode.noun.state.is_open();
         let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
         let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
         let supporters: Result<Vec<_>, Fault> =

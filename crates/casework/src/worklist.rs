@@ -113,7 +113,7 @@ pub fn worklist(
     after: Option<LastShown>,
 ) -> Result<Worklist, Failure<Never>> {
     let signed_in = by.signed_in().ok_or(Failure::NotFound)?;
-    let ours = Standing::of_the_team();
+    let ours = Standing::of_the_teams_people();
     desk.read(by, |record| {
         record.permit_apart(&ours, Action::Read(RecordType::Triage))?;
         record.permit_apart(&ours, Action::Read(RecordType::Person))?;

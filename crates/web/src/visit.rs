@@ -230,7 +230,7 @@ pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -
 fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
     PLACES
         .iter()
-        .filter(|(_, _, record)| may(actor, Action::Read(*record), &Standing::of_the_team(), now))
+        .filter(|(_, _, record)| may(actor, Action::Read(*record), &Standing::of_the_teams_people(), now))
         .map(|(text, href, _)| Place {
             text: (*text).to_owned(),
             href: (*href).to_owned(),

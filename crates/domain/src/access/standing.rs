@@ -107,6 +107,12 @@ impl Standing {
         Self { is_in_holding_team: true, ..Self::of_the_service() }
     }
 
+    /// The open people of the actor's own team in one list. It is asked as for somebody who has only just arrived,
+    /// because that is the narrowest of the open stages: whoever passes it may see each of them.
+    pub fn of_the_teams_people() -> Self {
+        Self { stage: Some(Stage::Received), ..Self::of_the_team() }
+    }
+
     /// Something of the actor's own: an account, a draft, the list of one's own cases.
     pub fn of_oneself() -> Self {
         Self { is_about_oneself: true, is_assigned: true, ..Self::of_the_service() }

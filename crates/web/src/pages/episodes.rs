@@ -120,7 +120,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             .map(|part| part.what.iter().map(|event| justice_facts(visit, event, part)).collect())
             .unwrap_or_default(),
         history: shown.history.iter().rev().map(|event| entry(visit, event)).collect(),
-        may_allocate: shown.may_allocate && noun.state.is_open(),
+        may_allocate: shown.may_allocate,
     };
     visit.show("episodes/show.html", &page)
 }

@@ -18,7 +18,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Found::Nobody => return about::index(visit),
         Found::Locked(_) => "/unlock",
         Found::Choosing(_) => "/assignments",
-        Found::AtWork(_, ref actor) if may(actor, WORKLIST, &Standing::of_the_team(), visit.now) => {
+        Found::AtWork(_, ref actor) if may(actor, WORKLIST, &Standing::of_the_teams_people(), visit.now) => {
             "/worklist"
         }
         Found::AtWork(..) => "/settings",

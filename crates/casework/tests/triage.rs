@@ -1,0 +1,184 @@
+//! Triage: once, signed, with our urgency or a named way on; put right with a reason; its draft ended with it.
+
+mod given;
+mod support;
+
+use casework::{
+    clock::random_id,
+    draft::{self, Purpose, Typed},
+    episode,
+    triage::{self, CorrectTriage, RecordTriage},
+};
+use domain::{
+    Id,
+    access::Actor,
+    episode::{Episode, EpisodeState},
+    failure::Failure,
+    triage::{CannotTriage, Decision, Triage},
+    urgency::Urgency,
+};
+use given::{a_referral, a_triage, grace_at_court, row};
+use jiff::ToSpan;
+use support::{House, on_both_engines};
+
+fn accept(house: &House, episode: Id<Episode>, urgency: &str) -> RecordTriage {
+    let completed = a_triage(house, "see_today", &[("decision.urgency", urgency)]);
+    RecordTriage { episode, revision: 1, completed, draft: None }
+}
+
+fn decline(house: &House, episode: Id<Episode>) -> RecordTriage {
+    let completed = a_triage(house, "not_for_us", &[("decision.way_on", "Ring the Black Country team")]);
+    RecordTriage { episode, revision: 1, completed, draft: None }
+}
+
+fn record(house: &House, by: &Actor, command: RecordTriage) -> Result<Id<Triage>, Failure<CannotTriage>> {
+    triage::record_triage(&house.desk, by, random_id().expect("chance"), command)
+}
+
+#[test]
+fn taking_somebody_on_sets_our_urgency_and_counts_the_promise_from_the_referral() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).urgency(Urgency::Routine).received_by(&amina);
+        let referred_at = house.now();
+        house.clock.move_to(referred_at + 20.minutes());
+        let id = record(house, &amina, accept(house, episode, "urgent")).expect("triaged");
+        let waiter = row(house, &amina, episode).expect("still in the list");
+        assert_eq!((waiter.state.as_str(), waiter.urgency_rank), ("to_screen", Urgency::Urgent.rank()));
+        let minutes = house.desk.content().limits.see_within(Urgency::Urgent);
+        assert_eq!(waiter.due_at, Some(referred_at + i64::from(minutes).minutes()), "{}", house.engine);
+        let shown = triage::show(&house.desk, &amina, id).expect("the triage");
+        assert_eq!(shown.triage.what.noun.looked_at, ["trust_record"]);
+        assert_eq!(shown.triage.what.recorded_by.name, "Amina Yusuf");
+        assert!(shown.answers.lines().iter().any(|line| line.answer == "Seen before for the same"));
+    });
+}
+
+#[test]
+fn turning_somebody_away_closes_the_episode_and_keeps_the_way_on() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        let id = record(house, &amina, decline(house, episode)).expect("turned away");
+        assert!(row(house, &amina, episode).is_none(), "{}", house.engine);
+        let shown = episode::show(&house.desk, &amina, episode).expect("the triage team reads it");
+        assert!(matches!(
+            &shown.episode.noun.state,
+            EpisodeState::Discharged { at_triage: true, reason, .. } if reason == "not_for_us"
+        ));
+        let way_on = triage::show(&house.desk, &amina, id).expect("the triage").triage.what.noun.decision;
+        assert_eq!(way_on, Decision::NotForUs { way_on: "Ring the Black Country team".to_owned() });
+        assert!(!shown.may_allocate);
+    });
+}
+
+#[test]
+fn nobody_at_court_is_turned_away() {
+    on_both_engines(|house| {
+        let grace = grace_at_court(house);
+        let episode = a_referral(house).from("birmingham_magistrates").received_by(&grace);
+        let refused = record(house, &grace, decline(house, episode));
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::BeforeACourt))), "{}", house.engine);
+        assert_eq!(row(house, &grace, episode).expect("still waiting").state, "untriaged");
+    });
+}
+
+#[test]
+fn whoever_triages_second_is_told_that_someone_else_did() {
+    on_both_engines(|house| {
+        let (amina, tom) = (house.actor("amina"), house.actor("tom"));
+        for first in [accept, |house: &House, episode, _: &str| decline(house, episode)] {
+            let episode = a_referral(house).received_by(&amina);
+            record(house, &amina, first(house, episode, "urgent")).expect("triaged");
+            for second in [record(house, &tom, accept(house, episode, "routine")).err(), {
+                triage::ask(&house.desk, &tom, episode).err()
+            }] {
+                assert!(
+                    matches!(second, Some(Failure::Refused(CannotTriage::AlreadyTriaged))),
+                    "{second:?} {}",
+                    house.engine
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn one_key_records_one_triage() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        let key = random_id().expect("chance");
+        let command = accept(house, episode, "urgent");
+        let first = triage::record_triage(&house.desk, &amina, key, command.clone()).expect("triaged");
+        let again = triage::record_triage(&house.desk, &amina, key, command).expect("told the same");
+        assert_eq!(first, again);
+    });
+}
+
+#[test]
+fn only_those_who_may_triage_do() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        for user_name in ["sunita", "helen", "dean", "ruth", "ivan"] {
+            let refused = record(house, &house.actor(user_name), accept(house, episode, "urgent"));
+            assert!(!matches!(refused, Ok(_) | Err(Failure::Fault(_))), "{user_name}");
+        }
+        assert_eq!(row(house, &amina, episode).expect("waiting").state, "untriaged");
+    });
+}
+
+#[test]
+fn a_draft_ends_with_the_triage_that_it_became() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        let purpose = Purpose {
+            page: "triage",
+            about: Some(episode.uuid()),
+            revision: 1,
+            form_version: "triage/1".to_owned(),
+        };
+        let draft = draft::begin(&house.desk, &amina, purpose, Typed::new()).expect("begun");
+        let command = RecordTriage { draft: Some(draft), ..accept(house, episode, "urgent") };
+        record(house, &amina, command).expect("triaged");
+        assert!(draft::mine(&house.desk, &amina).expect("drafts").is_empty());
+    });
+}
+
+#[test]
+fn a_correction_keeps_what_was_said_before_and_moves_the_promise() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        let id = record(house, &amina, accept(house, episode, "routine")).expect("triaged");
+        let correct = |revision: u32, reason: &str| {
+            let completed = a_triage(house, "see_now", &[("decision.urgency", "immediate")]);
+            let command = CorrectTriage { triage: id, revision, completed, reason: reason.to_owned() };
+            triage::correct(&house.desk, &amina, random_id().expect("chance"), command)
+        };
+        assert!(matches!(correct(1, " "), Err(Failure::Refused(CannotTriage::ReasonMissing))));
+        correct(1, "He said more").expect("corrected");
+        assert!(matches!(correct(1, "From an old page"), Err(Failure::Changed(_))), "{}", house.engine);
+        assert_eq!(row(house, &amina, episode).expect("waiting").urgency_rank, Urgency::Immediate.rank());
+        assert_eq!(triage::show(&house.desk, &amina, id).expect("the triage").triage.what.revision, 2);
+    });
+}
+
+#[test]
+fn what_triage_once_decided_stands_beside_the_next_referral() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let first = a_referral(house).received_by(&amina);
+        let person = row(house, &amina, first).expect("waiting").person;
+        record(house, &amina, decline(house, first)).expect("turned away");
+        let second = a_referral(house).known(person).received_by(&amina);
+        let asking = triage::ask(&house.desk, &amina, second).expect("the form");
+        assert_eq!(asking.earlier.len(), 1, "{}", house.engine);
+        assert!(
+            asking.earlier[0].1.as_ref().is_some_and(|triage| triage.noun.decision.code() == "not_for_us")
+        );
+        assert_eq!(asking.referrals.len(), 1);
+    });
+}
