@@ -218,6 +218,14 @@ const FLASHES: &[(&str, &str)] = &[
     ("reason_given", "Your reason is recorded. It holds for this person until you sign out"),
     ("handed_back", "The person is with the team again. Nobody is told why"),
     ("no_conflict", "Recorded: you do not know this person"),
+    ("screening_recorded", "Screening recorded"),
+    ("escort_facts_recorded", "Facts for the escort record recorded"),
+    ("adult_recorded", "Answer about an appropriate adult recorded"),
+    ("assessment_recorded", "Assessment recorded"),
+    ("formulation_changed", "Formulation changed. What it said before is kept"),
+    ("need_recorded", "Need recorded"),
+    ("consent_recorded", "What the person said is recorded"),
+    ("consent_withdrawn", "Consent withdrawn. Nothing more is shared from now on"),
     ("password_changed", "Your new password is saved"),
 ];
 

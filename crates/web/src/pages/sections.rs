@@ -1,0 +1,386 @@
+//! A form section by section, over a draft: the list of sections, one section a page, checking the answers, sending.
+
+use std::collections::BTreeMap;
+
+use casework::{
+    draft::Typed,
+    form_run::{self, FormRun, Work},
+    screening::{CannotSend, Foreseen},
+};
+use domain::failure::Failure;
+use forms::{Question, Section};
+use serde::Serialize;
+
+use crate::{
+    answer::{Answer, Trouble},
+    pages::what_follows::{Ways, WhatFollows},
+    render::{Frame, PersonBanner, Problem},
+    visit::{Visit, crumb},
+};
+
+#[derive(Serialize)]
+struct SectionsPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: String,
+    draft: String,
+    sections: Vec<SectionRow>,
+    done: usize,
+    saved: String,
+    is_screening: bool,
+    not_seen: String,
+}
+
+#[derive(Serialize)]
+struct SectionRow {
+    title: String,
+    href: String,
+    status: &'static str,
+    is_done: bool,
+}
+
+#[derive(Serialize)]
+struct SectionPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: String,
+    form_title: String,
+    draft: String,
+    number: usize,
+    position: usize,
+    count: usize,
+    questions: Vec<Question>,
+    saved: String,
+    is_consent: bool,
+}
+
+#[derive(Serialize)]
+struct CheckPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: String,
+    draft: String,
+    key: String,
+    groups: Vec<Group>,
+    is_ready: bool,
+    follows: Option<WhatFollows>,
+    is_declined: bool,
+    leads_to_assessment: bool,
+    saved: String,
+}
+
+#[derive(Serialize)]
+struct Group {
+    title: String,
+    number: usize,
+    href: String,
+    lines: Vec<AnswerLine>,
+}
+
+#[derive(Serialize)]
+struct AnswerLine {
+    question: String,
+    answer: String,
+    is_answered: bool,
+    href: String,
+}
+
+/// Names that are not answers.
+const OWN_FIELDS: [&str; 6] = ["csrf", "idempotency_key", "add_row", "remove_row", "go", "landward"];
+
+fn run(visit: &Visit<'_>) -> Result<FormRun, Trouble> {
+    Ok(form_run::open(&visit.desk, &visit.actor(), visit.id("id")?)?)
+}
+
+fn typed(visit: &Visit<'_>) -> Typed {
+    let mut typed: Typed = BTreeMap::new();
+    for (field, text) in visit.request.form.pairs() {
+        if !OWN_FIELDS.contains(&field.as_str()) {
+            typed.entry(field.clone()).or_default().push(text.clone());
+        }
+    }
+    typed
+}
+
+fn frame(visit: &Visit<'_>, run: &FormRun, title: &str) -> Frame {
+    let mut frame = visit.frame(title);
+    frame.crumbs.push(crumb("Episode", format!("/episodes/{}", run.episode.id)));
+    frame
+}
+
+fn title_of(run: &FormRun) -> String {
+    run.form.questionnaire.title().unwrap_or(run.form.code.as_str()).to_owned()
+}
+
+/// The list of sections with where each stands.
+pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let run = run(visit)?;
+    let filled = run.filled();
+    let asked = asked(&run);
+    let rows: Vec<SectionRow> = asked
+        .iter()
+        .map(|(number, section)| {
+            let questions = section.questions(&run.sheet, &filled);
+            let is_touched = questions.iter().any(|question| is_touched(question, &run));
+            let problems = section.problems(&filled).len();
+            let status = match (is_touched, problems) {
+                (false, _) => "To do",
+                (true, 0) => "Done",
+                (true, _) => "Not finished",
+            };
+            SectionRow {
+                title: section.title().to_owned(),
+                href: format!("/drafts/{}/sections/{number}", run.draft.id),
+                status,
+                is_done: status == "Done",
+            }
+        })
+        .collect();
+    let title = title_of(&run);
+    let noun = match run.work {
+        Work::Screening => "not-screened",
+        Work::Assessment => "not-assessed",
+    };
+    let page = SectionsPage {
+        frame: frame(visit, &run, &title),
+        banner: visit.banner(&run.head),
+        title,
+        draft: run.draft.id.to_string(),
+        done: rows.iter().filter(|row| row.is_done).count(),
+        sections: rows,
+        saved: visit.said(run.draft.saved_at),
+        is_screening: run.work == Work::Screening,
+        not_seen: format!("/episodes/{}/{noun}", run.episode.id),
+    };
+    visit.show("sections/index.html", &page)
+}
+
+/// One section.
+pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let run = run(visit)?;
+    let number = number(visit)?;
+    page(visit, &run, number, Vec::new())
+}
+
+/// Saves a section and goes on: to the next one, to the list, or back here with a row more or less.
+pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let number = number(visit)?;
+    let (by, id) = (visit.actor(), visit.id("id")?);
+    form_run::save(&visit.desk, &by, id, typed(visit))?;
+    let (add, remove) = (visit.request.form.given("add_row"), visit.request.form.given("remove_row"));
+    if add.is_some() || remove.is_some() {
+        form_run::change_rows(&visit.desk, &by, id, add, remove)?;
+        return Ok(Answer::go_to(format!("/drafts/{id}/sections/{number}")));
+    }
+    if visit.request.form.get("go") == "list" {
+        return Ok(visit.done(format!("/drafts/{id}/sections"), "draft_saved"));
+    }
+    let run = run(visit)?;
+    let filled = run.filled();
+    let asked = asked(&run);
+    let Some(at) = asked.iter().position(|(known, _)| *known == number) else {
+        return Err(Trouble::NotFound);
+    };
+    let here = fields_of(&asked[at].1, &run);
+    let mut problems: Vec<Problem> = asked[at]
+        .1
+        .problems(&filled)
+        .into_iter()
+        .map(|problem| said(&problem.field, &problem.message))
+        .collect();
+    for problem in run.problems() {
+        if here.contains(&problem.link_id) && !problems.iter().any(|known| known.field == problem.field) {
+            problems.push(said(&problem.field, &problem.message));
+        }
+    }
+    if !problems.is_empty() {
+        return page(visit, &run, number, problems);
+    }
+    Ok(Answer::go_to(match asked.get(at + 1) {
+        Some((next, _)) => format!("/drafts/{id}/sections/{next}"),
+        None => format!("/drafts/{id}/check"),
+    }))
+}
+
+/// All answers, with ways back to each and all that is still missing.
+pub fn check(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let run = run(visit)?;
+    check_page(visit, &run, 200, Vec::new())
+}
+
+/// Sends the form: it becomes a screening or an assessment.
+pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let (by, key, id) = (visit.actor(), visit.key()?, visit.id("id")?);
+    let choice = visit.choice();
+    let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
+    if is_assessment {
+        return match casework::assessment::record_assessment(&visit.desk, &by, key, id) {
+            Ok(made) => Ok(visit.done(format!("/assessments/{made}"), "assessment_recorded")),
+            Err(Failure::Refused(CannotSend::NotFinished)) => {
+                check_page(visit, &run(visit)?, 422, Vec::new())
+            }
+            Err(other) => Err(other.into()),
+        };
+    }
+    match casework::screening::record_screening(&visit.desk, &by, key, id, choice.clone().ok()) {
+        Ok(screening) => Ok(visit.done(format!("/screenings/{screening}"), "screening_recorded")),
+        Err(Failure::Refused(CannotSend::NextMissing)) => {
+            check_page(visit, &run(visit)?, 422, choice.err().unwrap_or_default())
+        }
+        Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>) -> Result<Answer, Trouble> {
+    let filled = match problems.is_empty() {
+        true => run.form.questionnaire.read_sheet(&run.sheet, forms::Stage::Draft),
+        false => run.filled(),
+    };
+    let asked = asked(run);
+    let at = asked.iter().position(|(known, _)| *known == number).ok_or(Trouble::NotFound)?;
+    let section = &asked[at].1;
+    let mut questions = section.questions(&run.sheet, &filled);
+    let (offered, from) = run.offered();
+    if let Some(from) = from {
+        mark(&mut questions, offered, from);
+    }
+    let status = if problems.is_empty() { 200 } else { 422 };
+    let frame = Frame { problems, ..frame(visit, run, section.title()) };
+    let page = SectionPage {
+        frame,
+        banner: visit.banner(&run.head),
+        title: section.title().to_owned(),
+        form_title: title_of(run),
+        draft: run.draft.id.to_string(),
+        number,
+        position: at + 1,
+        count: asked.len(),
+        questions,
+        saved: format!("Saved {}", visit.said(run.draft.saved_at)),
+        is_consent: section.link_id() == Some("consent"),
+    };
+    visit.show_as(status, "sections/show.html", &page)
+}
+
+fn check_page(
+    visit: &Visit<'_>,
+    run: &FormRun,
+    status: u16,
+    mut problems: Vec<Problem>,
+) -> Result<Answer, Trouble> {
+    let filled = run.filled();
+    let lines = filled.answers().lines();
+    let draft = run.draft.id;
+    let asked = asked(run);
+    let groups: Vec<Group> = asked
+        .iter()
+        .map(|(number, section)| {
+            let href = format!("/drafts/{draft}/sections/{number}");
+            let own = lines
+                .iter()
+                .filter(|line| line.section.first().is_some_and(|title| title == section.title()));
+            Group {
+                title: section.title().to_owned(),
+                number: *number,
+                lines: own
+                    .map(|line| AnswerLine {
+                        question: line.question.clone(),
+                        answer: line.answer.clone(),
+                        is_answered: line.is_answered,
+                        href: format!("{href}#{}", line.link_id),
+                    })
+                    .collect(),
+                href,
+            }
+        })
+        .collect();
+    let missing = run.problems();
+    for problem in &missing {
+        let place = asked.iter().find(|(_, section)| fields_of(section, run).contains(&problem.link_id));
+        let number = place.map_or(1, |(number, _)| *number);
+        problems.push(said(&format!("section-{number}"), &problem.message));
+    }
+    let foreseen = casework::screening::foresee(&visit.desk, run);
+    let follows = match (&foreseen, run.work) {
+        (Some(Foreseen::CloseOrPlan { reason }), _) => {
+            Some(visit.what_follows(Ways::AfterMeeting, reason.as_deref()))
+        }
+        (Some(Foreseen::Declined), _) => Some(visit.what_follows(Ways::AfterNotMeeting, Some("said_no"))),
+        (Some(Foreseen::Assess) | None, _) => None,
+    };
+    let title = format!("Check your answers: {}", title_of(run).to_lowercase());
+    let page = CheckPage {
+        frame: Frame { problems, ..frame(visit, run, &title) },
+        banner: visit.banner(&run.head),
+        title,
+        draft: draft.to_string(),
+        key: visit.new_key()?.to_string(),
+        groups,
+        is_ready: missing.is_empty(),
+        follows,
+        is_declined: foreseen == Some(Foreseen::Declined),
+        leads_to_assessment: foreseen == Some(Foreseen::Assess),
+        saved: run.work.page().to_owned(),
+    };
+    visit.show_as(status, "sections/check.html", &page)
+}
+
+/// The sections that are asked as the answers stand, each with its number in the form.
+fn asked(run: &FormRun) -> Vec<(usize, Section)> {
+    let filled = run.filled();
+    let sections = run.form.questionnaire.sections().into_iter().enumerate();
+    sections
+        .map(|(place, section)| (place + 1, section))
+        .filter(|(_, section)| section.is_asked(&filled))
+        .collect()
+}
+
+fn number(visit: &Visit<'_>) -> Result<usize, Trouble> {
+    visit.request.param("n").parse().map_err(|_| Trouble::NotFound)
+}
+
+fn said(field: &str, message: &str) -> Problem {
+    Problem { field: field.to_owned(), message: message.to_owned() }
+}
+
+/// Whether anything was typed in answer to a question, or to one within it.
+fn is_touched(question: &Question, run: &FormRun) -> bool {
+    let is_typed = |field: &str| run.sheet.texts(field).iter().any(|text| !text.trim().is_empty());
+    is_typed(&question.field)
+        || question.cells.iter().any(|cell| {
+            cell.inputs.iter().any(|input| is_typed(&input.field))
+                || cell.questions.iter().any(|question| is_touched(question, run))
+        })
+}
+
+/// The questions of a section, within one another, by linkId.
+fn fields_of(section: &Section, run: &FormRun) -> Vec<String> {
+    fn gather(questions: &[Question], all: &mut Vec<String>) {
+        for question in questions {
+            all.push(question.link_id.clone());
+            for cell in &question.cells {
+                gather(&cell.questions, all);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    gather(&section.questions(&run.sheet, &run.filled()), &mut all);
+    all
+}
+
+/// Says beside each value that was offered where it came from.
+fn mark(questions: &mut [Question], offered: &[String], from: &str) {
+    for question in questions {
+        if offered.contains(&question.field) {
+            let words = format!("Filled in from {from}. Check it with the person.");
+            question.hint = Some(match question.hint.take() {
+                Some(hint) => format!("{hint} {words}"),
+                None => words,
+            });
+        }
+        for cell in &mut question.cells {
+            mark(&mut cell.questions, offered, from);
+        }
+    }
+}
