@@ -240,7 +240,7 @@ fn said(promoted: &Promoted, scope: &str, decision: Decision, decided_at: Timest
         decided_by: words("consent_speaker").filter(|_| lacks),
         words: None,
         told_how: promoted.code("consent_told_how").map(str::to_owned),
-        language: promoted.code("consent_language").map(str::to_owned),
+        language: words("consent_language"),
         capacity: words("consent_capacity").filter(|_| lacks),
         competence: words("consent_child").filter(|_| is_child),
     }

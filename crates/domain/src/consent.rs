@@ -32,7 +32,7 @@ pub struct Consent {
     pub words: Option<String>,
     /// How it was explained (code of `consent_told`).
     pub told_how: Option<String>,
-    /// In which language (code of `language`), where it was not English.
+    /// In which language, where it was not English.
     pub language: Option<String>,
     /// Why the person could not decide, and what was decided in their best interests (Mental Capacity Act 2005).
     pub capacity: Option<String>,

@@ -50,7 +50,7 @@ struct EditPage {
     withdrawal: Option<String>,
     decisions: Vec<Offer>,
     told: Vec<Offer>,
-    languages: Vec<Offer>,
+    language: String,
     decided_by: String,
     words: String,
     needs_words: bool,
@@ -180,7 +180,7 @@ fn entry_of(visit: &Visit<'_>, kept: &Kept<Consent>) -> Entry {
         code.as_deref().map(|code| lookups.label(lookup, code).to_owned())
     };
     detail("Explained", label("consent_told", &said.told_how));
-    detail("Language", label("language", &said.language));
+    detail("Language", said.language.clone());
     detail("Why they could not decide", said.capacity.clone());
     detail("Why a child was thought to understand", said.competence.clone());
     Entry {
@@ -215,6 +215,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         }
     };
     let (decided_by, words) = (line("decided_by", "Who decided"), line("words", "Which part, or whom,"));
+    let language = line("language", "The language");
     let mut note = |field: &str, words: &str| match NoteText::parse_optional(form.get(field)) {
         Ok(text) => text.map(NoteText::into_string),
         Err(fault) => {
@@ -231,7 +232,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         decided_by,
         words,
         told_how: visit.chosen_of("consent_told", "told_how"),
-        language: visit.chosen_of("language", "language"),
+        language,
         capacity: capacity.filter(|_| decision == Decision::LacksCapacity),
         competence: competence
             .filter(|_| matches!(decision, Decision::CompetentChildGiven | Decision::ParentGiven)),
