@@ -283,7 +283,9 @@ fn form_of(desk: &Desk, draft: &Draft) -> Result<Form, Fault> {
         .ok_or_else(|| Fault::stored("the form that a draft names"))
 }
 
+/// The answers of a draft, each text in its one normal form whichever way it was saved.
 fn sheet_of(typed: &Typed) -> Sheet {
+    let typed = cleaned(typed.clone());
     let fields = typed.iter().filter(|(field, _)| !field.starts_with("landward:"));
     Sheet::of(fields.flat_map(|(field, texts)| texts.iter().map(move |text| (field.clone(), text.clone()))))
 }

@@ -150,8 +150,7 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
         decisions,
         told: visit
             .offers("consent_told", &typed("told_how", stored.and_then(|stored| stored.told_how.as_deref()))),
-        languages: visit
-            .offers("language", &typed("language", stored.and_then(|stored| stored.language.as_deref()))),
+        language: typed("language", stored.and_then(|stored| stored.language.as_deref())),
         decided_by: typed("decided_by", stored.and_then(|stored| stored.decided_by.as_deref())),
         words: typed("words", stored.and_then(|stored| stored.words.as_deref())),
         needs_words: entry.is_some_and(|entry| entry.needs_words),

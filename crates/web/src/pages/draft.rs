@@ -37,6 +37,8 @@ struct DraftRow {
 fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
         referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
+        "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
+        "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
         _ => entry_way(draft),
     }
 }
