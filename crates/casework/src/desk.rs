@@ -86,6 +86,29 @@ impl Desk {
         Ok(Self { inner: Arc::new(inner), request: None })
     }
 
+    /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
+    /// moved by hand. [`Desk::end_replay`] makes the last of them durable.
+    pub(crate) fn replay(&self, clock: Clock) -> Result<Self, CannotOpen> {
+        let content = self.content().clone();
+        let forms = crate::form::read_all(&content)?;
+        let hours = self.hours().clone();
+        let errand = Errand {
+            actor: Actor::Operator,
+            request: None,
+            at: clock.now(),
+            seed: u64::from_ne_bytes(random().map_err(CannotOpen::Record)?),
+        };
+        let chain = random_id().map_err(CannotOpen::Record)?;
+        let store = self.inner.store.replay(&errand, chain).map_err(CannotOpen::Record)?;
+        let inner = Inner { store, clock, content, hours, forms };
+        Ok(Self { inner: Arc::new(inner), request: None })
+    }
+
+    /// Makes the last pieces of a replay durable.
+    pub(crate) fn end_replay(&self) -> Result<(), Fault> {
+        self.inner.store.end_replay(self.now())
+    }
+
     /// The same desk for one request, so that its journal lines lie together.
     #[must_use]
     pub fn for_request(&self, request: Uuid) -> Self {

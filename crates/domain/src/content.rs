@@ -6,6 +6,7 @@
 
 mod bank_holidays;
 mod csv_table;
+mod demonstration;
 mod directory;
 mod folder;
 mod forms;
@@ -22,6 +23,7 @@ mod tests;
 use serde::Serialize;
 
 pub use bank_holidays::{BankHoliday, BankHolidays};
+pub use demonstration::{GivenName, Invention, Spelling, Surname};
 pub use directory::{Directory, DirectoryEntry, WhoFor};
 pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
@@ -50,6 +52,8 @@ pub struct Content {
     pub bank_holidays: BankHolidays,
     /// Forms as they were published.
     pub forms: Forms,
+    /// From what the demonstration invents people.
+    pub invention: Invention,
 }
 
 impl Content {
@@ -64,10 +68,11 @@ impl Content {
         let bank_holidays = BankHolidays::read(folder, &problems);
         let forms = Forms::read(folder, &lookups, &problems);
         lookups.check(&forms, &problems);
+        let invention = Invention::read(folder, &problems);
         let found = problems.into_sorted();
         match (service, places, limits) {
             (Some(service), Some(places), Some(limits)) if found.is_empty() => {
-                Ok(Self { service, places, limits, lookups, directory, bank_holidays, forms })
+                Ok(Self { service, places, limits, lookups, directory, bank_holidays, forms, invention })
             }
             _ => Err(found),
         }

@@ -32,6 +32,7 @@ mod plan;
 mod readers;
 mod record;
 mod referral;
+mod replay;
 mod room;
 mod screening;
 mod search;

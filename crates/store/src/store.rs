@@ -1,10 +1,15 @@
 //! Opens the record, and lends it for one piece of work at a time.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use domain::{
     Id,
-    failure::{Failure, Fault},
+    failure::{Failure, Fault, Never},
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -12,12 +17,14 @@ use uuid::Uuid;
 
 use crate::{
     engine::{Connection, Place, Use},
+    installation::Kind,
     journal::{Chain, ChainMark, Line, checkpoint, verify},
     keys::{Installation, Keys},
     migrations,
     once::once,
     readers::Readers,
     record::{Errand, Record, Settings},
+    replay::{Replay, Way, lock},
     room::{DISK_FAULT, Room},
     writer::{Turn, Writer},
 };
@@ -27,7 +34,7 @@ const READERS: usize = 8;
 
 /// The record of one installation, opened by one running instance.
 pub struct Store {
-    writer: Writer,
+    writer: Way,
     readers: Readers,
     keys: Arc<Keys>,
     settings: Settings,
@@ -56,7 +63,7 @@ impl Store {
         let chain = Chain::begin(&mut connection, chain, at, &keys, settings.watches_clock)?;
         connection.commit()?;
         let room = Arc::new(Room::take(directory.to_owned(), settings.reserve_bytes));
-        let writer = Writer::start(place.clone(), connection, chain, Arc::clone(&room))?;
+        let writer = Way::Queue(Writer::start(place.clone(), connection, chain, Arc::clone(&room))?);
         let readers = Readers::new(place.clone(), READERS);
         Ok(Self { writer, readers, keys: Arc::new(keys), settings, place, room })
     }
@@ -119,7 +126,7 @@ impl Store {
         work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
     ) -> Result<T, Failure<R>> {
         let mut lines = Vec::new();
-        let seen = self.readers.with(|connection| {
+        let seen = self.look(|connection| {
             let mut record = Record::new(connection, None, &self.keys, errand, self.settings);
             let seen = work(&mut record);
             lines = std::mem::take(&mut record.lines);
@@ -127,6 +134,50 @@ impl Store {
         });
         self.note_lines(lines)?;
         seen
+    }
+
+    /// Looks through a reader, or in a replay at what stands there before it is committed.
+    fn look<T, E: From<Fault>>(
+        &self,
+        look: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.writer {
+            Way::Queue(_) => self.readers.with(look),
+            Way::Replay(replay) => lock(replay).look(look),
+        }
+    }
+
+    /// The same record, to be filled as a demonstration: see [`crate::replay`]. Refused for any other installation.
+    /// Its last pieces are durable when [`Store::end_replay`] has answered.
+    pub fn replay(&self, errand: &Errand, chain: Uuid) -> Result<Self, Fault> {
+        let kind = self.read(errand, |record| Ok::<_, Failure<Never>>(record.installation()?));
+        if !matches!(kind, Ok(Kind::Demonstration)) {
+            return Err(Fault::program("a replay was asked for where there is no demonstration"));
+        }
+        let begin_chain = |connection: &mut Connection| {
+            // Its clock runs through a year in a minute: that is no clock that jumped.
+            Chain::begin(connection, Id::<ChainMark>::from_uuid(chain), errand.at, &self.keys, false)
+        };
+        let replay = Replay::begin(&self.place, begin_chain)?;
+        Ok(Self {
+            writer: Way::Replay(Mutex::new(replay)),
+            readers: Readers::new(self.place.clone(), READERS),
+            keys: Arc::clone(&self.keys),
+            settings: self.settings,
+            place: self.place.clone(),
+            room: Arc::clone(&self.room),
+        })
+    }
+
+    /// Ends a replay's chain and makes its last pieces durable; for an ordinary store there is nothing to do.
+    pub fn end_replay(&self, at: Timestamp) -> Result<(), Fault> {
+        match &self.writer {
+            Way::Queue(_) => Ok(()),
+            Way::Replay(replay) => {
+                self.end(at)?;
+                lock(replay).commit()
+            }
+        }
     }
 
     fn note_lines(&self, lines: Vec<Line>) -> Result<(), Fault> {
