@@ -276,7 +276,7 @@ ETHNICITY = [
 SUITES_IN_ORDER = ["PB", "ST", "BV", "SO"]
 
 # Who refers from where, so that all together come near the parameters' shares of sources. How soon the referrer
-# wants somebody seen, how people are at first described, who needs an interpreter. Ours.
+# wants somebody seen, how people are named where names of another heritage are usual, who speaks another language. Ours.
 OURS = {
     "source_custody": "police_custody 50 custody_healthcare 26 list_check 17 police_detention_officer 10 self 4 "
     "substance_misuse_service 3 mental_health_team 2 appropriate_adult 1 concerned_person 2",
@@ -285,6 +285,8 @@ OURS = {
     "source_interview": "police_voluntary_interview 80 solicitor 8 self 8 concerned_person 4",
     "source_clinic": "mental_health_team 30 self 25 concerned_person 20 voluntary_organisation 15 gp 10",
     "urgency": "immediate 4 urgent 14 same_day 57 routine 25",
+    "given_caribbean": "english 100", "given_irish": "english 35", "given_chinese": "english 35",
+    "given_west_african": "english 35",
     "language_polish": "pl 30", "language_romanian": "ro 45", "language_somali": "so 22", "language_arabic": "ar 25",
     "language_kurdish_persian": "ku 35", "language_south_asian_muslim": "ur 6", "language_south_asian_bengali": "bn 10",
     "language_sikh": "pa 6", "language_chinese": "zh 30", "language_east_african": "ti 40",

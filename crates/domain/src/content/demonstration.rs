@@ -9,6 +9,7 @@ use super::{
     folder::Folder,
     problem::Problems,
 };
+use crate::text::NameText;
 
 const GIVEN_NAMES: &str = "demonstration/given_names.csv";
 const SURNAMES: &str = "demonstration/surnames.csv";
@@ -77,7 +78,7 @@ impl Invention {
         let given_names = rows(GIVEN_NAMES, &["name", "sex", "heritage", "born_from", "born_until", "weight"])
             .iter()
             .map(|row| GivenName {
-                name: text(row, "name"),
+                name: name(row, GIVEN_NAMES, problems),
                 is_of_women: row.cell("sex") == Some("F"),
                 heritage: text(row, "heritage"),
                 born_from: number(row, "born_from", GIVEN_NAMES, problems) as i16,
@@ -88,7 +89,7 @@ impl Invention {
         let surnames = rows(SURNAMES, &["name", "heritage", "weight"])
             .iter()
             .map(|row| Surname {
-                name: text(row, "name"),
+                name: name(row, SURNAMES, problems),
                 heritage: text(row, "heritage"),
                 weight: number(row, "weight", SURNAMES, problems),
             })
@@ -131,6 +132,15 @@ impl Invention {
         let found = self.shares_of(list).iter().find(|(known, _)| known == code);
         found.map_or(0.0, |(_, share)| *share)
     }
+}
+
+/// A name that the domain takes as one.
+fn name(row: &CsvRow, file: &str, problems: &Problems) -> String {
+    let name = text(row, "name");
+    if NameText::parse(&name).is_err() {
+        problems.at(file, row.line, format!("‘{name}’ is no name"), "Enter a name in letters");
+    }
+    name
 }
 
 fn text(row: &CsvRow, column: &str) -> String {
