@@ -1,14 +1,22 @@
 //! The demonstration: invented people and staff, in a database of its own, made by the casework functions themselves.
 
+mod answers;
 pub mod cast;
+mod chance;
+mod life;
+mod people;
+mod scenes;
+mod shifts;
+mod year;
 
 use domain::{
     access::Actor,
-    failure::{Failure, Never},
+    failure::{Failure, Fault, Never},
 };
-use store::Kind;
+use jiff::ToSpan;
+use store::{Kind, Record};
 
-use crate::{account, desk::Desk, password};
+use crate::{account, clock::Clock, desk::Desk, password};
 
 /// Why no demonstration is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,23 +34,88 @@ impl std::fmt::Display for CannotDemonstrate {
     }
 }
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// How many people. More than 20,000 have light lives: one or two referrals, most of them ended.
+    pub people: u32,
+    /// The same seed makes the same people and the same year, but for the identities.
+    pub seed: u64,
+}
+
+impl Default for Order {
+    /// About ten referrals a day, as many as the team of Birmingham and Solihull is thought to have.
+    fn default() -> Self {
+        Self { people: 2_600, seed: 1 }
+    }
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Made {
+    /// People put on record, duplicates included.
+    pub people: u32,
+    /// Referrals received.
+    pub referrals: u32,
+    /// Referrals triaged.
+    pub triages: u32,
+    /// Steps of the plan that this program cannot take yet.
+    pub passed_by: u32,
+    /// Steps that a rule refused: a mistake of the demonstration.
+    pub refused: u32,
+}
+
 /// Whether this installation is a demonstration.
 pub fn is_demonstration(desk: &Desk) -> Result<bool, Failure<Never>> {
     desk.read(&Actor::Operator, |record| Ok(record.installation()? == Kind::Demonstration))
 }
 
-/// Makes an empty installation a demonstration, with one account for each role.
+/// Makes an empty installation a demonstration, with one account at least for each role and nobody on record.
 pub fn begin(desk: &Desk) -> Result<(), Failure<CannotDemonstrate>> {
-    let hash = password::hash(cast::PASSWORD)?;
-    let content = desk.content().clone();
-    desk.write(&Actor::Operator, move |record| {
+    mark(desk)?;
+    hire(desk)?;
+    Ok(())
+}
+
+/// Makes an empty installation a demonstration and fills it with a year up to now; tells how far it is.
+///
+/// The year is made by the casework functions themselves under a clock that runs through it, so that every row has
+/// its event and its journal line and no state exists that the product could not reach.
+pub fn make(
+    desk: &Desk,
+    order: Order,
+    mut tell: impl FnMut(usize, usize),
+) -> Result<Made, Failure<CannotDemonstrate>> {
+    mark(desk)?;
+    let now = desk.now();
+    let from = now.checked_sub((367 * 24).hours()).unwrap_or(now);
+    let clock = Clock::set_to(from);
+    let replay = desk.replay(clock.clone()).map_err(|error| Fault::program(error.to_string()))?;
+    let members = hire(&replay)?;
+    let made = year::run(&replay, &clock, members, order, now, &mut tell)?;
+    replay.end_replay()?;
+    Ok(made)
+}
+
+/// Only an empty installation becomes a demonstration, and never anything else again (hazard H24).
+fn mark(desk: &Desk) -> Result<(), Failure<CannotDemonstrate>> {
+    desk.write(&Actor::Operator, |record: &mut Record<'_>| {
         if !record.is_empty()? {
             return Err(Failure::Refused(CannotDemonstrate::NotEmpty));
         }
-        record.become_demonstration()?;
-        for member in cast::of(&content, record.stamp()) {
+        Ok(record.become_demonstration()?)
+    })
+}
+
+/// Gives the cast their accounts. One hash does for all: the password is public.
+fn hire(desk: &Desk) -> Result<Vec<cast::Member>, Failure<CannotDemonstrate>> {
+    let hash = password::hash(cast::PASSWORD)?;
+    let content = desk.content().clone();
+    desk.write(&Actor::Operator, move |record| {
+        let members = cast::of(&content, record.stamp());
+        for member in &members {
             account::add_ready(record, &member.account, &hash, &member.assignments)?;
         }
-        Ok(())
+        Ok(members)
     })
 }

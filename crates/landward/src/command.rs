@@ -20,10 +20,27 @@ pub fn open(settings: &Settings, content: domain::content::Content) -> Result<De
 }
 
 /// `landward demo`
-pub fn demo(settings: &Settings, _: &Demo) -> Result<(), Ended> {
+pub fn demo(settings: &Settings, demo: &Demo) -> Result<(), Ended> {
     let desk = desk(settings)?;
-    demonstration::begin(&desk)?;
+    make_demonstration(&desk, demonstration::Order { people: demo.people, seed: demo.seed })?;
     print_sign_ins();
+    Ok(())
+}
+
+/// Makes a demonstration and tells people how far it is.
+pub fn make_demonstration(desk: &Desk, order: demonstration::Order) -> Result<(), Ended> {
+    let mut told = 0;
+    let made = demonstration::make(desk, order, |done, all| {
+        let tenth = (done * 10).checked_div(all).unwrap_or(10);
+        if tenth > told {
+            told = tenth;
+            print::to_people(&format!("  {} of 100 parts of the year", tenth * 10));
+        }
+    })?;
+    print::to_people(&format!(
+        "Made {} invented people with {} referrals, {} of them triaged.",
+        made.people, made.referrals, made.triages
+    ));
     Ok(())
 }
 

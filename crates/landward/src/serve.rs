@@ -15,7 +15,7 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;
     if serve.demo && !demonstration::is_demonstration(&desk)? {
-        demonstration::begin(&desk)?;
+        command::make_demonstration(&desk, demonstration::Order::default())?;
     }
     let is_demonstration = demonstration::is_demonstration(&desk)?;
     let environment = is_demonstration.then(|| "Demonstration: invented people only".to_owned());

@@ -56,7 +56,14 @@ pub struct Serve {
 
 /// Fills an empty database.
 #[derive(Debug, Args)]
-pub struct Demo {}
+pub struct Demo {
+    /// How many people. Up to 20,000 have full lives; more have one or two referrals each, most of them ended.
+    #[arg(long, default_value_t = casework::demonstration::Order::default().people, value_name = "NUMBER")]
+    pub people: u32,
+    /// The same seed makes the same people and the same year.
+    #[arg(long, default_value_t = casework::demonstration::Order::default().seed, value_name = "NUMBER")]
+    pub seed: u64,
+}
 
 /// Accounts.
 #[derive(Debug, Args)]

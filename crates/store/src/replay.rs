@@ -81,10 +81,7 @@ impl Replay {
     }
 
     /// Runs a piece in a savepoint; every so many the lot is committed.
-    fn piece<T, E: From<Fault>>(
-        &mut self,
-        work: impl FnOnce(&mut Turn<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn piece<T, E: From<Fault>>(&mut self, work: impl FnOnce(&mut Turn<'_>) -> Result<T, E>) -> Result<T, E> {
         self.open()?;
         let mark = self.chain.mark();
         self.connection.batch("savepoint piece").map_err(|fault| self.lost(fault))?;

@@ -4,7 +4,7 @@
 //! state in which the casework functions have left the record.
 
 use domain::{
-    content::{Content, Invention, SiteKind, Site},
+    content::{Content, Invention, Site, SiteKind},
     service_hours::{ServiceHours, london},
     urgency::Urgency,
 };
@@ -113,7 +113,8 @@ impl<'c> Lives<'c> {
     ) -> Self {
         let invention = &content.invention;
         let shares = |list: &str| invention.shares_of(list).iter();
-        let suites = places(content, |kind| kind == SiteKind::CustodySuite, invention.shares_of("suite_by_place"));
+        let suites =
+            places(content, |kind| kind == SiteKind::CustodySuite, invention.shares_of("suite_by_place"));
         let courts = places(content, SiteKind::is_court, &[]);
         let interviews = places(content, |kind| kind == SiteKind::VoluntaryAttendance, &[]);
         let clinics = places(content, |kind| kind == SiteKind::Clinic, &[]);
@@ -137,7 +138,9 @@ impl<'c> Lives<'c> {
             now,
             today: london::london(now).date(),
             fullness,
-            clock_hours: Weighted::of(shares("hour").filter_map(|(hour, share)| Some((hour.parse().ok()?, *share)))),
+            clock_hours: Weighted::of(
+                shares("hour").filter_map(|(hour, share)| Some((hour.parse().ok()?, *share))),
+            ),
             weekdays,
             places: Weighted::of(by_where.collect::<Vec<_>>()),
             suites,
@@ -179,7 +182,13 @@ impl<'c> Lives<'c> {
         let arrived_at = self.moment(site.kind, person, n, &mut chance);
         let received_at = later(arrived_at, chance.between(15, 170));
         let urgency = self.urgencies.draw(&mut chance).copied().unwrap_or(Urgency::SameDay);
-        Some(Coming { site, arrived_at, received_at, recorded_at: self.in_hours(received_at, &mut chance), urgency })
+        Some(Coming {
+            site,
+            arrived_at,
+            received_at,
+            recorded_at: self.in_hours(received_at, &mut chance),
+            urgency,
+        })
     }
 
     /// Somebody whom the demonstration must show: in a cell now, or waiting at a step.
@@ -187,7 +196,13 @@ impl<'c> Lives<'c> {
         let site = draw_site(&self.suites, chance).or_else(|| self.site(chance))?;
         let received_at = later(self.now, -scene.minutes_ago);
         let arrived_at = later(received_at, -chance.between(20, 120));
-        Some(Coming { site, arrived_at, received_at, recorded_at: later(received_at, 4), urgency: scene.urgency })
+        Some(Coming {
+            site,
+            arrived_at,
+            received_at,
+            recorded_at: later(received_at, 4),
+            urgency: scene.urgency,
+        })
     }
 
     /// All steps of a person that lie before now, in their order.
@@ -230,7 +245,8 @@ impl<'c> Lives<'c> {
             plan.then(What::Discharge, chance.between(60, 3 * 24 * 60));
             return;
         }
-        let wait = if chance.happens(0.6) { chance.between(30, 150) } else { chance.between(24 * 60, 8 * 24 * 60) };
+        let wait =
+            if chance.happens(0.6) { chance.between(30, 150) } else { chance.between(24 * 60, 8 * 24 * 60) };
         plan.at = self.in_hours(later(plan.at, wait), &mut chance);
         plan.then(What::Assess, 0);
         plan.at = self.in_hours(later(plan.at, chance.between(30, 3 * 24 * 60)), &mut chance);
@@ -246,7 +262,8 @@ impl<'c> Lives<'c> {
         } else {
             chance.between(1, 5)
         };
-        plan.at = self.in_hours(later(planned_at, weeks * 7 * 24 * 60 + chance.between(0, 4_000)), &mut chance);
+        plan.at =
+            self.in_hours(later(planned_at, weeks * 7 * 24 * 60 + chance.between(0, 4_000)), &mut chance);
         plan.then(What::Discharge, 0);
     }
 
@@ -386,7 +403,8 @@ fn places<'c>(
     shares: &[(String, f64)],
 ) -> Vec<(&'c Site, f64)> {
     let sites = content.places.our_sites().filter(|site| is_kind(site.kind));
-    let share = |place: usize| shares.get(place).or(shares.last()).map_or(1.0 / (place as f64 + 1.0), |(_, s)| *s);
+    let share =
+        |place: usize| shares.get(place).or(shares.last()).map_or(1.0 / (place as f64 + 1.0), |(_, s)| *s);
     sites.enumerate().map(|(place, site)| (site, share(place))).collect()
 }
 

@@ -152,7 +152,9 @@ impl<'c> People<'c> {
             (None, None) => full_name(given, &slip(family, &mut chance)),
         };
         let birth = match person.birth {
-            Birth::Known { on } if chance.happens(0.3) => swapped(on).map_or(person.birth, |on| Birth::Known { on }),
+            Birth::Known { on } if chance.happens(0.3) => {
+                swapped(on).map_or(person.birth, |on| Birth::Known { on })
+            }
             other => other,
         };
         NewPerson {
@@ -223,7 +225,8 @@ impl<'c> People<'c> {
             _ => None,
         };
         if let Some(kind) = kind
-            && let Some(family) = another().and_then(|all| all.draw(chance)).filter(|other| **other != roots.family)
+            && let Some(family) =
+                another().and_then(|all| all.draw(chance)).filter(|other| **other != roots.family)
         {
             aliases.push(Alias { name: full_name(given, family), kind });
         }

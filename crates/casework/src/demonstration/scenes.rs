@@ -24,15 +24,8 @@ const UNTRIAGED: &[What] = &[];
 const TO_SCREEN: &[What] = &[What::Triage];
 const TO_ASSESS: &[What] = &[What::Triage, What::Screen];
 const TO_PLAN: &[What] = &[What::Triage, What::Screen, What::Assess];
-const SUPPORTED: &[What] = &[
-    What::Triage,
-    What::Screen,
-    What::Assess,
-    What::Plan,
-    What::ReferOn(0),
-    What::Meet(0),
-    What::Meet(1),
-];
+const SUPPORTED: &[What] =
+    &[What::Triage, What::Screen, What::Assess, What::Plan, What::ReferOn(0), What::Meet(0), What::Meet(1)];
 const QUIET: &[What] = &[What::Triage, What::Screen, What::Assess, What::Plan, What::ReferOn(0)];
 
 const HOUR: i64 = 60;

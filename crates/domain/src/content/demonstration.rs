@@ -75,17 +75,18 @@ pub struct Spelling {
 impl Invention {
     pub(super) fn read(folder: &Folder, problems: &Problems) -> Self {
         let rows = |file, columns: &[&str]| read_csv(file, columns, folder, problems);
-        let given_names = rows(GIVEN_NAMES, &["name", "sex", "heritage", "born_from", "born_until", "weight"])
-            .iter()
-            .map(|row| GivenName {
-                name: name(row, GIVEN_NAMES, problems),
-                is_of_women: row.cell("sex") == Some("F"),
-                heritage: text(row, "heritage"),
-                born_from: number(row, "born_from", GIVEN_NAMES, problems) as i16,
-                born_until: number(row, "born_until", GIVEN_NAMES, problems) as i16,
-                weight: number(row, "weight", GIVEN_NAMES, problems),
-            })
-            .collect();
+        let given_names =
+            rows(GIVEN_NAMES, &["name", "sex", "heritage", "born_from", "born_until", "weight"])
+                .iter()
+                .map(|row| GivenName {
+                    name: name(row, GIVEN_NAMES, problems),
+                    is_of_women: row.cell("sex") == Some("F"),
+                    heritage: text(row, "heritage"),
+                    born_from: number(row, "born_from", GIVEN_NAMES, problems) as i16,
+                    born_until: number(row, "born_until", GIVEN_NAMES, problems) as i16,
+                    weight: number(row, "weight", GIVEN_NAMES, problems),
+                })
+                .collect();
         let surnames = rows(SURNAMES, &["name", "heritage", "weight"])
             .iter()
             .map(|row| Surname {

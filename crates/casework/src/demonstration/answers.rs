@@ -1,0 +1,146 @@
+//! Fills in forms of the content folder as a practitioner would: what is wished for is answered so, what must be
+//! answered is answered somehow, and the rest is left open. Nothing is known here of any one form.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    content::{FACT_SYSTEM, NEED_SYSTEM},
+    service_hours::london::london,
+};
+use forms::{Completed, Question, Stage};
+use jiff::Timestamp;
+
+use super::chance::Chance;
+use crate::desk::Form;
+
+/// How often the pages of a form are gone through: an answer may ask for another.
+const ROUNDS: usize = 5;
+
+/// What is to be answered, by the code of a fact or a need; the codes of options, or words.
+#[derive(Debug, Default)]
+pub(crate) struct Wishes(BTreeMap<String, Vec<String>>);
+
+impl Wishes {
+    /// An answer to whatever asks for a fact.
+    pub(crate) fn fact(&mut self, fact: &str, answer: impl Into<String>) {
+        self.0.entry(fact.to_owned()).or_default().push(answer.into());
+    }
+
+    /// The status of a need.
+    pub(crate) fn need(&mut self, need: &str, status: &str) {
+        self.0.insert(format!("{NEED_SYSTEM}|{need}"), vec![status.to_owned()]);
+    }
+}
+
+/// Fills a form in; nothing when it asks for what nobody here can answer.
+pub(crate) fn fill(
+    form: &Form,
+    wishes: &Wishes,
+    phrases: &[String],
+    at: Timestamp,
+    chance: &mut Chance,
+) -> Option<Completed> {
+    let questionnaire = &form.questionnaire;
+    let sections = questionnaire.sections();
+    let mut sheet = questionnaire.blank_sheet();
+    for _ in 0..ROUNDS {
+        let filled = questionnaire.read_sheet(&sheet, Stage::Complete);
+        let mut pen = Pen { form, wishes, phrases, at, chance, written: Vec::new() };
+        for section in &sections {
+            pen.answer_all(&section.questions(&sheet, &filled));
+        }
+        if pen.written.is_empty() {
+            return filled.completed();
+        }
+        for (field, texts) in pen.written {
+            sheet.set(field, texts);
+        }
+    }
+    questionnaire.read_sheet(&sheet, Stage::Complete).completed()
+}
+
+/// Whoever writes on a sheet.
+struct Pen<'p> {
+    form: &'p Form,
+    wishes: &'p Wishes,
+    phrases: &'p [String],
+    at: Timestamp,
+    chance: &'p mut Chance,
+    written: Vec<(String, Vec<String>)>,
+}
+
+impl Pen<'_> {
+    fn answer_all(&mut self, questions: &[Question]) {
+        for question in questions.iter().filter(|question| question.is_enabled) {
+            match question.kind {
+                "group" => (),
+                "display" => continue,
+                _ => self.answer(question),
+            }
+            for cell in &question.cells {
+                self.answer_all(&cell.questions);
+            }
+        }
+    }
+
+    fn answer(&mut self, question: &Question) {
+        let is_answered = question.options.iter().any(|option| option.is_selected)
+            || question.cells.iter().flat_map(|cell| &cell.inputs).any(|input| !input.value.is_empty());
+        let wished = self.wished(question);
+        if is_answered || (wished.is_empty() && !question.is_required) {
+            return;
+        }
+        let Some(cell) = question.cells.first() else { return };
+        if !question.options.is_empty() {
+            let texts = self.picked(question, wished);
+            self.written.push((cell.field.clone(), texts));
+            return;
+        }
+        let local = london(self.at);
+        for input in &cell.inputs {
+            let text = match (question.control, input.part) {
+                ("date" | "datetime", "day") => local.day().to_string(),
+                ("date" | "datetime", "month") => local.month().to_string(),
+                ("date" | "datetime", "year") => local.year().to_string(),
+                ("datetime", "time") | ("time", _) => format!("{:02}:{:02}", local.hour(), local.minute()),
+                _ => match wished.first() {
+                    Some(words) => words.clone(),
+                    None if matches!(question.kind, "integer" | "decimal") => "1".to_owned(),
+                    None if question.kind == "boolean" => "true".to_owned(),
+                    None => self.phrase(question.max_length),
+                },
+            };
+            self.written.push((input.field.clone(), vec![text]));
+        }
+    }
+
+    /// The options that were wished for, as far as they are offered; else any one that needs no more words.
+    fn picked(&mut self, question: &Question, wished: Vec<String>) -> Vec<String> {
+        let offered: Vec<String> =
+            wished.into_iter().filter(|code| question.options.iter().any(|o| o.value == *code)).collect();
+        if !offered.is_empty() {
+            return offered;
+        }
+        let plain: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+        self.chance.one_of(&plain).map(|code| (*code).to_owned()).into_iter().collect()
+    }
+
+    fn wished(&self, question: &Question) -> Vec<String> {
+        let codes =
+            self.form.questionnaire.item(&question.link_id).map(|item| item.codes()).unwrap_or_default();
+        let key = codes.iter().find_map(|coding| {
+            let code = coding.code.as_deref()?;
+            match coding.system.as_deref()? {
+                FACT_SYSTEM => Some(code.to_owned()),
+                NEED_SYSTEM => Some(format!("{NEED_SYSTEM}|{code}")),
+                _ => None,
+            }
+        });
+        key.and_then(|key| self.wishes.0.get(&key)).cloned().unwrap_or_default()
+    }
+
+    fn phrase(&mut self, most: Option<usize>) -> String {
+        let phrase = self.chance.one_of(self.phrases).map_or("As told at the desk.", String::as_str);
+        phrase.chars().take(most.unwrap_or(usize::MAX)).collect()
+    }
+}

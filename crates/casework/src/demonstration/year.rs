@@ -1,0 +1,386 @@
+//! The year itself: every step at its time, done by the casework functions as somebody of the cast.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType, Role},
+    asked::Asked,
+    content::{Content, SiteKind},
+    episode::{Episode, EpisodeState},
+    failure::{Failure, Fault},
+    justice_event::{AppropriateAdult, JusticeEvent, Offence},
+    justice_numbers::CustodyNumber,
+    noun::Kept,
+    person::Person,
+    referral::{ImmediateRisk, Referral, Referrer},
+    service_hours::london::london,
+    urgency::Urgency,
+};
+use jiff::Timestamp;
+
+use super::{
+    CannotDemonstrate, Made, Order,
+    answers::{Wishes, fill},
+    chance::{Chance, Weighted},
+    life::{Coming, Fullness, Lives, Step, What, later},
+    people::{Invented, People},
+    scenes,
+    shifts::Shifts,
+};
+use crate::{
+    clock::Clock,
+    desk::Desk,
+    referral::{self, ReceiveReferral, Who},
+    triage::{self, RecordTriage},
+};
+
+/// People in more than this many lives have light ones.
+const FULL_LIVES: u32 = 20_000;
+
+/// The telephone numbers that Ofcom keeps for drama.
+const DRAMA_MOBILE: &str = "07700 900";
+const DRAMA_BIRMINGHAM: &str = "0121 496 0";
+
+/// What is known of a person while the year runs.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    person: Id<Person>,
+    /// Of the newest referral.
+    referral: Id<Referral>,
+    episode: Id<Episode>,
+}
+
+/// The year while it runs.
+struct Year<'y> {
+    desk: &'y Desk,
+    clock: &'y Clock,
+    people: &'y People<'y>,
+    lives: &'y Lives<'y>,
+    shifts: Shifts,
+    known: BTreeMap<u32, Known>,
+    sources: BTreeMap<&'static str, Weighted<&'y str>>,
+    needs: Vec<(&'y str, f64)>,
+    offences: Weighted<&'y str>,
+    made: Made,
+}
+
+/// Runs the year up to now; tells from time to time how many of how many steps are done.
+pub(super) fn run(
+    desk: &Desk,
+    clock: &Clock,
+    members: Vec<super::cast::Member>,
+    order: Order,
+    now: Timestamp,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<Made, Failure<CannotDemonstrate>> {
+    let content = desk.content();
+    let fullness = if order.people > FULL_LIVES { Fullness::Light } else { Fullness::Full };
+    let people = People::new(content, order.seed, london(now).date());
+    let lives = Lives::new(content, desk.hours(), order.seed, now, fullness);
+    let mut steps = Vec::new();
+    for person in 0..order.people {
+        lives.steps(person, &mut steps);
+    }
+    steps.sort_unstable();
+    let mut year = Year {
+        desk,
+        clock,
+        people: &people,
+        lives: &lives,
+        shifts: Shifts::new(members, desk.now()),
+        known: BTreeMap::new(),
+        sources: sources(content),
+        needs: needs(content),
+        offences: Weighted::of(offered(content, "offence_group")),
+        made: Made::default(),
+    };
+    let all = steps.len();
+    for (done, step) in steps.iter().enumerate() {
+        if done % 1_000 == 0 {
+            tell(done, all);
+        }
+        year.take(step)?;
+    }
+    clock.move_to(now);
+    year.shifts.go_home(desk, clock)?;
+    clock.move_to(now);
+    tell(all, all);
+    Ok(year.made)
+}
+
+impl Year<'_> {
+    /// Takes a step, if the state of the record lets it be taken.
+    fn take(&mut self, step: &Step) -> Result<(), Fault> {
+        self.clock.move_to(step.at);
+        match step.what {
+            What::Receive => self.receive(step),
+            What::Triage => self.triage(step),
+            // Their functions are not there yet: the plan of a life has them, the year passes them by.
+            What::Screen
+            | What::Assess
+            | What::Plan
+            | What::ReferOn(_)
+            | What::HearBack(_)
+            | What::Meet(_)
+            | What::CustodyOutcome
+            | What::CourtOutcome
+            | What::Discharge => {
+                self.made.passed_by += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn at_work(&mut self, role: Role, team: &str, chance: &mut Chance) -> Result<Actor, Fault> {
+        self.shifts.at_work(self.desk, self.clock, role, team, chance)
+    }
+
+    fn receive(&mut self, step: &Step) -> Result<(), Fault> {
+        let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
+        let mut chance = self.lives.chance(step.person, step.referral, 20);
+        let invented = self.people.invent(step.person);
+        let team = self.team_at(&coming.site.code);
+        let by = self.at_work(Role::Practitioner, &team, &mut chance)?;
+        let again = scenes::of(step.person)
+            .filter(|scene| step.referral + 1 == scene.referrals)
+            .map_or_else(|| chance.happens(self.duplicates()), |scene| scene.is_put_on_record_again);
+        let known = self.known.get(&step.person).copied();
+        let who = match known {
+            Some(known) if !again => Who::Known(known.person),
+            Some(_) => Who::New(self.people.misspelt(step.person)),
+            None => Who::New(invented.person.clone()),
+        };
+        let is_new = matches!(who, Who::New(_));
+        let command = ReceiveReferral {
+            draft: Id::from_uuid(crate::clock::random_id()?),
+            who,
+            stands_at: Some(coming.site.kind),
+            referral: self.referral(&coming, &invented, &mut chance),
+            justice_event: self.justice_event(&coming, &mut chance),
+        };
+        let referral = self.done(referral::receive(self.desk, &by, command))?;
+        let Some(referral) = referral else { return Ok(()) };
+        self.made.referrals += 1;
+        self.made.people += u32::from(is_new);
+        let (person, episode) = self.where_it_went(&by, referral)?;
+        self.known.insert(step.person, Known { person, referral, episode });
+        Ok(())
+    }
+
+    /// How often somebody who was here before is put on record once more, so that the share of duplicates comes out.
+    fn duplicates(&self) -> f64 {
+        let content = self.desk.content();
+        let again = content.invention.share("chance", "again_within_a_year").max(0.01);
+        content.invention.share("chance", "duplicate_person") / again
+    }
+
+    fn referral(&self, coming: &Coming<'_>, invented: &Invented, chance: &mut Chance) -> Referral {
+        let invention = &self.desk.content().invention;
+        let source = self.sources.get(where_from(coming.site.kind)).and_then(|all| all.draw(chance));
+        let source = source.copied().unwrap_or_default();
+        let suspected_needs = self.suspected(invented, chance);
+        let about = suspected_needs.first().map_or("any", String::as_str);
+        let said = |about: &str, chance: &mut Chance| {
+            let phrases = invention.phrases.get(about).or_else(|| invention.phrases.get("any"));
+            phrases.and_then(|all| chance.one_of(all)).cloned().unwrap_or_default()
+        };
+        let immediate_risk = match (coming.urgency, chance.part()) {
+            (Urgency::Immediate, _) => ImmediateRisk::Yes { words: said("risk", chance) },
+            (Urgency::Urgent, part) if part < 0.3 => ImmediateRisk::Yes { words: said("risk", chance) },
+            (_, part) if part < 0.7 => ImmediateRisk::No,
+            (_, part) if part < 0.85 => ImmediateRisk::NotKnown,
+            _ => ImmediateRisk::NotAsked,
+        };
+        Referral {
+            source: source.to_owned(),
+            referrer: referrer(chance),
+            received_at: coming.received_at,
+            site: coming.site.code.clone(),
+            point_of_contact: coming.site.kind.point_of_contact().to_owned(),
+            reason: said(about, chance),
+            suspected_needs,
+            immediate_risk,
+            urgency: coming.urgency,
+            person_agrees: match chance.part() {
+                part if part < 0.55 => Asked::Answered(true),
+                part if part < 0.62 => Asked::Answered(false),
+                part if part < 0.75 => Asked::NotKnown,
+                _ => Asked::NotAsked,
+            },
+            answers: None,
+            justice_event: None,
+        }
+    }
+
+    fn suspected(&self, invented: &Invented, chance: &mut Chance) -> Vec<String> {
+        let youth = self.desk.content().invention.shares_of("need_type_youth");
+        let share = |code: &str, usual: f64| match youth.iter().find(|(known, _)| known == code) {
+            Some((_, share)) if invented.age < 18 => *share,
+            Some(_) | None => usual,
+        };
+        // A referrer sees less than half of what an assessment finds.
+        let seen = self.needs.iter().filter(|(code, usual)| chance.happens(share(code, *usual) * 0.4));
+        seen.take(3).map(|(code, _)| (*code).to_owned()).collect()
+    }
+
+    fn justice_event(&self, coming: &Coming<'_>, chance: &mut Chance) -> Option<JusticeEvent> {
+        let kind = coming.site.kind;
+        let is_custody = kind == SiteKind::CustodySuite;
+        if kind == SiteKind::Clinic {
+            return None;
+        }
+        let on_the_hour = chance.happens(self.desk.content().invention.share("chance", "time_on_hour"));
+        let arrested_at = later(coming.arrived_at, -chance.between(25, 90));
+        let arrested_at = if on_the_hour { whole_hour(arrested_at) } else { arrested_at };
+        let authorised_at = later(coming.arrived_at, chance.between(5, 40)).min(coming.recorded_at);
+        let hearing_at = (kind.is_court() || kind == SiteKind::VoluntaryAttendance)
+            .then(|| later(coming.arrived_at, chance.between(60, 300)));
+        let year = london(coming.arrived_at).year() % 100;
+        let suite = coming.site.national_code.as_deref().unwrap_or("CU");
+        let number = format!("{suite}/{:05}/{year:02}", chance.between(1, 29_999));
+        let group = self.offences.draw(chance).copied();
+        let offences = group.map(|group| Offence {
+            group: group.to_owned(),
+            heading: self.desk.content().lookups.label("offence_group", group).to_owned(),
+        });
+        Some(JusticeEvent {
+            point_of_contact: kind.point_of_contact().to_owned(),
+            site: coming.site.code.clone(),
+            custody_number: if is_custody { CustodyNumber::parse(&number).ok() } else { None },
+            arrested_at: is_custody.then_some(arrested_at),
+            arrived_at: Some(coming.arrived_at),
+            authorised_at: is_custody.then_some(authorised_at),
+            hearing_at,
+            offences: offences.into_iter().collect(),
+            appropriate_adult: match chance.part() {
+                part if part < 0.55 => AppropriateAdult::NotKnown,
+                part if part < 0.80 => AppropriateAdult::NotNeeded,
+                part if part < 0.90 => AppropriateAdult::Needed,
+                part if part < 0.95 => AppropriateAdult::Called,
+                _ => AppropriateAdult::Present,
+            },
+            outcome: None,
+        })
+    }
+
+    /// Triage, if this referral still waits for it.
+    fn triage(&mut self, step: &Step) -> Result<(), Fault> {
+        let Some(known) = self.known.get(&step.person).copied() else { return Ok(()) };
+        let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
+        let mut chance = self.lives.chance(step.person, step.referral, 21);
+        let team = self.team_at(&coming.site.code);
+        let by = self.at_work(Role::Practitioner, &team, &mut chance)?;
+        let episode = self.episode(&by, known.episode)?;
+        if episode.noun.state != EpisodeState::Untriaged {
+            return Ok(());
+        }
+        let is_ours =
+            coming.site.kind.is_court() || scenes::of(step.person).is_some() || chance.happens(0.95);
+        let mut wishes = Wishes::default();
+        wishes.fact("records_looked_at", "own");
+        wishes.fact("immediate_risk", if coming.urgency == Urgency::Immediate { "yes" } else { "no" });
+        wishes.fact(
+            "triage_decision",
+            match (is_ours, coming.urgency) {
+                (false, _) => "not_for_us",
+                (true, Urgency::Immediate | Urgency::Urgent) => "see_now",
+                (true, Urgency::SameDay) => "see_today",
+                (true, Urgency::Routine) => "clinic",
+            },
+        );
+        wishes.fact("urgency", coming.urgency.code());
+        let form = triage::form(self.desk)?;
+        let phrases = self.desk.content().invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
+        let Some(completed) = fill(form, &wishes, phrases, step.at, &mut chance) else {
+            return Err(Fault::program("the triage form asks for what the demonstration cannot answer"));
+        };
+        let command =
+            RecordTriage { episode: episode.id, revision: episode.revision, completed, draft: None };
+        let triaged = triage::record_triage(self.desk, &by, crate::clock::random_id()?, command);
+        if self.done(triaged)?.is_some() {
+            self.made.triages += 1;
+        }
+        Ok(())
+    }
+
+    /// A fault ends the demonstration; a rule that says no is counted, and must not happen.
+    fn done<T, R: std::fmt::Debug>(&mut self, outcome: Result<T, Failure<R>>) -> Result<Option<T>, Fault> {
+        match outcome {
+            Ok(done) => Ok(Some(done)),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(refused) => {
+                tracing::warn!(?refused, "a step of the demonstration was refused");
+                self.made.refused += 1;
+                Ok(None)
+            }
+        }
+    }
+
+    fn team_at(&self, site: &str) -> String {
+        self.desk.content().places.teams_at(site).next().map(|team| team.code.clone()).unwrap_or_default()
+    }
+
+    fn where_it_went(&self, by: &Actor, referral: Id<Referral>) -> Result<(Id<Person>, Id<Episode>), Fault> {
+        let receipt = referral::receipt(self.desk, by, referral).map_err(super::shifts::never)?;
+        let person = receipt.referral.person.ok_or_else(|| Fault::program("a referral about nobody"))?;
+        Ok((person, receipt.episode.id))
+    }
+
+    fn episode(&self, by: &Actor, id: Id<Episode>) -> Result<Kept<Episode>, Fault> {
+        let opened = self.desk.read(by, |record| record.open(id, Action::Read(RecordType::Allocation)));
+        opened.map(|(episode, _)| episode).map_err(super::shifts::never)
+    }
+}
+
+/// The list of shares of those who refer from a kind of place.
+const fn where_from(kind: SiteKind) -> &'static str {
+    match kind {
+        SiteKind::CustodySuite => "source_custody",
+        SiteKind::MagistratesCourt | SiteKind::YouthCourt | SiteKind::CrownCourt => "source_court",
+        SiteKind::VoluntaryAttendance => "source_interview",
+        SiteKind::Clinic
+        | SiteKind::Community
+        | SiteKind::Probation
+        | SiteKind::YouthJustice
+        | SiteKind::Prison
+        | SiteKind::Remote => "source_clinic",
+    }
+}
+
+fn sources(content: &Content) -> BTreeMap<&'static str, Weighted<&str>> {
+    let lists = ["source_custody", "source_court", "source_interview", "source_clinic"];
+    lists
+        .into_iter()
+        .map(|list| {
+            let shares = content.invention.shares_of(list).iter();
+            let known = shares.filter(|(code, _)| content.lookups.has("referral_source", code));
+            (list, Weighted::of(known.map(|(code, share)| (code.as_str(), *share))))
+        })
+        .collect()
+}
+
+fn needs(content: &Content) -> Vec<(&str, f64)> {
+    offered(content, "need_type")
+}
+
+/// The shares of a lookup's codes, as far as this team's lookup has them.
+fn offered<'c>(content: &'c Content, lookup: &str) -> Vec<(&'c str, f64)> {
+    let shares = content.invention.shares_of(lookup).iter();
+    let known = shares.filter(|(code, _)| content.lookups.has(lookup, code));
+    known.map(|(code, share)| (code.as_str(), *share)).collect()
+}
+
+/// Who referred, by role and a telephone number of the range that drama uses.
+fn referrer(chance: &mut Chance) -> Referrer {
+    let contact = match chance.part() {
+        part if part < 0.25 => Some(format!("{DRAMA_BIRMINGHAM}{:03}", chance.between(0, 999))),
+        part if part < 0.40 => Some(format!("{DRAMA_MOBILE}{:03}", chance.between(0, 999))),
+        _ => None,
+    };
+    Referrer { name: None, role: None, contact }
+}
+
+fn whole_hour(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second() - at.as_second().rem_euclid(3_600)).unwrap_or(at)
+}
