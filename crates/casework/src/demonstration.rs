@@ -6,8 +6,12 @@ mod chance;
 mod life;
 mod people;
 mod scenes;
+mod seen;
 mod shifts;
 mod year;
+
+#[cfg(test)]
+mod tests;
 
 use domain::{
     access::Actor,
@@ -59,6 +63,10 @@ pub struct Made {
     pub referrals: u32,
     /// Referrals triaged.
     pub triages: u32,
+    /// People screened, or recorded as not screened.
+    pub screenings: u32,
+    /// People assessed.
+    pub assessments: u32,
     /// Steps of the plan that this program cannot take yet.
     pub passed_by: u32,
     /// Steps that a rule refused: a mistake of the demonstration.

@@ -335,6 +335,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "export",
     "clock_jump",
     "verify",
+    "team_joined",
 ];
 
 /// A stored action as the constant that it was written from.

@@ -7,7 +7,7 @@ use domain::{
     content::{FACT_SYSTEM, NEED_SYSTEM},
     service_hours::london::london,
 };
-use forms::{Completed, Question, Stage};
+use forms::{Completed, Question, Sheet, Stage};
 use jiff::Timestamp;
 
 use super::chance::Chance;
@@ -32,31 +32,67 @@ impl Wishes {
     }
 }
 
-/// Fills a form in; nothing when it asks for what nobody here can answer.
-pub(crate) fn fill(
+/// A form that is ready to be sent: as it was typed, and as it reads.
+pub(crate) type Finished = (Sheet, Completed);
+
+/// Forms that were filled in before, by form, wishes and one of a few variants: filling one in anew takes longer than
+/// keeping its answers. Those with a date in them are not kept.
+#[derive(Debug, Default)]
+pub(crate) struct Forms(BTreeMap<(String, BTreeMap<String, Vec<String>>, i64), Finished>);
+
+/// How many variants of the same answers there are.
+const VARIANTS: i64 = 12;
+
+impl Forms {
+    /// Fills a form in; nothing when it asks for what nobody here can answer.
+    pub(crate) fn fill(
+        &mut self,
+        form: &Form,
+        wishes: &Wishes,
+        phrases: &[String],
+        at: Timestamp,
+        chance: &mut Chance,
+    ) -> Option<Finished> {
+        let variant = chance.between(1, VARIANTS);
+        let key = (form.code.clone(), wishes.0.clone(), variant);
+        if let Some(kept) = self.0.get(&key) {
+            return Some(kept.clone());
+        }
+        let (finished, is_dated) = fill(form, wishes, phrases, at, chance)?;
+        if !is_dated {
+            self.0.insert(key, finished.clone());
+        }
+        Some(finished)
+    }
+}
+
+fn fill(
     form: &Form,
     wishes: &Wishes,
     phrases: &[String],
     at: Timestamp,
     chance: &mut Chance,
-) -> Option<Completed> {
+) -> Option<(Finished, bool)> {
     let questionnaire = &form.questionnaire;
     let sections = questionnaire.sections();
     let mut sheet = questionnaire.blank_sheet();
+    let mut is_dated = false;
     for _ in 0..ROUNDS {
         let filled = questionnaire.read_sheet(&sheet, Stage::Complete);
-        let mut pen = Pen { form, wishes, phrases, at, chance, written: Vec::new() };
+        let mut pen = Pen { form, wishes, phrases, at, chance, written: Vec::new(), is_dated };
         for section in &sections {
             pen.answer_all(&section.questions(&sheet, &filled));
         }
+        is_dated = pen.is_dated;
         if pen.written.is_empty() {
-            return filled.completed();
+            return Some(((sheet, filled.completed()?), is_dated));
         }
         for (field, texts) in pen.written {
             sheet.set(field, texts);
         }
     }
-    questionnaire.read_sheet(&sheet, Stage::Complete).completed()
+    let completed = questionnaire.read_sheet(&sheet, Stage::Complete).completed()?;
+    Some(((sheet, completed), is_dated))
 }
 
 /// Whoever writes on a sheet.
@@ -67,6 +103,7 @@ struct Pen<'p> {
     at: Timestamp,
     chance: &'p mut Chance,
     written: Vec<(String, Vec<String>)>,
+    is_dated: bool,
 }
 
 impl Pen<'_> {
@@ -97,6 +134,7 @@ impl Pen<'_> {
             return;
         }
         let local = london(self.at);
+        self.is_dated |= matches!(question.control, "date" | "datetime" | "time");
         for input in &cell.inputs {
             let text = match (question.control, input.part) {
                 ("date" | "datetime", "day") => local.day().to_string(),

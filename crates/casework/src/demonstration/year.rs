@@ -21,7 +21,7 @@ use jiff::Timestamp;
 
 use super::{
     CannotDemonstrate, Made, Order,
-    answers::{Wishes, fill},
+    answers::{Finished, Forms, Wishes},
     chance::{Chance, Weighted},
     life::{Coming, Fullness, Lives, Step, What, later},
     people::{Invented, People},
@@ -44,25 +44,27 @@ const DRAMA_BIRMINGHAM: &str = "0121 496 0";
 
 /// What is known of a person while the year runs.
 #[derive(Debug, Clone, Copy)]
-struct Known {
+pub(super) struct Known {
     person: Id<Person>,
     /// Of the newest referral.
-    referral: Id<Referral>,
-    episode: Id<Episode>,
+    pub(super) episode: Id<Episode>,
 }
 
 /// The year while it runs.
-struct Year<'y> {
-    desk: &'y Desk,
+pub(super) struct Year<'y> {
+    pub(super) desk: &'y Desk,
     clock: &'y Clock,
-    people: &'y People<'y>,
-    lives: &'y Lives<'y>,
+    pub(super) people: &'y People<'y>,
+    pub(super) lives: &'y Lives<'y>,
+    pub(super) now: Timestamp,
     shifts: Shifts,
-    known: BTreeMap<u32, Known>,
+    pub(super) known: BTreeMap<u32, Known>,
     sources: BTreeMap<&'static str, Weighted<&'y str>>,
-    needs: Vec<(&'y str, f64)>,
+    pub(super) needs: Vec<(&'y str, f64)>,
+    pub(super) reasons_not_screened: Weighted<&'y str>,
     offences: Weighted<&'y str>,
-    made: Made,
+    forms: Forms,
+    pub(super) made: Made,
 }
 
 /// Runs the year up to now; tells from time to time how many of how many steps are done.
@@ -88,11 +90,14 @@ pub(super) fn run(
         clock,
         people: &people,
         lives: &lives,
+        now,
         shifts: Shifts::new(members, desk.now()),
         known: BTreeMap::new(),
         sources: sources(content),
-        needs: needs(content),
+        needs: offered(content, "need_type"),
+        reasons_not_screened: Weighted::of(offered(content, "reason_not_screened")),
         offences: Weighted::of(offered(content, "offence_group")),
+        forms: Forms::default(),
         made: Made::default(),
     };
     let all = steps.len();
@@ -116,10 +121,10 @@ impl Year<'_> {
         match step.what {
             What::Receive => self.receive(step),
             What::Triage => self.triage(step),
+            What::Screen => self.screen(step),
+            What::Assess => self.assess(step),
             // Their functions are not there yet: the plan of a life has them, the year passes them by.
-            What::Screen
-            | What::Assess
-            | What::Plan
+            What::Plan
             | What::ReferOn(_)
             | What::HearBack(_)
             | What::Meet(_)
@@ -132,7 +137,27 @@ impl Year<'_> {
         }
     }
 
-    fn at_work(&mut self, role: Role, team: &str, chance: &mut Chance) -> Result<Actor, Fault> {
+    /// A form, filled in and ready to be sent.
+    pub(super) fn fill(
+        &mut self,
+        code: &str,
+        wishes: &Wishes,
+        at: Timestamp,
+        chance: &mut Chance,
+    ) -> Result<Finished, Fault> {
+        let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
+        let phrases = self.desk.content().invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
+        let finished = self.forms.fill(form, wishes, phrases, at, chance);
+        finished
+            .ok_or_else(|| Fault::program(format!("{code} asks for what the demonstration cannot answer")))
+    }
+
+    /// Goes on with somebody's work some minutes later, as far as now.
+    pub(super) fn minutes_pass(&self, minutes: i64) {
+        self.clock.move_to(later(self.desk.now(), minutes).min(self.now));
+    }
+
+    pub(super) fn at_work(&mut self, role: Role, team: &str, chance: &mut Chance) -> Result<Actor, Fault> {
         self.shifts.at_work(self.desk, self.clock, role, team, chance)
     }
 
@@ -164,7 +189,7 @@ impl Year<'_> {
         self.made.referrals += 1;
         self.made.people += u32::from(is_new);
         let (person, episode) = self.where_it_went(&by, referral)?;
-        self.known.insert(step.person, Known { person, referral, episode });
+        self.known.insert(step.person, Known { person, episode });
         Ok(())
     }
 
@@ -278,7 +303,7 @@ impl Year<'_> {
         let is_ours =
             coming.site.kind.is_court() || scenes::of(step.person).is_some() || chance.happens(0.95);
         let mut wishes = Wishes::default();
-        wishes.fact("records_looked_at", "own");
+        wishes.fact("records_looked_at", "own_record");
         wishes.fact("immediate_risk", if coming.urgency == Urgency::Immediate { "yes" } else { "no" });
         wishes.fact(
             "triage_decision",
@@ -290,11 +315,7 @@ impl Year<'_> {
             },
         );
         wishes.fact("urgency", coming.urgency.code());
-        let form = triage::form(self.desk)?;
-        let phrases = self.desk.content().invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
-        let Some(completed) = fill(form, &wishes, phrases, step.at, &mut chance) else {
-            return Err(Fault::program("the triage form asks for what the demonstration cannot answer"));
-        };
+        let (_, completed) = self.fill(triage::FORM, &wishes, step.at, &mut chance)?;
         let command =
             RecordTriage { episode: episode.id, revision: episode.revision, completed, draft: None };
         let triaged = triage::record_triage(self.desk, &by, crate::clock::random_id()?, command);
@@ -305,7 +326,10 @@ impl Year<'_> {
     }
 
     /// A fault ends the demonstration; a rule that says no is counted, and must not happen.
-    fn done<T, R: std::fmt::Debug>(&mut self, outcome: Result<T, Failure<R>>) -> Result<Option<T>, Fault> {
+    pub(super) fn done<T, R: std::fmt::Debug>(
+        &mut self,
+        outcome: Result<T, Failure<R>>,
+    ) -> Result<Option<T>, Fault> {
         match outcome {
             Ok(done) => Ok(Some(done)),
             Err(Failure::Fault(fault)) => Err(fault),
@@ -317,7 +341,7 @@ impl Year<'_> {
         }
     }
 
-    fn team_at(&self, site: &str) -> String {
+    pub(super) fn team_at(&self, site: &str) -> String {
         self.desk.content().places.teams_at(site).next().map(|team| team.code.clone()).unwrap_or_default()
     }
 
@@ -327,7 +351,7 @@ impl Year<'_> {
         Ok((person, receipt.episode.id))
     }
 
-    fn episode(&self, by: &Actor, id: Id<Episode>) -> Result<Kept<Episode>, Fault> {
+    pub(super) fn episode(&self, by: &Actor, id: Id<Episode>) -> Result<Kept<Episode>, Fault> {
         let opened = self.desk.read(by, |record| record.open(id, Action::Read(RecordType::Allocation)));
         opened.map(|(episode, _)| episode).map_err(super::shifts::never)
     }
@@ -358,10 +382,6 @@ fn sources(content: &Content) -> BTreeMap<&'static str, Weighted<&str>> {
             (list, Weighted::of(known.map(|(code, share)| (code.as_str(), *share))))
         })
         .collect()
-}
-
-fn needs(content: &Content) -> Vec<(&str, f64)> {
-    offered(content, "need_type")
 }
 
 /// The shares of a lookup's codes, as far as this team's lookup has them.

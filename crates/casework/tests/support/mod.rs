@@ -40,16 +40,39 @@ pub fn on_both_engines(test: impl Fn(&House)) {
     }
 }
 
+/// The same in a house in which nobody has an account yet, and which is no demonstration yet.
+pub fn on_both_engines_empty(test: impl Fn(&House)) {
+    test(&House::empty_on_sqlite());
+    if let Some(house) = House::empty_on_postgres() {
+        test(&house);
+    }
+}
+
 impl House {
     /// A house on SQLite.
     pub fn on_sqlite() -> Self {
+        Self::empty_on_sqlite().with_the_cast()
+    }
+
+    /// A house on PostgreSQL, unless the run says by name that it goes without.
+    pub fn on_postgres() -> Option<Self> {
+        Self::empty_on_postgres().map(Self::with_the_cast)
+    }
+
+    fn with_the_cast(self) -> Self {
+        demonstration::begin(&self.desk).expect("an empty installation");
+        self
+    }
+
+    /// An empty house on SQLite.
+    pub fn empty_on_sqlite() -> Self {
         let scratch = rehearsal::scratch_dir("house");
         let place = Place::Directory(scratch.join("data"));
         Self::open("SQLite", place, scratch, None)
     }
 
-    /// A house on PostgreSQL, unless the run says by name that it goes without.
-    pub fn on_postgres() -> Option<Self> {
+    /// An empty house on PostgreSQL, unless the run says by name that it goes without.
+    pub fn empty_on_postgres() -> Option<Self> {
         let database = rehearsal::postgres()?.database();
         let scratch = rehearsal::scratch_dir("house");
         let place = Place::Postgres { address: database.url().to_owned(), keys: scratch.join("keys") };
@@ -64,7 +87,6 @@ impl House {
     ) -> Self {
         let clock = Clock::set_to(MONDAY_MORNING.parse().expect("a moment"));
         let desk = Desk::open(place, content(), clock.clone()).unwrap_or_else(|error| panic!("{error}"));
-        demonstration::begin(&desk).expect("an empty installation");
         Self { desk, clock, engine, _scratch: scratch, _database: database }
     }
 
