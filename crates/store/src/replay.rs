@@ -30,7 +30,7 @@ pub(crate) enum Way {
     /// The writer that everybody shares.
     Queue(Writer),
     /// A replay, in the caller's own thread.
-    Replay(Mutex<Replay>),
+    Replay(Box<Mutex<Replay>>),
 }
 
 impl Way {

@@ -160,7 +160,7 @@ impl Store {
         };
         let replay = Replay::begin(&self.place, begin_chain)?;
         Ok(Self {
-            writer: Way::Replay(Mutex::new(replay)),
+            writer: Way::Replay(Box::new(Mutex::new(replay))),
             readers: Readers::new(self.place.clone(), READERS),
             keys: Arc::clone(&self.keys),
             settings: self.settings,

@@ -13,7 +13,7 @@ use domain::{
     justice_numbers::CustodyNumber,
     noun::Kept,
     person::Person,
-    referral::{ImmediateRisk, Referral, Referrer},
+    referral::{FormAnswers, ImmediateRisk, Referral, Referrer},
     service_hours::london::london,
     urgency::Urgency,
 };
@@ -181,7 +181,7 @@ impl Year<'_> {
             draft: Id::from_uuid(crate::clock::random_id()?),
             who,
             stands_at: Some(coming.site.kind),
-            referral: self.referral(&coming, &invented, &mut chance),
+            referral: self.referral(&coming, &invented, &mut chance)?,
             justice_event: self.justice_event(&coming, &mut chance),
         };
         let referral = self.done(referral::receive(self.desk, &by, command))?;
@@ -200,7 +200,12 @@ impl Year<'_> {
         content.invention.share("chance", "duplicate_person") / again
     }
 
-    fn referral(&self, coming: &Coming<'_>, invented: &Invented, chance: &mut Chance) -> Referral {
+    fn referral(
+        &mut self,
+        coming: &Coming<'_>,
+        invented: &Invented,
+        chance: &mut Chance,
+    ) -> Result<Referral, Fault> {
         let invention = &self.desk.content().invention;
         let source = self.sources.get(where_from(coming.site.kind)).and_then(|all| all.draw(chance));
         let source = source.copied().unwrap_or_default();
@@ -217,7 +222,8 @@ impl Year<'_> {
             (_, part) if part < 0.85 => ImmediateRisk::NotKnown,
             _ => ImmediateRisk::NotAsked,
         };
-        Referral {
+        let answers = self.answers_of(source, coming.recorded_at, chance)?;
+        Ok(Referral {
             source: source.to_owned(),
             referrer: referrer(chance),
             received_at: coming.received_at,
@@ -233,9 +239,25 @@ impl Year<'_> {
                 part if part < 0.75 => Asked::NotKnown,
                 _ => Asked::NotAsked,
             },
-            answers: None,
+            answers,
             justice_event: None,
-        }
+        })
+    }
+
+    /// What only this source knows, as its own form asks.
+    fn answers_of(
+        &mut self,
+        source: &str,
+        at: Timestamp,
+        chance: &mut Chance,
+    ) -> Result<Option<FormAnswers>, Fault> {
+        let entry = self.desk.content().lookups.get("referral_source").and_then(|lookup| lookup.get(source));
+        let Some(form) = entry.and_then(|entry| entry.extra("form")).and_then(|code| self.desk.form(code))
+        else {
+            return Ok(None);
+        };
+        let (_, completed) = self.fill(&form.code, &Wishes::default(), at, chance)?;
+        Ok(Some(form.answers(&completed, at)))
     }
 
     fn suspected(&self, invented: &Invented, chance: &mut Chance) -> Vec<String> {
