@@ -6,7 +6,7 @@ use domain::{
     content::{Content, TeamFunction},
     stamp::Stamp,
 };
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 
 /// The password of every account of the demonstration. Public, which is why it is never set in a live record.
 pub const PASSWORD: &str = "walk-beside-until-they-arrive";
@@ -58,7 +58,7 @@ pub fn of(content: &Content, stamp: &Stamp) -> Vec<Member> {
                 employer: provider.clone(),
                 disabled_at: None,
             };
-            let assignment = |role: Role, function: TeamFunction| Assignment {
+            let assignment = |role: Role, function: TeamFunction, from_at: Timestamp| Assignment {
                 id: stamp.fresh(),
                 account: account.id,
                 organisation: provider.clone(),
@@ -67,9 +67,11 @@ pub fn of(content: &Content, stamp: &Stamp) -> Vec<Member> {
                 from_at,
                 until_at: None,
             };
-            let mut assignments = vec![assignment(*role, *function)];
+            let mut assignments = vec![assignment(*role, *function, from_at)];
             let second = SECOND.iter().filter(|(known, ..)| known == user_name);
-            assignments.extend(second.map(|(_, role, function)| assignment(*role, *function)));
+            // The second began later, so that the first stays the first.
+            let later = from_at.checked_add((24).hours()).unwrap_or(from_at);
+            assignments.extend(second.map(|(_, role, function)| assignment(*role, *function, later)));
             Member { account, assignments }
         })
         .collect()

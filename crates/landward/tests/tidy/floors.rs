@@ -104,7 +104,7 @@ mod examples {
     fn the_domain_may_not_use_a_database_driver() {
         assert_eq!(
             complaints(&[ours("domain", &["rusqlite"])]),
-            ["domain may not use rusqlite, which is kept to store"]
+            ["domain may not use rusqlite, which is kept to store and bench"]
         );
     }
 }

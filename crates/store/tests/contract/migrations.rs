@@ -70,8 +70,13 @@ fn both_engines_have_the_same_tables_and_columns() {
     drop(postgres.open());
     let (left, right) = (columns_of_sqlite(&sqlite), columns_of_postgres(&postgres));
     assert!(left.len() > 100, "the schema was read");
+    // PostgreSQL counts `worklist_counts` in a view, and says of no column of a view that it is never empty.
+    let is_view = |table: &str| table == "worklist_counts";
     let only = |one: &Columns, other: &Columns| -> Vec<String> {
-        let differs = one.iter().filter(|(name, column)| other.get(*name) != Some(*column));
+        let differs = one.iter().filter(|(name, column)| match other.get(*name) {
+            Some(found) if is_view(&name.0) => found.0 != column.0,
+            found => found != Some(*column),
+        });
         differs.map(|(name, column)| format!("{}.{} {column:?}", name.0, name.1)).collect()
     };
     assert_eq!(only(&left, &right), only(&right, &left), "on SQLite, and on PostgreSQL");
