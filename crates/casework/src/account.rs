@@ -203,6 +203,11 @@ pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChang
     Ok(token)
 }
 
+/// Whether anybody can sign in yet.
+pub fn has_any(desk: &Desk) -> Result<bool, Failure<Never>> {
+    desk.read(&Actor::Operator, |record| Ok(record.has_accounts()?))
+}
+
 /// The token for the first administrator of an installation in which nobody can sign in; none in any other.
 pub fn first_administrator(desk: &Desk) -> Result<Option<String>, Failure<Never>> {
     let token = random_text::<24>()?;

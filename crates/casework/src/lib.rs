@@ -4,6 +4,7 @@
 pub mod account;
 pub mod allocation;
 pub mod assessment;
+pub mod backup;
 pub mod clock;
 pub mod consent;
 pub mod demonstration;

@@ -1,5 +1,7 @@
 //! The program: settings, wiring and the command line. Rules of any kind live elsewhere.
 
+mod backup;
+mod check;
 mod command;
 mod content;
 mod print;
@@ -20,6 +22,10 @@ fn main() -> ExitCode {
         Command::Demo(demo) => command::demo(&settings, demo),
         Command::User(user) => command::user(&settings, user),
         Command::Audit(audit) => command::audit(&settings, audit),
+        Command::Backup(what) => backup::back_up(&settings, what),
+        Command::Restore(what) => backup::restore(&settings, what),
+        Command::BackupKey(what) => backup::new_key(what),
+        Command::Check => check::run(&settings),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -37,6 +37,14 @@ pub enum Command {
     User(User),
     /// Looks after the journal of who did and saw what.
     Audit(Audit),
+    /// Writes a sealed copy of the whole record, also while the pages are served (docs/how-to/restore-drill.md).
+    Backup(Backup),
+    /// Brings a backup back into an empty directory, whole or not at all.
+    Restore(Restore),
+    /// Makes the pair of keys with which backups are sealed and opened.
+    BackupKey(BackupKey),
+    /// Looks at configuration, record, journal, clock and room, and says what to do.
+    Check,
 }
 
 /// Serves the pages.
@@ -103,6 +111,36 @@ pub enum UserCommand {
         /// The user name.
         user_name: String,
     },
+}
+
+/// A copy.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where to write it. Refused when there is such a file.
+    pub file: PathBuf,
+    /// The public key (age1…) that `landward backup-key` printed.
+    #[arg(long, value_name = "PUBLIC_KEY")]
+    pub to: String,
+}
+
+/// Bringing back.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    pub file: PathBuf,
+    /// The file with the private key.
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// Only look whether it could be brought back: counts, hashes and journal. Leaves nothing behind.
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// Keys for backups.
+#[derive(Debug, Args)]
+pub struct BackupKey {
+    /// Where to write the private key. Keep it apart from the record and from its backups.
+    pub file: PathBuf,
 }
 
 /// The journal.

@@ -146,6 +146,22 @@ impl Connection {
         self.batch("rollback")
     }
 
+    /// Copies the whole database of the embedded engine while others write.
+    pub(crate) fn copy_to(&self, target: &Path) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.copy_to(target),
+            Connection::Postgres(_) => Err(Fault::program("PostgreSQL is copied with its own tools")),
+        }
+    }
+
+    /// How many rows each table of the embedded engine has.
+    pub(crate) fn rows_of_tables(&mut self) -> Result<std::collections::BTreeMap<String, i64>, Fault> {
+        match self {
+            Connection::Lite(lite) => lite.rows_of_tables(),
+            Connection::Postgres(_) => Err(Fault::program("PostgreSQL is counted with its own tools")),
+        }
+    }
+
     /// What the engine finds wrong with its own files; nothing where it cannot look.
     pub(crate) fn integrity_problems(&mut self) -> Result<Vec<String>, Fault> {
         match self {

@@ -4,6 +4,7 @@
 //! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
 
 mod account;
+pub mod backup;
 mod assessment;
 mod caseload;
 mod conflict;

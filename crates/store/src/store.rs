@@ -208,6 +208,24 @@ impl Store {
         self.note_lines(vec![Line::of_the_program(at, "end", "settings")])
     }
 
+    /// What the engine finds wrong with its own files.
+    pub fn integrity_problems(&self) -> Result<Vec<String>, Fault> {
+        self.readers.with(Connection::integrity_problems)
+    }
+
+    /// Free room where the record is kept.
+    pub fn free_bytes(&self) -> Result<u64, Fault> {
+        self.room.free_bytes()
+    }
+
+    /// The latest time that any line of the journal carries.
+    pub fn last_line_at(&self) -> Result<Option<Timestamp>, Fault> {
+        self.readers.with(|connection| {
+            let last = connection.first("select max(at) from journal_lines", &[], |row| row.opt_at(0))?;
+            Ok::<_, Fault>(last.flatten())
+        })
+    }
+
     /// Whether the disk is so full that nothing new is kept.
     pub fn is_room_short(&self) -> bool {
         self.room.is_short()

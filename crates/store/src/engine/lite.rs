@@ -1,6 +1,6 @@
 //! SQLite: opened so that an acknowledged commit survives a power cut.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use domain::failure::Fault;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
@@ -73,6 +73,25 @@ impl Lite {
         let mut copy = Connection::open(target).map_err(fault)?;
         let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy).map_err(fault)?;
         backup.run_to_completion(1_000, std::time::Duration::ZERO, None).map_err(fault)
+    }
+}
+
+impl Lite {
+    /// How many rows each table has.
+    pub(crate) fn rows_of_tables(&self) -> Result<BTreeMap<String, i64>, Fault> {
+        let mut names = self
+            .connection
+            .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name")
+            .map_err(fault)?;
+        let names = names.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
+        let mut rows = BTreeMap::new();
+        for name in names {
+            let name = name.map_err(fault)?;
+            // The names come from the schema itself; quoted, so that none can be more than a name.
+            let count = format!("select count(*) from \"{}\"", name.replace('"', ""));
+            rows.insert(name, self.connection.query_row(&count, [], |row| row.get(0)).map_err(fault)?);
+        }
+        Ok(rows)
     }
 }
 

@@ -1,0 +1,105 @@
+//! `landward check`: looks at everything that the record depends on; each line says what to do.
+
+use casework::{account, demonstration, health::Health, journal};
+use web::render::Views;
+
+use crate::{Ended, command, content, print, settings::Settings};
+
+/// How a look ended.
+enum Found {
+    Well(String),
+    Wrong(String),
+    CannotTell(String),
+}
+
+/// `landward check`: exit code 0 when all is well, 1 when something is wrong, 3 when something could not be looked at.
+pub fn run(settings: &Settings) -> Result<(), Ended> {
+    let mut looks: Vec<(&str, Found)> = Vec::new();
+    let read = content::read(settings);
+    let content::Read { content, pages, .. } = match read {
+        Err(ended) => {
+            looks.push(("content", Found::Wrong(format!("{}. Mend the files that are named.", ended.words))));
+            return told(looks);
+        }
+        Ok(read) => read,
+    };
+    looks.push(("content", Found::Well("the content folder is whole".to_owned())));
+    looks.push((
+        "pages",
+        match Views::new(pages) {
+            Ok(_) => Found::Well("every page can be read".to_owned()),
+            Err(fault) => Found::Wrong(format!("{fault}. Mend the page that is named.")),
+        },
+    ));
+    match command::open(settings, content) {
+        Err(ended) => looks.push(("record", Found::CannotTell(format!("{}.", ended.words)))),
+        Ok(desk) => {
+            looks.push(("forms", Found::Well("every form can be asked".to_owned())));
+            looks.push(("schema", Found::Well("the schema is this program's".to_owned())));
+            of_the_record(&desk, &mut looks);
+            if let Err(fault) = desk.end() {
+                looks.push(("record", Found::CannotTell(fault.to_string())));
+            }
+        }
+    }
+    told(looks)
+}
+
+fn of_the_record(desk: &casework::Desk, looks: &mut Vec<(&'static str, Found)>) {
+    let health = casework::health::look(desk);
+    looks.extend(health.into_iter().map(|(name, health)| {
+        let found = match health {
+            Health::Well(words) => Found::Well(words),
+            Health::Wrong(words) => Found::Wrong(words),
+            Health::CannotTell(words) => Found::CannotTell(words),
+        };
+        (name, found)
+    }));
+    looks.push((
+        "journal",
+        match journal::verify(desk, None) {
+            Err(failure) => Found::CannotTell(Ended::from(failure).words),
+            Ok(reports) => match reports.iter().find(|report| !report.verdict.is_sound()) {
+                None => Found::Well(format!("all {} chains hold", reports.len())),
+                Some(report) => Found::Wrong(format!(
+                    "chain {}: {}. Keep a copy of everything as it is, and call whoever answers for the record.",
+                    report.chain, report.verdict
+                )),
+            },
+        },
+    ));
+    looks.push((
+        "accounts",
+        match (account::has_any(desk), demonstration::is_demonstration(desk)) {
+            (Ok(true), Ok(false)) => Found::Well("somebody can sign in".to_owned()),
+            (Ok(true), Ok(true)) => Found::Well("this is a demonstration: invented people only".to_owned()),
+            (Ok(false), Ok(_)) => Found::Wrong(
+                "nobody can sign in. landward serve prints a link for the first administrator.".to_owned(),
+            ),
+            (Err(failure), _) | (_, Err(failure)) => Found::CannotTell(Ended::from(failure).words),
+        },
+    ));
+}
+
+fn told(looks: Vec<(&str, Found)>) -> Result<(), Ended> {
+    let (mut wrong, mut unknown) = (0, 0);
+    for (name, found) in looks {
+        let (word, words) = match found {
+            Found::Well(words) => ("ok", words),
+            Found::Wrong(words) => {
+                wrong += 1;
+                ("WRONG", words)
+            }
+            Found::CannotTell(words) => {
+                unknown += 1;
+                ("UNKNOWN", words)
+            }
+        };
+        print::to_machines(&format!("{word}\t{name}\t{words}"));
+    }
+    match (wrong, unknown) {
+        (0, 0) => Ok(()),
+        (0, _) => Err(Ended::cannot_tell("Not everything could be looked at.")),
+        _ => Err(Ended::refused("Something is wrong: see the lines that begin with WRONG.")),
+    }
+}
