@@ -93,10 +93,10 @@ pub fn form(desk: &Desk) -> Result<&Form, Fault> {
 pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<CannotTriage>> {
     desk.read(by, |record| {
         let (episode, _) = record.open::<Episode, _>(id, Action::Read(RecordType::Triage))?;
-        check_is_waiting(&episode.noun.state)?;
         let person = episode.person.ok_or(Failure::NotFound)?;
         let about = About { person, episode: Some(episode.id) };
         record.permit(about, Action::Create(RecordType::Triage), None)?;
+        check_is_waiting(&episode.noun.state)?;
         let head = head(record, about)?;
         let referrals = match may_see(record, about, RecordType::Referral)? {
             None => Vec::new(),

@@ -35,12 +35,15 @@ use web::{
     request::{Fields, Method, Request},
 };
 
-use crate::oracle::Standing;
+use crate::{oracle::Standing, things};
 
 pub const ORIGIN: &str = "http://localhost:8080";
 
 /// Monday 16 November 2026, 10:00 in London.
 const MORNING: &str = "2026-11-16T10:00:00Z";
+
+/// Sends one's own draft. None is arranged: nobody gets further than *not found*, whatever their role.
+pub const ONES_OWN_DRAFT: &str = "/referral-drafts/{id}/referral";
 
 /// Somebody of the cast, at work.
 pub struct Member {
@@ -107,6 +110,9 @@ impl Town {
     /// The path of a route, with what the member has in this standing.
     pub fn path(&self, pattern: &str, member: &Member, standing: Standing) -> String {
         let case = &member.cases[name_of(standing)];
+        if pattern == ONES_OWN_DRAFT {
+            return self.missing(pattern);
+        }
         filled(pattern, |noun| {
             *case.0.get(noun).unwrap_or_else(|| {
                 panic!("{pattern}: this test has none of \"{noun}\": make one in crates/landward/tests/access/town.rs")
@@ -159,7 +165,11 @@ impl Town {
 fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
     let mut before = "";
     let parts = pattern.split('/').map(|part| {
-        let filled = if part.starts_with('{') { find(before).to_string() } else { part.to_owned() };
+        let filled = match part {
+            "{revision}" => "1".to_owned(),
+            part if part.starts_with('{') => find(before).to_string(),
+            part => part.to_owned(),
+        };
         before = part;
         filled
     });
@@ -194,12 +204,16 @@ impl Member {
         let own_team = signed_in.team.as_str();
         let other = teams.iter().find(|team| team.as_str() != own_team).expect("another team");
         let case = |team: &str, worker: Option<Id<Account>>| arranged(store, at, team, site, worker);
-        let cases = BTreeMap::from([
+        let mut cases = BTreeMap::from([
             ("own", case(other, Some(session.account))),
             ("team", case(own_team, None)),
             ("foreign", case(other, None)),
         ]);
         rule_out_conflict(store, &actor, at, &cases["own"]);
+        let searched = searched(store, &actor, at);
+        for case in cases.values_mut() {
+            case.0.insert("searches", searched);
+        }
         Self { user_name, role: signed_in.role, csrf: session.csrf.clone(), token, cases }
     }
 }
@@ -261,12 +275,14 @@ fn arrange(
         let allocated = kept.allocate(worker, "Somebody", record.stamp()).expect("theirs");
         record.keep(&scope, allocated)?;
     }
-    Ok(Case(BTreeMap::from([
+    let mut case = BTreeMap::from([
         ("people", person_id.uuid()),
         ("referrals", referral.uuid()),
         ("episodes", episode.uuid()),
         ("triages", triage.uuid()),
-    ])))
+    ]);
+    things::of_a_person(record, About { person: person_id, episode: Some(episode) }, &mut case)?;
+    Ok(Case(case))
 }
 
 fn rule_out_conflict(store: &Store, actor: &Actor, at: Timestamp, case: &Case) {
@@ -285,6 +301,19 @@ fn rule_out_conflict(store: &Store, actor: &Actor, at: Timestamp, case: &Case) {
             }
         })
         .expect("ruled out");
+}
+
+/// A search of somebody's own, kept as if they had made it while they could.
+fn searched(store: &Store, actor: &Actor, at: Timestamp) -> Uuid {
+    let account = actor.signed_in().expect("a practitioner").account.cast::<Account>();
+    let id = Id::from_uuid(Uuid::from_u64_pair(55, account.uuid().as_u64_pair().1));
+    let terms = serde_json::to_string(&casework::search::Terms::of_line("Holt")).expect("terms");
+    store
+        .write(errand(actor.clone(), at), move |record| {
+            Ok::<_, Failure<Never>>(record.keep_search(id, account, &terms)?)
+        })
+        .expect("kept");
+    id.uuid()
 }
 
 fn somebody() -> NewPerson {
@@ -330,7 +359,8 @@ fn new_triage(referral: Id<Referral>) -> NewTriage {
             answers: FormAnswers {
                 form: "triage".to_owned(),
                 version: "1".to_owned(),
-                response: r#"{"resourceType":"QuestionnaireResponse","status":"completed"}"#.to_owned(),
+                response: r#"{"resourceType":"QuestionnaireResponse","status":"completed","item":[]}"#
+                    .to_owned(),
             },
             looked_at: Vec::new(),
             decision: Decision::Accepted { how: "today".to_owned(), urgency: Urgency::SameDay },
