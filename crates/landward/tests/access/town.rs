@@ -39,6 +39,10 @@ use crate::{oracle::Standing, things};
 
 pub const ORIGIN: &str = "http://localhost:8080";
 
+/// No question answered: which ones there are is the content's business.
+const ANSWERS: &str = r#"{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:triage|1",
+    "status":"completed","authored":"2026-11-16T10:00:00Z"}"#;
+
 /// Monday 16 November 2026, 10:00 in London.
 const MORNING: &str = "2026-11-16T10:00:00Z";
 
@@ -141,6 +145,7 @@ impl Town {
         self.keys.set(self.keys.get() + 1);
         let key = Uuid::from_u64_pair(77, self.keys.get()).to_string();
         let mut form = vec![("idempotency_key".to_owned(), key), ("revision".to_owned(), "1".to_owned())];
+        form.push(("q".to_owned(), "Holt".to_owned()));
         form.extend(token.map(|token| ("csrf".to_owned(), token.to_owned())));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let request = Request {
