@@ -7,8 +7,12 @@ pub mod assessment;
 pub mod backup;
 pub mod clock;
 pub mod consent;
+pub mod caseload;
+pub mod clock;
+pub mod contact;
 pub mod demonstration;
 mod desk;
+pub mod discharge;
 pub mod draft;
 pub mod entry;
 pub mod episode;
@@ -24,12 +28,25 @@ pub mod person;
 pub mod referral;
 pub mod screening;
 pub mod search;
+pub mod goal;
+pub mod health;
+mod hours;
+pub mod journal;
+pub mod justice_event;
+pub mod onward_referral;
+pub mod password;
+pub mod person;
+pub mod plan;
+pub mod retirement;
 pub mod sign_in;
 pub mod triage;
 pub mod worklist;
+pub mod support;
+pub mod task;
 
 pub use desk::{CannotOpen, Desk, Form};
 pub use store::{
     Acquaintance, After, Draft as DraftMark, ListedSession, LookedAt, OpenSession, Place, Search,
     StoredEvent, Version,
 };
+pub use store::{Case, ListedSession, OpenSession, Place};

@@ -1,0 +1,234 @@
+//! The end of an episode, the handover before it, and who walks beside the person until then.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType, Role},
+    account::Account,
+    contact::Contact,
+    discharge::{CannotDischarge, Discharge, Loose, Measures, NewDischarge},
+    episode::{CannotSupport, Episode},
+    failure::{Failure, Never},
+    noun::Kept,
+    onward_referral::OnwardReferral,
+    task::Task,
+    text::{NoteText, ShortText},
+};
+use store::Record;
+use uuid::Uuid;
+
+use crate::{
+    contact::our_cancellation,
+    desk::Desk,
+    person::{Head, head},
+    support::{about, names},
+};
+
+/// What is typed when an episode ends.
+#[derive(Debug, Clone)]
+pub struct EndEpisode {
+    /// Which.
+    pub episode: Id<Episode>,
+    /// The revision that the page showed.
+    pub revision: u32,
+    /// Code of `discharge_reason`.
+    pub reason: String,
+    /// What else is to be said.
+    pub words: Option<NoteText>,
+    /// How it turned out.
+    pub measures: Measures,
+    /// For each onward referral that stays open: why.
+    pub reasons_to_leave_open: BTreeMap<Id<OnwardReferral>, ShortText>,
+}
+
+/// What is still open when somebody wants to end an episode.
+#[derive(Debug)]
+pub struct StillOpen {
+    /// The person.
+    pub head: Head,
+    /// The episode.
+    pub episode: Kept<Episode>,
+    /// Onward referrals that wait for something.
+    pub onward_referrals: Vec<Kept<OnwardReferral>>,
+    /// Tasks that will be cancelled.
+    pub tasks: Vec<Kept<Task>>,
+    /// Appointments that will be cancelled.
+    pub contacts: Vec<Kept<Contact>>,
+}
+
+/// The three kinds of thing that may be open. Who may end an episode settles them, so that nothing is left over.
+struct Open {
+    onward_referrals: Vec<Kept<OnwardReferral>>,
+    tasks: Vec<Kept<Task>>,
+    contacts: Vec<Kept<Contact>>,
+}
+
+fn open_of<R>(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Open, Failure<R>> {
+    let place = about(episode)?;
+    let onward = record.permit(place, Action::Read(RecordType::OnwardReferral), None)?;
+    let plan = record.permit(place, Action::Read(RecordType::Task), None)?;
+    let contacts = record.permit(place, Action::Read(RecordType::Contact), None)?;
+    Ok(Open {
+        onward_referrals: record.all_of(&onward, place.person)?,
+        tasks: record.all_of(&plan, place.person)?,
+        contacts: record.all_of(&contacts, place.person)?,
+    })
+}
+
+/// What stands in the way of ending an episode, and what goes with it.
+pub fn begin(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<StillOpen, Failure<Never>> {
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(id, Action::Create(RecordType::Discharge))?;
+        let mut open = open_of(record, &episode)?;
+        let is_here = |of: Option<Id<Episode>>| of == Some(id);
+        open.onward_referrals
+            .retain(|onward| is_here(onward.episode) && onward.retired.is_none() && onward.noun.is_open());
+        open.tasks
+            .retain(|task| is_here(task.episode) && task.retired.is_none() && task.noun.state.is_open());
+        open.contacts.retain(|contact| {
+            is_here(contact.episode)
+                && contact.retired.is_none()
+                && contact.noun.state == domain::contact::ContactState::Planned
+        });
+        let head = head(record, about(&episode)?)?;
+        Ok(StillOpen {
+            head,
+            episode,
+            onward_referrals: open.onward_referrals,
+            tasks: open.tasks,
+            contacts: open.contacts,
+        })
+    })
+}
+
+/// Ends an episode: everything that is open is settled in the same piece of work.
+pub fn create(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    command: EndEpisode,
+) -> Result<Id<Discharge>, Failure<CannotDischarge>> {
+    let lapsed = our_cancellation(desk.content());
+    desk.write_once(by, key, move |record| {
+        let action = Action::Create(RecordType::Discharge);
+        let (episode, scope) = record.open_at::<Episode, _>(command.episode, command.revision, action)?;
+        let open = open_of(record, &episode)?;
+        let new = NewDischarge {
+            reason: command.reason,
+            words: command.words,
+            measures: command.measures,
+            reasons_to_leave_open: command.reasons_to_leave_open,
+            lapsed,
+        };
+        let loose =
+            Loose { onward_referrals: &open.onward_referrals, tasks: &open.tasks, contacts: &open.contacts };
+        let ended = Discharge::of(&episode, loose, new, record.stamp()).map_err(Failure::Refused)?;
+        let id = ended.discharge.outcome().id;
+        for onward in ended.onward_referrals {
+            record.keep(&scope, onward)?;
+        }
+        for task in ended.tasks {
+            record.keep(&scope, task)?;
+        }
+        for contact in ended.contacts {
+            record.keep(&scope, contact)?;
+        }
+        record.keep(&scope, ended.discharge)?;
+        record.keep(&scope, ended.episode)?;
+        Ok(id)
+    })
+}
+
+/// What is done with the handover of an episode.
+#[derive(Debug, Clone)]
+pub enum Handover {
+    /// It opens, to somebody.
+    Open(ShortText),
+    /// It came to nothing.
+    Withdraw,
+}
+
+/// Opens a handover, or takes it back. Who may end the episode may hand it over.
+pub fn hand_over(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Episode>,
+    revision: u32,
+    handover: Handover,
+) -> Result<(), Failure<CannotSupport>> {
+    desk.write(by, move |record| {
+        let action = Action::Create(RecordType::Discharge);
+        let (episode, scope) = record.open_at::<Episode, _>(id, revision, action)?;
+        let moved = match handover {
+            Handover::Open(to) => episode.hand_over(to, record.stamp()),
+            Handover::Withdraw => episode.resume_support(record.stamp()),
+        };
+        record.keep(&scope, moved.map_err(Failure::Refused)?)
+    })
+}
+
+/// Who supports a person, and who could.
+#[derive(Debug)]
+pub struct Supporters {
+    /// The person.
+    pub head: Head,
+    /// The episode.
+    pub episode: Kept<Episode>,
+    /// Who does.
+    pub now: Vec<(Id<Account>, String)>,
+    /// Who could: support workers and mentors who hold an assignment now, with their role.
+    pub candidates: Vec<(Account, Role)>,
+}
+
+/// Who supports a person, and who could.
+pub fn supporters(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Supporters, Failure<Never>> {
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(id, Action::Amend(RecordType::Allocation))?;
+        let head = head(record, about(&episode)?)?;
+        let now = names(record, &episode.noun.supporters)?;
+        let at = record.stamp().at();
+        let mut candidates = record.workers_who_support(at)?;
+        candidates.retain(|(account, _)| {
+            !episode.noun.supporters.contains(&account.id) && episode.noun.worker != Some(account.id)
+        });
+        Ok(Supporters { head, episode, now, candidates })
+    })
+}
+
+/// A change of who supports a person.
+#[derive(Debug, Clone, Copy)]
+pub enum ChangeSupporter {
+    /// Somebody joins.
+    Add(Id<Account>),
+    /// Somebody leaves.
+    Remove(Id<Account>),
+}
+
+/// Adds or removes a supporter.
+pub fn change_supporter(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Episode>,
+    revision: u32,
+    change: ChangeSupporter,
+) -> Result<(), Failure<CannotSupport>> {
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::Allocation);
+        let (episode, scope) = record.open_at::<Episode, _>(id, revision, action)?;
+        let decided = match change {
+            ChangeSupporter::Add(account) => {
+                let at = record.stamp().at();
+                let candidates = record.workers_who_support(at)?;
+                let found = candidates.into_iter().find(|(known, _)| known.id == account);
+                let (found, _) = found.ok_or(Failure::NotFound)?;
+                episode.add_supporter(found.id, &found.name, record.stamp())
+            }
+            ChangeSupporter::Remove(account) => {
+                let name = record.account(account)?.map(|known| known.name).unwrap_or_default();
+                episode.remove_supporter(account, &name, record.stamp())
+            }
+        };
+        record.keep(&scope, decided.map_err(Failure::Refused)?)
+    })
+}

@@ -1,0 +1,191 @@
+//! Onward referrals: a service found in the directory, asked, chased, and its answer recorded.
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType, Standing},
+    birth::AgeOn,
+    content::{Content, DirectoryEntry},
+    episode::Episode,
+    failure::{Failure, Never},
+    noun::Kept,
+    onward_referral::{CannotReferOn, ChaseAfter, NewOnwardReferral, NewReply, OnwardReferral},
+    service_hours::london::london,
+    text::ShortText,
+};
+use store::{About, Case, Draft, Version};
+use uuid::Uuid;
+
+use crate::{
+    desk::Desk,
+    draft,
+    person::{Head, head},
+    support::{OnwardLine, is_whole, needs_whole, onward_line, own_account},
+};
+
+/// What somebody looks for in the directory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Words of its name.
+    pub words: String,
+    /// Code of `need_type`.
+    pub need: Option<String>,
+    /// Code of `onward_destination`.
+    pub kind: Option<String>,
+}
+
+/// One onward referral with what stood there before.
+#[derive(Debug)]
+pub struct Shown {
+    /// The person.
+    pub head: Head,
+    /// As far as the reader may see it.
+    pub line: OnwardLine,
+    /// Earlier versions, for readers of the whole row.
+    pub earlier: Vec<Version<OnwardReferral>>,
+    /// Whether the reader may record answers, chase, correct.
+    pub may_change: bool,
+}
+
+/// Services that take a person of an age, most fitting first: as the directory has them. Whom a service takes by age
+/// narrows the list; a person of unknown age sees all, and so do women's and men's services, which say so.
+pub fn find<'c>(content: &'c Content, wanted: &Wanted, age: AgeOn) -> Vec<&'c DirectoryEntry> {
+    let words: Vec<String> = wanted.words.split_whitespace().map(str::to_lowercase).collect();
+    let takes = |entry: &DirectoryEntry| match age {
+        AgeOn::Exactly { years } => entry.takes_age(Some(years)),
+        AgeOn::About { from, to } => entry.takes_age(Some(from)) || entry.takes_age(Some(to)),
+        AgeOn::NotKnown => true,
+    };
+    let fits = |entry: &&DirectoryEntry| {
+        let name = format!("{} {}", entry.name, entry.area).to_lowercase();
+        words.iter().all(|word| name.contains(word))
+            && wanted.need.as_ref().is_none_or(|need| entry.needs.contains(need))
+            && wanted.kind.as_ref().is_none_or(|kind| entry.kinds.contains(kind))
+            && takes(entry)
+    };
+    content.directory.entries().iter().filter(fits).collect()
+}
+
+fn chase_after(desk: &Desk) -> ChaseAfter {
+    ChaseAfter::days(&desk.content().limits.chase_after_days)
+}
+
+/// Sends one; where no such service exists, records the unmet need.
+pub fn send(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    episode: Id<Episode>,
+    new: NewOnwardReferral,
+    draft: Option<Id<Draft>>,
+) -> Result<Id<OnwardReferral>, Failure<CannotReferOn>> {
+    let chase_after = chase_after(desk);
+    desk.write_once(by, key, move |record| {
+        let action = Action::Create(RecordType::OnwardReferral);
+        let (episode, scope) = record.open::<Episode, _>(episode, action)?;
+        let sent = OnwardReferral::send(new, &episode, &chase_after, record.stamp());
+        let sent = sent.map_err(Failure::Refused)?;
+        let id = sent.outcome().id;
+        record.keep(&scope, sent)?;
+        draft::sent(record, draft)?;
+        Ok(id)
+    })
+}
+
+/// One onward referral.
+pub fn show(desk: &Desk, by: &Actor, id: Id<OnwardReferral>) -> Result<Shown, Failure<CannotReferOn>> {
+    desk.read(by, |record| {
+        let (onward, scope) = record.open(id, Action::Read(RecordType::OnwardReferral))?;
+        let person = onward.person.ok_or(Failure::NotFound)?;
+        let place = About { person, episode: onward.episode };
+        let may = record.would_permit(place, Action::Amend(RecordType::OnwardReferral))?;
+        let earlier = if is_whole(&scope) { record.earlier_versions(&scope, &onward)? } else { Vec::new() };
+        let may_change = may.is_some() && onward.retired.is_none();
+        let line = onward_line(&scope, onward);
+        let head = head(record, place)?;
+        Ok(Shown { head, line, earlier, may_change })
+    })
+}
+
+/// Records an answer.
+pub fn reply(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<OnwardReferral>,
+    revision: u32,
+    reply: NewReply,
+) -> Result<(), Failure<CannotReferOn>> {
+    let chase_after = chase_after(desk);
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::OnwardReferral);
+        let (onward, scope) = record.open_at(id, revision, action)?;
+        let decided = onward.reply(reply, &chase_after, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
+
+/// Records that we asked again.
+pub fn chase(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<OnwardReferral>,
+    revision: u32,
+    words: Option<ShortText>,
+) -> Result<(), Failure<CannotReferOn>> {
+    let chase_after = chase_after(desk);
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::OnwardReferral);
+        let (onward, scope) = record.open_at(id, revision, action)?;
+        let decided = onward.chase(words, &chase_after, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
+
+/// Puts right what was sent.
+pub fn correct(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<OnwardReferral>,
+    revision: u32,
+    new: NewOnwardReferral,
+    reason: String,
+) -> Result<(), Failure<CannotReferOn>> {
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::OnwardReferral);
+        let (onward, scope) = record.open_at(id, revision, action)?;
+        needs_whole(&scope)?;
+        let decided = onward.correct(new, &reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)
+    })
+}
+
+/// The services to be asked again today, for the team's people or one's own; only where one may record the answer.
+pub fn to_chase(
+    desk: &Desk,
+    by: &Actor,
+) -> Result<(Vec<Case>, Vec<(usize, Kept<OnwardReferral>)>), Failure<Never>> {
+    own_account::<Never>(by)?;
+    desk.read(by, |record| {
+        let action = Action::Read(RecordType::Allocation);
+        let scope = match record.permit_apart::<Never>(&Standing::of_oneself(), action) {
+            Ok(scope) => scope,
+            Err(_) => record.permit_apart(&Standing::of_the_team(), action)?,
+        };
+        let today = london(record.stamp().at()).date();
+        let (cases, onward) = record.onward_referrals_to_chase(&scope, today)?;
+        let mut listed = Vec::with_capacity(onward.len());
+        for onward in onward {
+            let Some(case) = cases.iter().position(|case| Some(case.episode.id) == onward.episode) else {
+                continue;
+            };
+            let may = |action| cases[case].allows(record, action);
+            let reading = may(Action::Read(RecordType::OnwardReferral));
+            let is_readable = reading.is_some_and(|scope| is_whole(&scope));
+            if is_readable && may(Action::Amend(RecordType::OnwardReferral)).is_some() {
+                listed.push((case, onward));
+            }
+        }
+        let shown: Vec<Id<Episode>> = listed.iter().map(|(case, _)| cases[*case].episode.id).collect();
+        record.note_list("to_chase", &shown)?;
+        Ok((cases, listed))
+    })
+}
