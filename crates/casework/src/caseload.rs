@@ -4,9 +4,9 @@ use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Standing},
     caseload::{Facts, Heading, Place, Timers, place},
-    episode::Episode,
+    episode::{Episode, EpisodeState},
     failure::{Failure, Never},
-    noun::Kept,
+    person::Person,
     service_hours::london::london,
 };
 use store::{Carried, Record};
@@ -18,6 +18,8 @@ use crate::{desk::Desk, support::own_account};
 pub struct Line {
     /// The episode.
     pub episode: Id<Episode>,
+    /// The person, for the way to the conflict question.
+    pub person: Id<Person>,
     /// The name, or initials before a mentor has said that they do not know the person.
     pub name: String,
     /// Whether the conflict question is still to be answered before anything else opens.
@@ -25,7 +27,7 @@ pub struct Line {
     /// The site where the person was last met: its area is all that is told before the conflict question.
     pub site: String,
     /// Where the work stands; none where the reader may not know.
-    pub state: Option<&'static str>,
+    pub state: Option<EpisodeState>,
     /// Under which heading, and why.
     pub place: Place,
     /// Whether a contact can be added in one press.
@@ -88,15 +90,12 @@ fn line(record: &Record<'_>, carried: &Carried, timers: Timers<'_>) -> Line {
     let is_conflict_open = case.scope.shows(Field::Initials) && !is_named;
     Line {
         episode: case.episode.id,
+        person: case.person.id,
         name: if is_named { name.said() } else { name.initials() },
         is_conflict_open,
         site: case.episode.noun.site.clone(),
-        state: (!is_conflict_open).then(|| state(&case.episode)),
+        state: (!is_conflict_open).then(|| case.episode.noun.state.clone()),
         place: place(&seen, timers, record.stamp().at()),
         may_record_contact: case.allows(record, Action::Create(RecordType::Contact)).is_some(),
     }
-}
-
-fn state(episode: &Kept<Episode>) -> &'static str {
-    episode.noun.state.code()
 }

@@ -39,10 +39,10 @@ pub mod person;
 pub mod plan;
 pub mod retirement;
 pub mod sign_in;
-pub mod triage;
-pub mod worklist;
 pub mod support;
 pub mod task;
+pub mod triage;
+pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};
 pub use store::{

@@ -16,11 +16,16 @@ use crate::{
     support::needs_whole,
 };
 
+/// A noun that has its place in the record.
+pub trait Entry: Table {}
+
+impl<T: Table> Entry for T {}
+
 /// How a noun takes itself out of view: its own `take_back`.
 pub type TakeBack<T> = fn(&Kept<T>, &str, &Stamp) -> Result<Decided<T>, CannotChange>;
 
 /// The entry that is to be taken out of view.
-pub fn begin<T: Table>(desk: &Desk, by: &Actor, id: Id<T>) -> Result<(Head, Kept<T>), Failure<CannotChange>> {
+pub fn begin<T: Entry>(desk: &Desk, by: &Actor, id: Id<T>) -> Result<(Head, Kept<T>), Failure<CannotChange>> {
     desk.read(by, |record| {
         let (kept, scope) = record.open(id, Action::Amend(T::TYPE))?;
         needs_whole(&scope)?;
@@ -31,7 +36,7 @@ pub fn begin<T: Table>(desk: &Desk, by: &Actor, id: Id<T>) -> Result<(Head, Kept
 }
 
 /// Takes it out of view.
-pub fn create<T: Table>(
+pub fn create<T: Entry>(
     desk: &Desk,
     by: &Actor,
     id: Id<T>,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     desk::Desk,
     person::{Head, head},
-    support::{is_whole, needs_whole, own_account, reads_task},
+    support::{is_whole, names, needs_whole, own_account, reads_task},
 };
 
 /// What is typed into a task.
@@ -165,5 +165,29 @@ pub fn mine(desk: &Desk, by: &Actor) -> Result<(Vec<Case>, Vec<ToDo>), Failure<N
         let shown: Vec<Id<Episode>> = cases.iter().map(|case| case.episode.id).collect();
         record.note_list("tasks", &shown)?;
         Ok((cases, to_do))
+    })
+}
+
+/// Who a task of an episode can be given to: whoever sets it, the episode's worker and supporters, and the workers of
+/// the acting team.
+pub fn workers(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+) -> Result<Vec<(Id<Account>, String)>, Failure<CannotSetTask>> {
+    let own = own_account(by)?;
+    let team = by.signed_in().map(|signed_in| signed_in.team.clone()).unwrap_or_default();
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(RecordType::Task))?;
+        let here: Vec<Id<Account>> =
+            episode.noun.worker.iter().chain(&episode.noun.supporters).copied().collect();
+        let mut workers = vec![own];
+        workers.extend(names(record, &here)?);
+        let at = record.stamp().at();
+        let team = record.workers_of(&team, at)?;
+        workers.extend(team.into_iter().map(|(account, _)| (account.id, account.name)));
+        let mut known = std::collections::BTreeSet::new();
+        workers.retain(|(id, _)| known.insert(*id));
+        Ok(workers)
     })
 }

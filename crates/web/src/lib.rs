@@ -7,6 +7,7 @@ mod banner;
 mod colours;
 mod door;
 mod moment;
+mod form_page;
 mod pages;
 pub mod render;
 pub mod request;

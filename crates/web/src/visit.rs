@@ -227,6 +227,21 @@ const FLASHES: &[(&str, &str)] = &[
     ("consent_recorded", "What the person said is recorded"),
     ("consent_withdrawn", "Consent withdrawn. Nothing more is shared from now on"),
     ("password_changed", "Your new password is saved"),
+    ("plan_saved", "The plan is saved"),
+    ("plan_agreed", "The plan is agreed. Support has begun"),
+    ("goal_saved", "The goal is saved"),
+    ("task_saved", "The task is saved"),
+    ("task_done", "The task is done"),
+    ("contact_saved", "The contact is recorded"),
+    ("appointment_saved", "The appointment is planned"),
+    ("onward_saved", "The onward referral is recorded"),
+    ("chased", "Recorded: you asked again"),
+    ("discharged", "The episode has ended"),
+    ("handover_saved", "The handover is recorded"),
+    ("supporters_saved", "Who supports the person is saved"),
+    ("event_saved", "The arrest, interview or hearing is added"),
+    ("outcome_saved", "The outcome is recorded"),
+    ("taken_out_of_view", "It is out of view. Its history stays"),
 ];
 
 /// Whether the gate would let this actor do something at all, to show or leave out the way to it.
