@@ -5,10 +5,9 @@ pub mod account;
 pub mod allocation;
 pub mod assessment;
 pub mod backup;
-pub mod clock;
-pub mod consent;
 pub mod caseload;
 pub mod clock;
+pub mod consent;
 pub mod contact;
 pub mod demonstration;
 mod desk;
@@ -19,25 +18,20 @@ pub mod episode;
 pub mod form;
 pub mod form_run;
 pub mod formulation;
-pub mod health;
-mod hours;
-pub mod journal;
-pub mod needs;
-pub mod password;
-pub mod person;
-pub mod referral;
-pub mod screening;
-pub mod search;
 pub mod goal;
 pub mod health;
 mod hours;
 pub mod journal;
 pub mod justice_event;
+pub mod needs;
 pub mod onward_referral;
 pub mod password;
 pub mod person;
 pub mod plan;
+pub mod referral;
 pub mod retirement;
+pub mod screening;
+pub mod search;
 pub mod sign_in;
 pub mod support;
 pub mod task;
@@ -46,7 +40,6 @@ pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};
 pub use store::{
-    Acquaintance, After, Draft as DraftMark, ListedSession, LookedAt, OpenSession, Place, Search,
+    Acquaintance, After, Case, Draft as DraftMark, ListedSession, LookedAt, OpenSession, Place, Search,
     StoredEvent, Version,
 };
-pub use store::{Case, ListedSession, OpenSession, Place};

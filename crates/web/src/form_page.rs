@@ -7,7 +7,7 @@
 use casework::person::Head;
 use domain::{
     content::{Lookup, LookupEntry},
-    service_hours::london::{LocalTimeProblem, instant, london},
+    service_hours::london::london,
     text::{NoteText, ShortText, TextProblem},
 };
 use jiff::{Timestamp, civil::Date};
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     answer::{Answer, Trouble},
+    moment::{MomentProblem, TypedMoment},
     render::{Frame, Link, PersonBanner, Problem},
     request::Fields,
     visit::Visit,
@@ -359,36 +360,18 @@ impl<'f> Reading<'f> {
 
     /// A moment that may be left empty.
     pub fn optional_moment(&mut self, name: &str, what: &str) -> Option<Timestamp> {
-        let typed = self.form.get(&part_name(name, "time")).trim().to_owned();
-        let before = self.problems.len();
-        let date = self.optional_date(name, what);
-        if self.problems.len() > before || (date.is_none() && typed.is_empty()) {
-            return None;
-        }
-        let field = part_name(name, "day");
-        let Some(date) = date else {
-            self.problem(&field, format!("{what} must include a date"));
-            return None;
-        };
-        let Some((time, which)) = read_time(&typed) else {
-            self.problem(&field, format!("{what} must have a real time, like 14:05"));
-            return None;
-        };
-        match (instant(date.to_datetime(time)), which) {
-            (Ok(at), _) => Some(at),
-            (Err(LocalTimeProblem::Ambiguous { earlier, .. }), Which::Summer) => Some(earlier),
-            (Err(LocalTimeProblem::Ambiguous { later, .. }), Which::Winter) => Some(later),
-            (Err(LocalTimeProblem::Ambiguous { .. }), Which::NotSaid) => {
-                self.problem(
-                    &field,
-                    format!(
-                        "{what} came twice because the clocks went back: write BST or GMT after the time"
-                    ),
-                );
+        let part = |part: &str| self.form.get(&part_name(name, part));
+        let (time, which) = zoned(part("time"));
+        let typed = TypedMoment { day: part("day"), month: part("month"), year: part("year"), time, which };
+        match typed.read() {
+            Ok(at) => at,
+            Err(MomentProblem::CameTwice) => {
+                let words = "came twice because the clocks went back: write BST or GMT after the time";
+                self.problem(&part_name(name, "day"), format!("{what} {words}"));
                 None
             }
-            (Err(problem), _) => {
-                self.problem(&field, format!("{what} {problem}"));
+            Err(problem) => {
+                self.problem(&part_name(name, "day"), format!("{what} {problem}"));
                 None
             }
         }
@@ -424,28 +407,18 @@ fn read_date(day: &str, month: &str, year: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Which {
-    NotSaid,
-    Summer,
-    Winter,
-}
-
-/// A time of day; in the hour that comes twice, with the zone behind it.
-fn read_time(typed: &str) -> Option<(jiff::civil::Time, Which)> {
-    let lower = typed.trim().to_lowercase();
-    let (time, which) = match (lower.strip_suffix("bst"), lower.strip_suffix("gmt")) {
-        (Some(time), _) => (time, Which::Summer),
-        (_, Some(time)) => (time, Which::Winter),
-        (None, None) => (lower.as_str(), Which::NotSaid),
+/// The time of day without the zone that may stand behind it in the night when an hour comes twice: summer time comes
+/// first.
+fn zoned(typed: &str) -> (&str, &str) {
+    let typed = typed.trim();
+    let Some((time, zone)) = typed.len().checked_sub(3).and_then(|at| typed.split_at_checked(at)) else {
+        return (typed, "");
     };
-    let (hour, minute) = time.trim().split_once([':', '.'])?;
-    let two = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !two(hour) || minute.len() != 2 || !two(minute) {
-        return None;
+    match zone.to_ascii_lowercase().as_str() {
+        "bst" => (time.trim_end(), "first"),
+        "gmt" => (time.trim_end(), "second"),
+        _ => (typed, ""),
     }
-    let time = jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
-    Some((time, which))
 }
 
 impl Visit<'_> {
