@@ -131,6 +131,13 @@ pub struct FoundPerson {
     pub earlier_at: Option<Timestamp>,
 }
 
+/// Whether this actor may search at all: asked also where nothing was typed that could be searched for.
+pub fn may(desk: &Desk, by: &Actor) -> Result<(), Failure<Never>> {
+    desk.read(by, |record| {
+        record.permit_apart::<Never>(&Standing::of_the_service(), Action::Identify).map(drop)
+    })
+}
+
 /// Keeps what was typed and gives the address under which the results stand.
 pub fn begin(desk: &Desk, by: &Actor, terms: Terms) -> Result<Id<Search>, Failure<Never>> {
     let account = by.account().ok_or(Failure::NotFound)?;

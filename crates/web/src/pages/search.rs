@@ -72,6 +72,9 @@ pub(crate) struct FoundView {
 
 /// Begins a referral: search first.
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    if !crate::pages::referral_draft::may_refer(visit) {
+        return Err(Trouble::NotFound);
+    }
     new_page(visit, Terms::default(), false, Vec::new())
 }
 
@@ -81,9 +84,7 @@ fn new_page(
     is_by_fields: bool,
     problems: Vec<Problem>,
 ) -> Result<Answer, Trouble> {
-    if !crate::pages::referral_draft::may_refer(visit) {
-        return Err(Trouble::NotFound);
-    }
+    search::may(&visit.desk, &visit.actor())?;
     let drafts = casework::draft::mine(&visit.desk, &visit.actor())?;
     let status = if problems.is_empty() { 200 } else { 422 };
     let page = NewPage {
@@ -181,6 +182,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Results as one types, for the script: a part of a page.
 pub fn suggest(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let Ok(line) = SearchText::parse(visit.request.form.get("q")) else {
+        search::may(&visit.desk, &visit.actor())?;
         return Ok(Answer::html(200, String::new()));
     };
     let results = match search::suggest(&visit.desk, &visit.actor(), Terms::of_line(line.as_str())) {
