@@ -68,14 +68,14 @@ impl Browser {
     fn ask(&self, method: Method, address: &str, fields: &[(&str, &str)], is_script: bool) -> Answer {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let form = fields.iter().chain([&("csrf", self.csrf.as_str())]);
+        let form = fields.iter().copied().chain([("csrf", self.csrf.as_str())]);
         let request = Request {
             id: Uuid::from_u64_pair(5, NEXT.fetch_add(1, Ordering::Relaxed)),
             method,
             path: path.to_owned(),
             params: Vec::new(),
             query: Fields::parse(query.as_bytes()).expect("a query"),
-            form: Fields::from_pairs(form.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))),
+            form: Fields::from_pairs(form.map(|(name, value)| (name.to_owned(), value.to_owned()))),
             cookies: format!("__Host-landward={}", self.token),
             origin: Some(ORIGIN.to_owned()),
             host: None,
