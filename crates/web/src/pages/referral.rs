@@ -293,7 +293,7 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 }
 
 fn open_for_correction(visit: &Visit<'_>) -> Result<ShownReferral, Trouble> {
-    let shown = referral::show(&visit.desk, &visit.actor(), visit.id("id")?, None)?;
+    let shown = referral::show_for_correction(&visit.desk, &visit.actor(), visit.id("id")?)?;
     if shown.may_correct && shown.is_whole { Ok(shown) } else { Err(Trouble::NotFound) }
 }
 
