@@ -2,6 +2,7 @@
 //! asks the domain, and keeps its answer.
 
 pub mod account;
+pub mod activity_time;
 pub mod allocation;
 pub mod assessment;
 pub mod backup;
@@ -15,6 +16,7 @@ pub mod discharge;
 pub mod draft;
 pub mod entry;
 pub mod episode;
+pub mod figures;
 pub mod form;
 pub mod form_run;
 pub mod formulation;
@@ -35,6 +37,12 @@ pub mod search;
 pub mod sign_in;
 pub mod support;
 pub mod task;
+pub mod safety_report;
+pub mod screening;
+pub mod search;
+pub mod sign_in;
+pub mod since;
+pub mod suite_day;
 pub mod triage;
 pub mod worklist;
 

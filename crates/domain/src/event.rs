@@ -213,4 +213,18 @@ event_kinds! {
     ConsentWithdrawn = "consent_withdrawn", "Consent withdrawn";
     /// The next step of an episode was given another time.
     EpisodePostponed = "episode_postponed", "To be tried again";
+    /// A suite's daily figure was written down.
+    SuiteDayCounted = "suite_day_counted", "People in a suite counted";
+    /// A suite's daily figure was put right.
+    SuiteDayCorrected = "suite_day_corrected", "Count of a suite changed";
+    /// Time that is not about a person was written down.
+    ActivityTimeSpent = "activity_time_spent", "Time recorded";
+    /// Time that is not about a person was put right.
+    ActivityTimeCorrected = "activity_time_corrected", "Time changed";
+    /// Time that is not about a person was taken out of view.
+    ActivityTimeRetired = "activity_time_retired", "Time taken out of view";
+    /// Somebody said that the program could have hurt someone.
+    SafetyReportSent = "safety_report_sent", "Safety report sent";
+    /// The clinical safety officer took a report up.
+    SafetyReportAcknowledged = "safety_report_acknowledged", "Safety report taken up";
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod activity_time;
 pub mod address;
 pub mod adjustment;
 pub mod asked;
@@ -36,10 +37,12 @@ pub mod referral;
 pub mod risk;
 pub mod safe_contact;
 pub mod safety_plan;
+pub mod safety_report;
 pub mod score;
 pub mod screening;
 pub mod service_hours;
 pub mod stamp;
+pub mod suite_day;
 pub mod task;
 pub mod text;
 pub mod triage;

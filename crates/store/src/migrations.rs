@@ -28,6 +28,7 @@ migrations! {
     4 "0004_true_of_the_person";
     5 "0005_screening";
     6 "0006_support";
+    8 "0008_figures";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, Time, Weekday},
 };
 
 use super::london::london;
@@ -11,6 +11,29 @@ use crate::birth::month_name;
 /// A day as pages write it: `3 March 2026`.
 pub fn day(day: Date) -> String {
     format!("{} {} {}", day.day(), month_name(day.month()), day.year())
+}
+
+/// The name of a day's weekday: `Monday`.
+pub const fn weekday(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+/// A day with its weekday: `Tuesday 3 March 2026`.
+pub fn full_day(on: Date) -> String {
+    format!("{} {}", weekday(on.weekday()), day(on))
+}
+
+/// A month: `March 2026`.
+pub fn month(on: Date) -> String {
+    format!("{} {}", month_name(on.month()), on.year())
 }
 
 /// An instant by London's clock, near days by name: `today 14:05`, `3 March 2026, 14:05`.

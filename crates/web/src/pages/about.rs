@@ -5,7 +5,7 @@ use domain::{
     service_hours::{
         Hours,
         london::london,
-        wording::{day, said},
+        wording::{full_day, said, weekday as named},
     },
 };
 use jiff::civil::Weekday;
@@ -204,14 +204,14 @@ fn opening(visit: &Visit<'_>) -> Opening {
     let today = london(now).date();
     let closes = hours.closes_at(now);
     let week = Weekday::Monday.cycle_forward().take(7).map(|weekday| DayHours {
-        day: name(weekday).to_owned(),
+        day: named(weekday).to_owned(),
         name: String::new(),
         hours: hours_of(hours.week.on(weekday)),
         is_today: weekday == today.weekday() && !hours.bank_holidays.contains_key(&today),
     });
     let coming = visit.desk.content().bank_holidays.iter().filter(|holiday| holiday.on >= today);
     let holidays = coming.take(HOLIDAYS_AHEAD).map(|holiday| DayHours {
-        day: format!("{} {}", name(holiday.on.weekday()), day(holiday.on)),
+        day: full_day(holiday.on),
         name: holiday.name,
         hours: hours_of(hours.on(holiday.on)),
         is_today: holiday.on == today,
@@ -227,16 +227,4 @@ fn opening(visit: &Visit<'_>) -> Opening {
 
 fn hours_of(hours: Option<Hours>) -> String {
     hours.map_or_else(|| "closed".to_owned(), |hours| hours.to_string())
-}
-
-const fn name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
 }

@@ -1,0 +1,211 @@
+//! Figures: what happened to people, counted in one pass over the view `report_steps`, and how a team stands now.
+//!
+//! Counts name nobody. Whoever asks for them has the scope of row 26a; who the people are is asked of other rows.
+
+use domain::{Id, access::Scope, account::Account, failure::Fault};
+use jiff::{Timestamp, civil::Date};
+
+use crate::record::Record;
+
+/// One line of the figures: how often a step was taken, split by what the month asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// `2026-11`.
+    pub month: String,
+    /// Code of the event.
+    pub kind: String,
+    /// What came of it, where the step has more than one ending.
+    pub outcome: String,
+    /// Why, where it says so.
+    pub reason: String,
+    /// Who asked, for a referral.
+    pub source: String,
+    /// Code of the site.
+    pub site: String,
+    /// Code, or which nothing it is: `not_asked`, `not_known`, `refused`.
+    pub sex: String,
+    /// Years of age, in bands; empty where the date of birth is not known.
+    pub age_band: String,
+    /// Code, or which nothing it is.
+    pub ethnicity: String,
+    /// How often.
+    pub number: i64,
+}
+
+/// How many people somebody has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Who; none for those whom nobody has taken on.
+    pub worker: Option<(Id<Account>, String)>,
+    /// Open episodes.
+    pub open: i64,
+    /// Those whose promised moment has passed.
+    pub overdue: i64,
+}
+
+/// How many were not seen, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// Code of the event: screening or assessment.
+    pub kind: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// Code of the site.
+    pub site: String,
+    /// How many.
+    pub number: i64,
+}
+
+/// How often something happened on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayCount {
+    /// The day.
+    pub on: Date,
+    /// Code of the event.
+    pub kind: String,
+    /// What came of it.
+    pub outcome: String,
+    /// How often.
+    pub number: i64,
+}
+
+const STEPS: &str =
+    "select s.month, s.kind, s.outcome, s.reason, s.source, s.site, s.sex, s.age_band, s.ethnicity,
+    count(*)
+from (
+    select month, kind, outcome, reason, source, site, sex, ethnicity,
+        case
+            when age is null or age < 0 then ''
+            when age < 18 then 'under 18'
+            when age < 25 then '18 to 24'
+            when age < 35 then '25 to 34'
+            when age < 45 then '35 to 44'
+            when age < 55 then '45 to 54'
+            when age < 65 then '55 to 64'
+            else '65 and over'
+            end as age_band
+    from report_steps
+    where happened_on >= $1 and happened_on <= $2
+        and kind not like '%corrected' and kind not like '%changed' and kind not like '%retired'
+) s
+group by s.month, s.kind, s.outcome, s.reason, s.source, s.site, s.sex, s.age_band, s.ethnicity
+order by s.month, s.kind, s.outcome, s.reason, s.source, s.site, s.sex, s.age_band, s.ethnicity";
+
+impl Record<'_> {
+    /// Every step from a day to a day, both included. Corrections are no steps of their own.
+    pub fn steps(&mut self, _: &Scope, from_on: Date, until_on: Date) -> Result<Vec<Step>, Fault> {
+        self.connection().query(STEPS, &[from_on.into(), until_on.into()], |row| {
+            let text = |column: usize| row.text(column).map(str::to_owned);
+            Ok(Step {
+                month: text(0)?,
+                kind: text(1)?,
+                outcome: text(2)?,
+                reason: text(3)?,
+                source: text(4)?,
+                site: text(5)?,
+                sex: text(6)?,
+                age_band: text(7)?,
+                ethnicity: text(8)?,
+                number: row.int(9)?,
+            })
+        })
+    }
+
+    /// Who has how many of a team's open people, the fullest hands first.
+    pub fn loads(&mut self, _: &Scope, team: &str, now: Timestamp) -> Result<Vec<Load>, Fault> {
+        self.connection().query(
+            "select e.worker, coalesce(a.name, ''), count(*),
+                cast(coalesce(sum(case when e.wait_until < $1 then 1 else 0 end), 0) as bigint)
+            from episodes e
+            left join accounts a on a.id = e.worker
+            where e.team = $2 and e.is_open
+            group by e.worker, a.name
+            order by 3 desc, 2",
+            &[now.into(), team.into()],
+            |row| {
+                let name = row.text(1)?.to_owned();
+                let worker = row.opt_id(0)?.map(|id| (id, name));
+                Ok(Load { worker, open: row.int(2)?, overdue: row.int(3)? })
+            },
+        )
+    }
+
+    /// How many of a team's open people wait past the promised moment, by the state of the work.
+    pub fn overdue_by_state(
+        &mut self,
+        _: &Scope,
+        team: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(String, i64)>, Fault> {
+        self.connection().query(
+            "select state, count(*)
+            from episodes
+            where team = $1 and is_open and wait_until < $2
+            group by state
+            order by state",
+            &[team.into(), now.into()],
+            |row| Ok((row.text(0)?.to_owned(), row.int(1)?)),
+        )
+    }
+
+    /// Who was not screened or not assessed since a day, and why, the most frequent reason first.
+    pub fn missed(&mut self, _: &Scope, team: &str, from_on: Date) -> Result<Vec<Missed>, Fault> {
+        self.connection().query(
+            "select kind, reason, site, count(*)
+            from report_steps
+            where happened_on >= $1 and team = $2 and outcome in ('not_screened', 'not_assessed', 'declined')
+                and kind in ('screening_recorded', 'assessment_recorded')
+            group by kind, reason, site
+            order by 4 desc, 1, 2, 3",
+            &[from_on.into(), team.into()],
+            |row| {
+                Ok(Missed {
+                    kind: row.text(0)?.to_owned(),
+                    reason: row.text(1)?.to_owned(),
+                    site: row.text(2)?.to_owned(),
+                    number: row.int(3)?,
+                })
+            },
+        )
+    }
+
+    /// What a team did each day since a day.
+    pub fn days(&mut self, _: &Scope, team: &str, from_on: Date) -> Result<Vec<DayCount>, Fault> {
+        self.connection().query(
+            "select happened_on, kind, outcome, count(*)
+            from report_steps
+            where happened_on >= $1 and team = $2
+                and kind in ('referral_received', 'screening_recorded', 'assessment_recorded',
+                    'onward_referral_sent')
+            group by happened_on, kind, outcome
+            order by happened_on, kind, outcome",
+            &[from_on.into(), team.into()],
+            |row| {
+                Ok(DayCount {
+                    on: row.parsed(0, |day| day.parse::<Date>().map_err(|_| "no day"))?,
+                    kind: row.text(1)?.to_owned(),
+                    outcome: row.text(2)?.to_owned(),
+                    number: row.int(3)?,
+                })
+            },
+        )
+    }
+
+    /// Minutes of time that is about no person, by kind, for a team since a day.
+    pub fn minutes_by_kind(
+        &mut self,
+        _: &Scope,
+        team: &str,
+        from_on: Date,
+    ) -> Result<Vec<(String, i64)>, Fault> {
+        self.connection().query(
+            "select kind, cast(sum(minutes) as bigint)
+            from activity_times
+            where spent_on >= $1 and team = $2 and counts
+            group by kind
+            order by 2 desc, 1",
+            &[from_on.into(), team.into()],
+            |row| Ok((row.text(0)?.to_owned(), row.int(1)?)),
+        )
+    }
+}
