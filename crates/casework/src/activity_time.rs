@@ -19,10 +19,17 @@ fn own() -> Standing {
     Standing { is_in_holding_team: true, ..Standing::of_oneself() }
 }
 
-/// Where an actor stands to somebody's time.
+/// Where an actor stands to somebody's time: whose it is, and in whose team it was spent.
 fn standing(by: &Actor, time: &Kept<ActivityTime>) -> Standing {
-    let is_own = by.account().is_some_and(|account| account.uuid() == time.noun.account.uuid());
-    if is_own { own() } else { Standing::of_the_service() }
+    let signed_in = by.signed_in();
+    let is_own = signed_in.is_some_and(|signed_in| signed_in.account.uuid() == time.noun.account.uuid());
+    let is_theirs = signed_in.is_some_and(|signed_in| signed_in.team == time.noun.team);
+    Standing {
+        is_about_oneself: is_own,
+        is_assigned: is_own,
+        is_in_holding_team: is_theirs,
+        ..Standing::of_the_service()
+    }
 }
 
 /// One's own time in the month of a day, newest first.

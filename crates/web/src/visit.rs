@@ -226,6 +226,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("need_recorded", "Need recorded"),
     ("consent_recorded", "What the person said is recorded"),
     ("consent_withdrawn", "Consent withdrawn. Nothing more is shared from now on"),
+    ("counts_saved", "Saved. The numbers are in the figures"),
+    ("time_saved", "Your time is saved"),
+    ("time_retired", "The entry is taken out. It stays in the history"),
+    ("report_sent", "Sent to the clinical safety officer. Thank you"),
+    ("report_taken_up", "Taken up"),
     ("password_changed", "Your new password is saved"),
     ("plan_saved", "The plan is saved"),
     ("plan_agreed", "The plan is agreed. Support has begun"),
@@ -251,10 +256,13 @@ pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -
 
 /// At most six places; what a role cannot use is not there.
 fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
-    PLACES
-        .iter()
-        .filter(|(_, _, record)| may(actor, Action::Read(*record), &Standing::of_the_teams_people(), now))
-        .map(|(text, href, _)| Place {
+    let own = Standing { is_in_holding_team: true, ..Standing::of_oneself() };
+    let of_the_team = PLACES.iter().map(|place| (place, Standing::of_the_teams_people()));
+    let of_oneself = OWN_PLACES.iter().map(|place| (place, own));
+    of_the_team
+        .chain(of_oneself)
+        .filter(|((_, _, record), standing)| may(actor, Action::Read(*record), standing, now))
+        .map(|((text, href, _), _)| Place {
             text: (*text).to_owned(),
             href: (*href).to_owned(),
             is_current: here.starts_with(href),
@@ -263,7 +271,15 @@ fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
 }
 
 /// The places of the navigation, and the kind of record that each lists.
-const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordType::Triage)];
+const PLACES: &[(&str, &str, RecordType)] = &[
+    ("Worklist", "/worklist", RecordType::Triage),
+    ("Team", "/manager", RecordType::Counts),
+    ("Suites", "/suite-days", RecordType::SuiteDay),
+    ("Safety reports", "/safety-reports", RecordType::SafetyReport),
+];
+
+/// The same, of what is one's own.
+const OWN_PLACES: &[(&str, &str, RecordType)] = &[("My time", "/activity-time", RecordType::ActivityTime)];
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {

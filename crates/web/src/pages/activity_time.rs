@@ -181,7 +181,9 @@ fn read(visit: &Visit<'_>, typed: &Typed) -> Result<NewActivityTime, Vec<Problem
     let note = ShortText::parse_optional(&typed.note);
     match &note {
         Err(wrong) => problem("note", &format!("Note {wrong}")),
-        Ok(None) if kind.is_some_and(|kind| kind.needs_words) => problem("note", "Enter what you did in a few words"),
+        Ok(None) if kind.is_some_and(|kind| kind.needs_words) => {
+            problem("note", "Enter what you did in a few words")
+        }
         Ok(_) => {}
     }
     match (spent_on, note) {
@@ -213,13 +215,15 @@ fn shown(
     let kinds = visit.desk.content().lookups.get("service_activity").map(|lookup| {
         lookup.offered_on(today).map(|entry| choice(&entry.code, &entry.label, &typed.kind)).collect()
     });
-    let mut days: Vec<Date> = (0..DAYS_OFFERED).filter_map(|back| today.checked_sub(back.days()).ok()).collect();
+    let mut days: Vec<Date> =
+        (0..DAYS_OFFERED).filter_map(|back| today.checked_sub(back.days()).ok()).collect();
     days.extend(kept.map(|kept| kept.noun.spent_on).filter(|on| !days.contains(on)));
     let said = |on: &Date| choice(&on.to_string(), &full_day(*on), &typed.spent_on);
     let page = TimePage {
         frame: Frame { problems, crumbs, ..visit.frame(title) },
         key: visit.new_key()?.to_string(),
-        action: kept.map_or_else(|| "/activity-time".to_owned(), |kept| format!("/activity-time/{}", kept.id)),
+        action: kept
+            .map_or_else(|| "/activity-time".to_owned(), |kept| format!("/activity-time/{}", kept.id)),
         revision: kept.map(|kept| kept.revision),
         kinds: kinds.unwrap_or_default(),
         days: days.iter().map(said).collect(),

@@ -53,5 +53,5 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let chosen = visit.request.form.get("assignment").parse().map_err(|_| Trouble::NotFound)?;
     sign_in::choose_assignment(&visit.desk, visit.own_session()?, chosen)?;
-    Ok(Answer::go_to("/"))
+    Ok(Answer::go_to("/since?then"))
 }

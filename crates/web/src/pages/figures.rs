@@ -1,7 +1,11 @@
 //! Figures to take away: every step of some months, as a table for a spreadsheet.
 
 use casework::figures::{self, Step};
-use domain::{content::Content, event::EventKind, service_hours::{london::london, wording}};
+use domain::{
+    content::Content,
+    event::EventKind,
+    service_hours::{london::london, wording},
+};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
@@ -70,7 +74,13 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         return form(visit, vec![Problem { field: "until".to_owned(), message }]);
     }
     let steps = figures::steps(&visit.desk, &visit.actor(), from, until.last_of_month())?;
-    let name = format!("steps-{:04}-{:02}-to-{:04}-{:02}.csv", from.year(), from.month(), until.year(), until.month());
+    let name = format!(
+        "steps-{:04}-{:02}-to-{:04}-{:02}.csv",
+        from.year(),
+        from.month(),
+        until.year(),
+        until.month()
+    );
     let table = Answer {
         content_type: "text/csv; charset=utf-8; header=present",
         ..Answer::text(200, csv(&steps, visit.desk.content()))

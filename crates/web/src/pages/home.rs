@@ -1,7 +1,8 @@
 //! The first page: one's work for those who are signed in, what the team does for everybody else.
 
 use casework::sign_in::Found;
-use domain::access::{Action, RecordType, Standing};
+use domain::access::{Action, Actor, RecordType, Standing};
+use jiff::Timestamp;
 
 use crate::{
     answer::{Answer, Trouble},
@@ -18,9 +19,17 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Found::Nobody => return about::index(visit),
         Found::Locked(_) => "/unlock",
         Found::Choosing(_) => "/assignments",
-        Found::AtWork(_, ref actor) if may(actor, WORKLIST, &Standing::of_the_teams_people(), visit.now) => {
-            "/worklist"
-        }
-        Found::AtWork(..) => "/settings",
+        Found::AtWork(_, ref actor) => first_page(actor, visit.now),
     }))
+}
+
+/// Where this role begins its day.
+pub fn first_page(actor: &Actor, now: Timestamp) -> &'static str {
+    if may(actor, WORKLIST, &Standing::of_the_teams_people(), now) {
+        "/worklist"
+    } else if may(actor, Action::Read(RecordType::SafetyReport), &Standing::of_the_service(), now) {
+        "/safety-reports"
+    } else {
+        "/settings"
+    }
 }

@@ -99,7 +99,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let content = visit.desk.content();
     let team = content.places.team(&overview.team);
     let missed: Vec<MissedRow> = overview.missed.iter().map(|missed| missed_row(visit, missed)).collect();
-    let waiting: Vec<StateRow> = STATES.iter().map(|(code, words)| state_row(&overview, code, words)).collect();
+    let waiting: Vec<StateRow> =
+        STATES.iter().map(|(code, words)| state_row(&overview, code, words)).collect();
     let loads = overview.loads.iter().map(|load| LoadRow {
         name: load.worker.as_ref().map_or_else(|| "Nobody yet".to_owned(), |(_, name)| name.clone()),
         open: load.open,
@@ -201,8 +202,8 @@ fn more(actor: &Actor, visit: &Visit<'_>) -> Vec<Link> {
         ("People in the suites", "/suite-days", RecordType::SuiteDay, Standing::of_the_team()),
         ("Safety reports", "/safety-reports", RecordType::SafetyReport, Standing::of_the_service()),
     ];
-    let open = pages.into_iter().filter(|(_, _, record, standing)| {
-        may(actor, Action::Read(*record), standing, visit.now)
-    });
+    let open = pages
+        .into_iter()
+        .filter(|(_, _, record, standing)| may(actor, Action::Read(*record), standing, visit.now));
     open.map(|(text, href, ..)| Link { text: text.to_owned(), href: href.to_owned() }).collect()
 }

@@ -131,7 +131,8 @@ fn shape(typed: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');
     let is_id = |part: &str| part.len() >= 32 && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     let parts: Vec<&str> = path.split('/').map(|part| if is_id(part) { "-" } else { part }).collect();
-    let shape: String = parts.join("/").chars().filter(|letter| is_plain(*letter)).take(LONGEST_PAGE).collect();
+    let shape: String =
+        parts.join("/").chars().filter(|letter| is_plain(*letter)).take(LONGEST_PAGE).collect();
     if shape.starts_with('/') { shape } else { "/".to_owned() }
 }
 
@@ -143,12 +144,7 @@ fn of_words(message: String) -> Problem {
     Problem { field: "words".to_owned(), message }
 }
 
-fn form(
-    visit: &Visit<'_>,
-    about: String,
-    what: String,
-    problems: Vec<Problem>,
-) -> Result<Answer, Trouble> {
+fn form(visit: &Visit<'_>, about: String, what: String, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let status = if problems.is_empty() { 200 } else { 422 };
     let page = NewPage {
         frame: Frame { problems, ..visit.frame("This could have hurt someone") },

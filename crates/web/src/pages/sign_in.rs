@@ -78,7 +78,8 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 }
 
 fn welcome(visit: &Visit<'_>, token: &str) -> Answer {
-    let back = visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/");
+    let back =
+        visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/since?then");
     Answer::go_to(back).with_cookie(visit.cookie(SESSION_COOKIE, token, None)).with_cookie(visit.cookie(
         "landward_back",
         "",

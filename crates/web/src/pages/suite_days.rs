@@ -1,10 +1,7 @@
 //! How many people each suite held: a fortnight at a glance, and one form a day.
 
 use casework::suite_day::{self, Count, Suite};
-use domain::{
-    failure::Failure,
-    service_hours::wording::full_day,
-};
+use domain::{failure::Failure, service_hours::wording::full_day};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
@@ -54,7 +51,8 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let suites = suite_day::suites(&visit.desk, &visit.actor(), today)?;
     let days = (0..suite_day::DAYS_SHOWN).filter_map(|back| today.checked_sub(back.days()).ok());
     let rows = days.map(|on| {
-        let of = |suite: &Suite| suite.days.iter().find(|day| day.noun.counted_on == on).map(|d| d.noun.detained);
+        let of =
+            |suite: &Suite| suite.days.iter().find(|day| day.noun.counted_on == on).map(|d| d.noun.detained);
         let counts: Vec<Option<u32>> = suites.iter().map(of).collect();
         DayRow {
             day: full_day(on),
@@ -100,11 +98,9 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let id = field(suite);
         let (value, revision) = (typed.get(&id).trim(), typed.get(&format!("revision_{}", suite.site)));
         match value.parse::<u32>() {
-            Ok(detained) => counts.push(Count {
-                site: suite.site.clone(),
-                detained,
-                revision: revision.parse().ok(),
-            }),
+            Ok(detained) => {
+                counts.push(Count { site: suite.site.clone(), detained, revision: revision.parse().ok() })
+            }
             Err(_) if value.is_empty() && revision.is_empty() => {}
             Err(_) => problems.push(Problem {
                 field: id.clone(),
@@ -116,7 +112,8 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     }
     if counts.is_empty() && problems.is_empty() {
         let field = fields.first().map_or_else(String::new, |field| field.id.clone());
-        problems.push(Problem { field, message: "Enter the number of people of one suite at least".to_owned() });
+        problems
+            .push(Problem { field, message: "Enter the number of people of one suite at least".to_owned() });
     }
     if !problems.is_empty() {
         return form(visit, on, fields, problems);
