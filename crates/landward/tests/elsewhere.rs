@@ -43,6 +43,9 @@ fn words_of_the_first_team() -> BTreeSet<String> {
 const COMMON: &[&str] =
     &["Court", "Custody", "Outreach", "Community", "court", "custody", "outreach", "community"];
 
+/// With how many queries one page is looked at.
+const MOST_GUISES: usize = 3;
+
 fn tables<'t>(file: &'t toml::Table, name: &str) -> impl Iterator<Item = &'t toml::Table> {
     file[name].as_array().into_iter().flatten().filter_map(toml::Value::as_table)
 }
@@ -146,7 +149,11 @@ impl Elsewhere {
         let mut seen = BTreeSet::new();
         let mut pages = Vec::new();
         while let Some(path) = waiting.pop() {
-            if !seen.insert(path.clone()) {
+            // One page in many guises (filters, months) is looked at in a few of them.
+            let plain = path.split('?').next().unwrap_or_default().to_owned();
+            let guises =
+                seen.iter().filter(|known: &&String| known.split('?').next() == Some(&plain)).count();
+            if guises >= MOST_GUISES || !seen.insert(path.clone()) {
                 continue;
             }
             let page = self.get(&path);
