@@ -31,6 +31,8 @@ const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
 /// Routes that open to fewer than the matrix lets: path, and to whom.
 const STRICTER: &[(&str, &str)] =
     &[("/referrals/{id}/received", "to whoever sent the referral, right after it")];
+    ("/colours/{sheet}", "a style sheet"),
+];
 
 #[test]
 fn a_route_with_an_id_says_what_the_gate_is_asked() {

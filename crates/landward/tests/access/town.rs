@@ -13,6 +13,7 @@ use domain::{
     Id,
     access::{Action, Actor, RecordType, Role, SignedIn, Standing as Facts},
     account::Account,
+    activity_time::{ActivityTime, NewActivityTime},
     asked::Asked,
     birth::Birth,
     content::{Content, Folder},
@@ -22,6 +23,8 @@ use domain::{
     noun::Kept,
     person::{NewPerson, Person},
     referral::{FormAnswers, ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
+    safety_report::SafetyReport,
+    text::NoteText,
     triage::{Decision, NewTriage, Triage},
     urgency::Urgency,
 };
@@ -281,6 +284,10 @@ fn arrange(
         record.keep(&scope, allocated)?;
     }
     let mut case = BTreeMap::from([
+    let (time, report) = about_no_person(record, team, worker)?;
+    Ok(Case(BTreeMap::from([
+        ("activity-time", time),
+        ("safety-reports", report),
         ("people", person_id.uuid()),
         ("referrals", referral.uuid()),
         ("episodes", episode.uuid()),
@@ -288,6 +295,31 @@ fn arrange(
     ]);
     things::of_a_person(record, About { person: person_id, episode: Some(episode) }, &mut case)?;
     Ok(Case(case))
+}
+
+/// Somebody's time, and what somebody said of the program.
+fn about_no_person(
+    record: &mut Record<'_>,
+    team: &str,
+    worker: Option<Id<Account>>,
+) -> Result<(Uuid, Uuid), Failure<Never>> {
+    let scope = record.permit_apart(&Facts::of_the_team(), Action::Create(RecordType::ActivityTime))?;
+    let new = NewActivityTime {
+        kind: "travel".to_owned(),
+        minutes: 30,
+        spent_on: "2026-11-15".parse().expect("a day"),
+        note: None,
+    };
+    let whose = worker.unwrap_or_else(|| record.stamp().fresh());
+    let spent = ActivityTime::spend(new, whose, team, record.stamp()).expect("yesterday");
+    let time = spent.outcome().id.uuid();
+    record.keep(&scope, spent)?;
+    let scope = record.permit_apart(&Facts::of_the_service(), Action::Create(RecordType::SafetyReport))?;
+    let what = NoteText::parse("The list was empty for a minute").expect("words");
+    let sent = SafetyReport::send("/worklist", "0.1.0", what, record.stamp());
+    let report = sent.outcome().id.uuid();
+    record.keep(&scope, sent)?;
+    Ok((time, report))
 }
 
 fn rule_out_conflict(store: &Store, actor: &Actor, at: Timestamp, case: &Case) {
