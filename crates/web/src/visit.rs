@@ -279,7 +279,10 @@ const PLACES: &[(&str, &str, RecordType)] = &[
 ];
 
 /// The same, of what is one's own.
-const OWN_PLACES: &[(&str, &str, RecordType)] = &[("My time", "/activity-time", RecordType::ActivityTime)];
+const OWN_PLACES: &[(&str, &str, RecordType)] = &[
+    ("Caseload", "/caseload", RecordType::Allocation),
+    ("My time", "/activity-time", RecordType::ActivityTime),
+];
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {

@@ -19,6 +19,7 @@ use web::{
 
 /// Routes with a part in braces that are about no person: path, and why the gate is not asked.
 const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
+    ("/colours/{sheet}", "the style sheet of the team's colours"),
     ("/first-sign-in/{token}", "the one-time link of an account, before anybody is signed in"),
     ("/colours/{sheet}", "a style sheet in the service's colours"),
     ("/drafts/{id}/fields", "one's own draft: another's does not exist (contract of the store)"),
@@ -31,8 +32,6 @@ const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
 /// Routes that open to fewer than the matrix lets: path, and to whom.
 const STRICTER: &[(&str, &str)] =
     &[("/referrals/{id}/received", "to whoever sent the referral, right after it")];
-    ("/colours/{sheet}", "a style sheet"),
-];
 
 #[test]
 fn a_route_with_an_id_says_what_the_gate_is_asked() {

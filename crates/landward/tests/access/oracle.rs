@@ -76,6 +76,7 @@ impl Oracle {
         // What somebody says of themself and a person is ruled by name (docs/decisions/0006-access.md).
         if record == RecordType::Conflict {
             return Says::Either;
+        }
         if record == RecordType::SafetyReport {
             // Ruled by name (decision 0006): anybody sends one, two roles read and take them up.
             let reads = matches!(role, Role::ClinicalLead | Role::CaldicottGuardian);

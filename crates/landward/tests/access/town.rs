@@ -283,9 +283,8 @@ fn arrange(
         let allocated = kept.allocate(worker, "Somebody", record.stamp()).expect("theirs");
         record.keep(&scope, allocated)?;
     }
-    let mut case = BTreeMap::from([
     let (time, report) = about_no_person(record, team, worker)?;
-    Ok(Case(BTreeMap::from([
+    let mut case = BTreeMap::from([
         ("activity-time", time),
         ("safety-reports", report),
         ("people", person_id.uuid()),

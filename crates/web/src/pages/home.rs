@@ -27,6 +27,8 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 pub fn first_page(actor: &Actor, now: Timestamp) -> &'static str {
     if may(actor, WORKLIST, &Standing::of_the_teams_people(), now) {
         "/worklist"
+    } else if may(actor, Action::Read(RecordType::Allocation), &Standing::of_oneself(), now) {
+        "/caseload"
     } else if may(actor, Action::Read(RecordType::SafetyReport), &Standing::of_the_service(), now) {
         "/safety-reports"
     } else {
