@@ -323,7 +323,7 @@ impl Page<'_> {
             Test::Exists(true) => ("exists", "true".to_owned(), format!("{called} is answered")),
             Test::Exists(false) => ("exists", "false".to_owned(), format!("{called} is not answered")),
             Test::Compare(operator, value) => {
-                let said = value.words(self.form.zone());
+                let said = self.said(asked, value);
                 let words = format!("{called} {} ‘{said}’", operator.words());
                 (operator.code(), token(asked, value).unwrap_or(said), words)
             }
@@ -336,6 +336,13 @@ impl Page<'_> {
             is_on_page: self.section.has(question),
         };
         (condition, words)
+    }
+
+    /// A value in the words of the option that it stands for: a form's condition may give the code alone.
+    fn said(&self, asked: &Item, value: &Value) -> String {
+        let list = asked.kind.options().map(|options| options.list.as_slice()).unwrap_or_default();
+        let option = list.iter().find(|option| option.value.means(value));
+        option.map_or(value, |option| &option.value).words(self.form.zone())
     }
 
     /// The option to fold a question under: its only condition, an equality with one option of this page.

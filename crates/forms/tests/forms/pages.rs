@@ -142,3 +142,23 @@ fn looks_help_and_retired_options_reach_the_page() {
     assert_eq!(chosen[0].options.len(), 3);
     assert!(serde_json::to_value(&questions).unwrap()[0]["cells"][0]["inputs"][0]["field"] == "a");
 }
+
+#[test]
+fn a_condition_is_said_in_the_words_of_the_option_though_the_form_gives_its_code_alone() {
+    let form = forms::Questionnaire::read(
+        r#"{"resourceType": "Questionnaire", "status": "active", "url": "urn:test:said", "version": "1",
+        "item": [
+          {"linkId": "known", "type": "choice", "text": "Do they know him?", "answerOption": [
+            {"valueCoding": {"system": "urn:known", "code": "known_now", "display": "With them now"}},
+            {"valueCoding": {"system": "urn:known", "code": "not_known", "display": "Not known to them"}}]},
+          {"linkId": "who", "type": "string", "text": "Who?", "enableWhen": [
+            {"question": "known", "operator": "=", "answerCoding": {"system": "urn:known", "code": "known_now"}}]}
+        ]}"#,
+    )
+    .expect("the form has no problems");
+    let sheet = form.blank_sheet();
+    let filled = form.read_sheet(&sheet, forms::Stage::Draft);
+    let questions = form.sections()[0].questions(&sheet, &filled);
+    let when = questions[1].when.as_ref().expect("a condition");
+    assert_eq!(when.words, "‘Do they know him?’ is ‘With them now’");
+}
