@@ -12,6 +12,7 @@ use casework::{
     consent,
     draft::Typed,
     episode, form_run, needs,
+    person::CurrentRisk,
     screening::{self, CannotSend, Choice},
     triage::{self, RecordTriage},
 };
@@ -154,6 +155,8 @@ fn the_screening_is_walked_along_each_path_and_moves_the_episode() {
             }
             let risk = shown.screening.noun.immediate_risk.is_some();
             assert_eq!(risk, path == Path::Everything, "{path:?}");
+            let on_top = matches!(&shown.head.risk, CurrentRisk::Shown(risks) if risks.len() == 1);
+            assert_eq!(on_top, risk, "what was found stands on top of every page: {path:?} {}", house.engine);
         }
     });
 }

@@ -312,7 +312,10 @@ impl Page<'_> {
             conditions.push(condition);
             words.push(said);
         }
-        let joined = words.join(if needs_all { " and " } else { " or " });
+        let joined = match needs_all {
+            true => words.join(" and "),
+            false => either(&conditions, &words),
+        };
         (!conditions.is_empty()).then_some(When { needs_all, conditions, words: joined })
     }
 
@@ -323,7 +326,9 @@ impl Page<'_> {
             Test::Exists(true) => ("exists", "true".to_owned(), format!("{called} is answered")),
             Test::Exists(false) => ("exists", "false".to_owned(), format!("{called} is not answered")),
             Test::Compare(operator, value) => {
-                let said = value.words(self.form.zone());
+                // A condition names a code; its words stand with the option.
+                let option = asked.kind.options().and_then(|options| options.find(value));
+                let said = option.map_or(value, |choice| &choice.value).words(self.form.zone());
                 let words = format!("{called} {} ‘{said}’", operator.words());
                 (operator.code(), token(asked, value).unwrap_or(said), words)
             }
@@ -363,6 +368,26 @@ impl Page<'_> {
         let outer: String = parts[..kept].iter().map(|part| format!("{part}:")).collect();
         Some(format!("{outer}{}", asked.name))
     }
+}
+
+/// Conditions of which one is enough. Several answers to the same question name it once.
+fn either(conditions: &[Condition], words: &[String]) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for (place, words) in words.iter().enumerate() {
+        let is_same = |before: &Condition| {
+            let here = &conditions[place];
+            before.link_id == here.link_id && before.operator == here.operator
+        };
+        let again = place.checked_sub(1).is_some_and(|before| is_same(&conditions[before]));
+        match (said.last_mut(), words.rfind('‘')) {
+            (Some(last), Some(answer)) if again => {
+                last.push_str(" or ");
+                last.push_str(&words[answer..]);
+            }
+            (_, _) => said.push(words.clone()),
+        }
+    }
+    said.join(" or ")
 }
 
 /// What the option of this value sends.
