@@ -19,7 +19,7 @@ use crate::{
     desk::Desk,
     draft,
     form_run::{self, Work},
-    needs,
+    immediate_risk, needs,
     person::{self, Head},
     screening::{self, CannotSend, Choice, Start, never},
 };
@@ -117,6 +117,7 @@ pub fn record_assessment(
         }
         consent::hear(record, &at_desk, &episode, &promoted, CannotSend::Consent)?;
         needs::hear(record, &scope, &episode, &promoted)?;
+        immediate_risk::hear(record, &at_desk, &scope, &episode, &promoted, Work::Assessment)?;
         draft::sent(record, Some(id))?;
         Ok(assessment)
     })

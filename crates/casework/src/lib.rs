@@ -23,6 +23,7 @@ pub mod formulation;
 pub mod goal;
 pub mod health;
 mod hours;
+mod immediate_risk;
 pub mod journal;
 pub mod justice_event;
 pub mod needs;

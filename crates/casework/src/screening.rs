@@ -26,7 +26,7 @@ use crate::{
     desk::Desk,
     draft,
     form_run::{self, FormRun, Work},
-    needs,
+    immediate_risk, needs,
     person::{self, Head},
 };
 
@@ -208,6 +208,7 @@ pub fn record_screening(
         }
         consent::hear(record, &at_desk, &episode, &promoted, CannotSend::Consent)?;
         needs::hear(record, &scope, &episode, &promoted)?;
+        immediate_risk::hear(record, &at_desk, &scope, &episode, &promoted, Work::Screening)?;
         draft::sent(record, Some(id))?;
         Ok(screening)
     })
