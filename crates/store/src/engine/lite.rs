@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use domain::failure::Fault;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, params_from_iter};
 
 use super::{PATIENCE, Row, Use, Value};
 
@@ -34,6 +34,9 @@ impl Lite {
         connection.busy_timeout(PATIENCE).map_err(fault)?;
         connection.execute_batch(SETTINGS).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(256);
+        // One plan for a statement, whatever its values: without this each new value makes SQLite plan many of our
+        // statements anew, which costs more than running them.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
         match purpose {
             Use::Write => {
                 connection.execute_batch("pragma cache_size = -32000; pragma wal_autocheckpoint = 4000")
