@@ -83,6 +83,34 @@ fn every_way_to_ask_has_its_page_and_is_tried_here() {
     assert_eq!(asked, pages);
 }
 
+#[test]
+fn the_whole_of_triage_fits_on_one_page_with_everything_wrong_and_much_known() {
+    let (_, form) = forms().into_iter().find(|(name, _)| name.starts_with("triage")).expect("the form");
+    let sheet = form.blank_sheet();
+    let filled = form.read_sheet(&sheet, Stage::Complete);
+    let sections: Vec<Value> = form
+        .sections()
+        .iter()
+        .map(|section| json!({ "title": section.title(), "questions": section.questions(&sheet, &filled) }))
+        .collect();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/triages/new/first.json");
+    let mut page: Value =
+        serde_json::from_str(&fs::read_to_string(sample).expect("a sample")).expect("it is JSON");
+    let earlier = page["earlier"][0].clone();
+    page["earlier"] = json!([earlier, earlier, earlier, earlier, earlier]);
+    page["sections"] = json!(sections);
+    let mut frame = context(&form.sections()[0], &sheet, &filled)["frame"].take();
+    let problem = |problem: &forms::Problem| json!({ "field": problem.field, "message": problem.message });
+    frame["problems"] = filled.problems().iter().map(problem).collect();
+    page["frame"] = frame;
+    let html = match views(false).render("triages/new.html", &page) {
+        Ok(html) => html,
+        Err(fault) => panic!("{}", fault.detail()),
+    };
+    assert_eq!(html::reference_faults(&html), Vec::<String>::new());
+    assert!(html.len() <= MOST_BYTES, "{} bytes", html.len());
+}
+
 fn note_controls(questions: &[Question], controls: &mut BTreeSet<String>) {
     for question in questions {
         controls.insert(question.control.to_owned());
