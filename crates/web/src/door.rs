@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    app::App,
+    app::{App, telephone_of},
     pages::people,
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
@@ -126,15 +126,16 @@ struct ErrorFacts {
     reference: Option<String>,
     back: Option<String>,
     words: Option<String>,
+    duty: Option<crate::render::Telephone>,
 }
 
 /// The page of a trouble. A fault is logged once, here, without personal data.
 fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     let (status, words) = match &trouble {
-        Trouble::NotFound => (404, None),
+        // What only emergency access would open is not there; whom to ring stands on every such page (hazard H15).
+        Trouble::NotFound | Trouble::NeedBreakGlass => (404, None),
         Trouble::Refused(words) => (409, Some(words.clone())),
         Trouble::NeedReason(_) => (403, Some("Enter why you need to open this record.".to_owned())),
-        Trouble::NeedBreakGlass => (403, Some("Your team does not hold this person.".to_owned())),
         Trouble::Changed(changed) => {
             let when = visit.said(changed.at);
             (409, Some(format!("{} changed this {when}, while you had it open.", changed.by.name)))
@@ -163,6 +164,10 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
         reference: (status >= 500).then(|| visit.request.id.simple().to_string()[..12].to_owned()),
         back: None,
         words,
+        duty: visit
+            .session()
+            .filter(|_| status == 404)
+            .map(|_| telephone_of(&visit.desk.content().service.duty.telephone)),
     };
     let page = ErrorPage { frame: visit.frame(titles), error };
     let body = visit.app.views.render("error.html", &page);

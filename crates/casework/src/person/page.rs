@@ -7,6 +7,7 @@ use domain::{
     episode::Episode,
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
+    need::Need,
     noun::Kept,
     person::Person,
     safety_plan::SafetyPlan,
@@ -29,6 +30,8 @@ pub struct Page {
     pub episodes: Vec<Kept<Episode>>,
     /// Who has the person, and who walks beside them, by name.
     pub workers: Vec<Worker>,
+    /// What was found that the person needs, and what was looked at without finding one, the needs first.
+    pub needs: Vec<Need>,
     /// What is still to be done.
     pub tasks: Vec<Kept<Task>>,
     /// The safety plan that holds.
@@ -210,6 +213,7 @@ pub fn show(
         let look = record.look(about, &asked)?;
         let episodes = episodes(record, &look)?;
         let workers = workers(record, by, episodes.first())?;
+        let needs = needs(record, &look)?;
         let tasks = tasks(record, by, &look)?;
         let plan = plan(record, &look)?;
         let justice_events = justice_events(record, &look)?;
@@ -231,7 +235,8 @@ pub fn show(
             must_rule_out: look.identity().fields() != Fields::All && look.identity().shows(Field::Initials),
         };
         let head = head_of(record, look)?;
-        let page = Page { head, episodes, workers, tasks, plan, justice_events, parts, timeline, next, may };
+        let page =
+            Page { head, episodes, workers, needs, tasks, plan, justice_events, parts, timeline, next, may };
         Ok(page)
     })
 }
@@ -263,6 +268,24 @@ fn workers(
         }
     }
     Ok(workers)
+}
+
+/// Every kind of need as it stands now: the newest word on each counts, whichever episode it comes from.
+fn needs(record: &mut Record<'_>, look: &Look) -> Result<Vec<Need>, Fault> {
+    let Some(scope) = look.scope(RecordType::Need).filter(|scope| scope.shows(Field::NeedsList)) else {
+        return Ok(Vec::new());
+    };
+    let mut all = record.all_of::<Need>(scope, look.about.person)?;
+    all.retain(|need| need.retired.is_none());
+    all.sort_by_key(|need| std::cmp::Reverse(need.recorded_at));
+    let mut needs: Vec<Need> = Vec::new();
+    for need in all {
+        if !needs.iter().any(|newer| newer.kind == need.noun.kind) {
+            needs.push(need.noun);
+        }
+    }
+    needs.sort_by_key(|need| !need.standing.is_need());
+    Ok(needs)
 }
 
 fn tasks(record: &mut Record<'_>, by: &Actor, look: &Look) -> Result<Vec<Kept<Task>>, Fault> {

@@ -28,6 +28,8 @@ struct ShowPage {
     now: Vec<Row>,
     episode: Option<LinkLine>,
     is_mine: bool,
+    needs: Vec<Row>,
+    no_needs: Vec<Row>,
     tasks: Vec<TaskLine>,
     plan: Option<PlanSeen>,
     justice: Vec<JusticeLine>,
@@ -114,6 +116,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             href: format!("/episodes/{}", episode.id),
         }),
         is_mine: shown.workers.iter().any(|worker| worker.is_reader),
+        needs: needs(visit, &shown, true),
+        no_needs: needs(visit, &shown, false),
         tasks: tasks(visit, &shown),
         plan: plan(visit, &shown),
         justice: justice(visit, &shown),
@@ -202,6 +206,18 @@ const fn state(state: &EpisodeState) -> &'static str {
         EpisodeState::HandingOver { .. } => "Handing over",
         EpisodeState::Discharged { .. } => "Closed",
     }
+}
+
+/// What the person needs, or what was looked at without finding a need: blank is never no.
+fn needs(visit: &Visit<'_>, shown: &Page, is_need: bool) -> Vec<Row> {
+    let lookups = &visit.desk.content().lookups;
+    let of_sort = shown.needs.iter().filter(|need| need.standing.is_need() == is_need);
+    of_sort
+        .map(|need| Row {
+            name: lookups.label("need_type", &need.kind).to_owned(),
+            value: lookups.label("need_status", &need.status).to_owned(),
+        })
+        .collect()
 }
 
 fn tasks(visit: &Visit<'_>, shown: &Page) -> Vec<TaskLine> {

@@ -1,7 +1,12 @@
 //! The safety plan: what is asked, how it reads, and the page to hand over.
 
 use casework::{draft::Typed, entry};
-use domain::{access::Field, content::Content, safety_plan::SafetyPlan};
+use domain::{
+    access::Field,
+    content::Content,
+    safety_plan::SafetyPlan,
+    service_hours::{london::london, wording},
+};
 use serde::Serialize;
 
 use super::entry::{EntryPages, Reading, Row, row, row_if};
@@ -96,7 +101,7 @@ pub fn print(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let page = PrintPage {
         frame: visit.frame("My safety plan"),
         rows: rows.into_iter().filter(|row| row.name != "Who has a copy").collect(),
-        made: visit.said(shown.entry.noun.moment.at()),
+        made: wording::day(london(shown.entry.noun.moment.at()).date()),
         back: format!("/safety-plans/{id}"),
         telephone: crate::app::telephone_of(&content.service.duty.telephone),
     };

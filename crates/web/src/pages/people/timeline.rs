@@ -49,44 +49,51 @@ fn entry(visit: &Visit<'_>, told: &Told) -> Entry {
     }
 }
 
+/// Facts that are codes of a list: the fact, the lists that may hold it, what is said before its words.
+const CODED: &[(&str, &[&str], &str)] = &[
+    ("code", &["risk_type", "adjustment", "contact_method"], ""),
+    ("need", &["need_type"], ""),
+    ("status", &["need_status"], ""),
+    ("scope", &["consent_scope"], ""),
+    ("decision", &["consent_decision", "triage_decision"], ""),
+    ("source", &["referral_source"], "From: "),
+    ("point_of_contact", &["point_of_contact"], ""),
+    ("contact_type", &["contact_type"], ""),
+    ("attendance", &["attendance_status"], ""),
+    ("destination", &["onward_destination"], "To: "),
+    ("result", &["screening_outcome"], "Result: "),
+    ("outcome", &["custody_outcome", "court_outcome", "screening_outcome", "onward_outcome"], "Outcome: "),
+    ("urgency", &["urgency"], "Urgency: "),
+    (
+        "reason",
+        &[
+            "correction_reason",
+            "discharge_reason",
+            "rejection_reason",
+            "reason_not_screened",
+            "reason_not_assessed",
+        ],
+        "Because: ",
+    ),
+    ("late_reason", &["late_entry_reason"], "Late because: "),
+];
+
 /// Facts that have words. What is not known here is left out: a code is no sentence.
 fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
     let content = visit.desk.content();
     let fact = |name: &str| event.facts.get(name).and_then(Value::as_str);
-    let label = |lookup: &str, code: &str| content.lookups.label(lookup, code).to_owned();
-    let mut lines = Vec::new();
-    if let Some(code) = fact("code") {
-        let lookup = match event.record_type.as_str() {
-            "risk" => "risk_type",
-            "adjustment" => "adjustment",
-            _ => "contact_method",
-        };
-        lines.push(format!("{}.", label(lookup, code)));
+    let mut lines: Vec<String> = Vec::new();
+    for (name, lists, before) in CODED {
+        let Some(code) = fact(name) else { continue };
+        if let Some(list) = lists.iter().find(|list| content.lookups.has(list, code)) {
+            lines.push(format!("{before}{}.", content.lookups.label(list, code)));
+        }
     }
     if let Some(name) = fact("worker_name") {
         lines.push(format!("To {name}."));
     }
-    if let Some(code) = fact("source") {
-        lines.push(format!("From {}.", label("referral_source", code).to_lowercase()));
-    }
-    if let Some(code) = fact("point_of_contact") {
-        lines.push(format!("{}.", label("point_of_contact", code)));
-    }
-    if let Some(code) = fact("outcome") {
-        let words = ["custody_outcome", "court_outcome", "screening_outcome", "onward_outcome"]
-            .into_iter()
-            .find(|lookup| content.lookups.has(lookup, code))
-            .map(|lookup| label(lookup, code));
-        lines.extend(words.map(|words| format!("Outcome: {words}.")));
-    }
-    if let Some(code) = fact("urgency") {
-        lines.push(format!("Urgency: {}.", label("urgency", code).to_lowercase()));
-    }
-    if let Some(code) = fact("reason").filter(|code| content.lookups.has("correction_reason", code)) {
-        lines.push(format!("Because: {}.", label("correction_reason", code).to_lowercase()));
-    }
-    if let Some(code) = fact("late_reason") {
-        lines.push(format!("Late because: {}.", label("late_entry_reason", code).to_lowercase()));
+    if let Some(team) = fact("to_team") {
+        lines.push(format!("To {}.", content.places.team(team).map_or(team, |team| &team.name)));
     }
     if let Some(site) = event.site.as_deref() {
         lines.push(format!("At {}.", content.places.site(site).map_or(site, |site| &site.name)));
