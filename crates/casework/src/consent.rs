@@ -137,6 +137,14 @@ pub fn row(
     })
 }
 
+/// Asks the gate before anything of what was typed is read.
+pub fn check_may_record(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<(), Failure<Never>> {
+    desk.read(by, |record| {
+        record.open::<Episode, _>(episode, Action::Create(RecordType::Consent))?;
+        Ok(())
+    })
+}
+
 /// Records what a person says now about one scope.
 pub fn say(
     desk: &Desk,

@@ -32,18 +32,16 @@ pub struct FormulationPage {
 /// Opens a formulation to change it.
 pub fn open(desk: &Desk, by: &Actor, id: Id<Formulation>) -> Result<FormulationPage, Failure<Never>> {
     desk.read(by, |record| {
+        record.open::<Formulation, _>(id, Action::Amend(RecordType::Formulation))?;
         let (formulation, scope) =
             record.open::<Formulation, _>(id, Action::Read(RecordType::Formulation))?;
-        if scope.fields() != Fields::All {
-            return Err(Failure::NotFound);
-        }
         let (Some(person), Some(episode)) = (formulation.person, formulation.episode) else {
             return Err(Failure::NotFound);
         };
-        let about = About { person, episode: Some(episode) };
-        if record.would_permit(about, Action::Amend(RecordType::Formulation))?.is_none() {
+        if scope.fields() != Fields::All {
             return Err(Failure::NotFound);
         }
+        let about = About { person, episode: Some(episode) };
         let head = person::head(record, about)?;
         let earlier = record.earlier_versions(&scope, &formulation)?;
         Ok(FormulationPage { head, episode, formulation, earlier })

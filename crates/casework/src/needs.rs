@@ -101,6 +101,14 @@ pub fn of_kind(
     })
 }
 
+/// Asks the gate before anything of a change is read: whoever may not change needs learns nothing from the page.
+pub fn check_may_change(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<(), Failure<Never>> {
+    desk.read(by, |record| {
+        record.open::<Episode, _>(episode, Action::Amend(RecordType::Need))?;
+        Ok(())
+    })
+}
+
 /// Records where a need stands now.
 pub fn record_need(
     desk: &Desk,

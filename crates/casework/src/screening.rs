@@ -261,6 +261,14 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<ScreeningPage,
     })
 }
 
+/// Asks the gate before anything of what was typed is read.
+pub fn check_may_change(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<(), Failure<Never>> {
+    desk.read(by, |record| {
+        record.open::<Screening, _>(id, Action::Amend(RecordType::Screening))?;
+        Ok(())
+    })
+}
+
 /// Records which facts were given to whoever fills in the escort record.
 pub fn give_escort_facts(
     desk: &Desk,

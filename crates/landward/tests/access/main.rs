@@ -4,6 +4,7 @@
 //! theirs and does not say what the gate is asked fails, and so does a noun in a path of which this test has none.
 
 mod forged;
+mod looks;
 mod oracle;
 mod things;
 mod town;
@@ -24,14 +25,22 @@ const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
     ("/colours/{sheet}", "a style sheet in the service's colours"),
     ("/drafts/{id}/fields", "one's own draft: another's does not exist (contract of the store)"),
     ("/drafts/{id}/discard", "one's own draft"),
+    ("/drafts/{id}/sections", "one's own draft"),
+    ("/drafts/{id}/sections/{n}", "one's own draft"),
+    ("/drafts/{id}/check", "one's own draft"),
+    ("/drafts/{id}/completion", "one's own draft"),
     ("/referral-drafts/{id}/not-for-us", "one's own draft"),
     ("/referral-drafts/{id}/{step}", "one's own draft"),
     ("/people/{id}/reasons", "gives the reason that the gate asked for; opens nothing by itself"),
 ];
 
 /// Routes that open to fewer than the matrix lets: path, and to whom.
-const STRICTER: &[(&str, &str)] =
-    &[("/referrals/{id}/received", "to whoever sent the referral, right after it")];
+const STRICTER: &[(&str, &str)] = &[
+    ("/referrals/{id}/received", "to whoever sent the referral, right after it"),
+    ("/assessments/{id}", "whole or not at all: who reads parts of the row reads the list of needs"),
+    ("/episodes/{id}/needs", "to whoever has the list of needs among the fields that 3.1 opens"),
+    ("/episodes/{id}/needs/{kind}", "with notes and history: to whoever reads the whole row"),
+];
 
 #[test]
 fn a_route_with_an_id_says_what_the_gate_is_asked() {

@@ -38,7 +38,7 @@ use web::{
     request::{Fields, Method, Request},
 };
 
-use crate::{oracle::Standing, things};
+use crate::{looks, oracle::Standing, things};
 
 pub const ORIGIN: &str = "http://localhost:8080";
 
@@ -175,6 +175,8 @@ fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
     let parts = pattern.split('/').map(|part| {
         let filled = match part {
             "{revision}" => "1".to_owned(),
+            "{kind}" => "alcohol".to_owned(),
+            "{scope}" => "court".to_owned(),
             part if part.starts_with('{') => find(before).to_string(),
             part => part.to_owned(),
         };
@@ -292,6 +294,7 @@ fn arrange(
         ("episodes", episode.uuid()),
         ("triages", triage.uuid()),
     ]);
+    looks::at_a_person(record, episode, &mut case)?;
     things::of_a_person(record, About { person: person_id, episode: Some(episode) }, &mut case)?;
     Ok(Case(case))
 }

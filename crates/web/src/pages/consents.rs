@@ -193,6 +193,7 @@ fn entry_of(visit: &Visit<'_>, kept: &Kept<Consent>) -> Entry {
 /// Records what the person says now.
 pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let (form, episode) = (&visit.request.form, visit.id("id")?);
+    work::check_may_record(&visit.desk, &visit.actor(), episode)?;
     let scope = visit.request.param("scope").to_owned();
     if !visit.desk.content().lookups.has("consent_scope", &scope) {
         return Err(Trouble::NotFound);

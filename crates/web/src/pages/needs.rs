@@ -169,6 +169,7 @@ fn entry(visit: &Visit<'_>, kept: &domain::noun::Kept<Need>) -> Earlier {
 /// Records where it stands now.
 pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let (form, episode) = (&visit.request.form, visit.id("id")?);
+    work::check_may_change(&visit.desk, &visit.actor(), episode)?;
     let kind = visit.request.param("kind").to_owned();
     let lookups = &visit.desk.content().lookups;
     if !lookups.has("need_type", &kind) {

@@ -365,6 +365,7 @@ pub(super) fn grouped(lines: Vec<Line>) -> Vec<LineGroup> {
 /// Records facts that were given for the escort record.
 pub fn create_escort_facts(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id = visit.id("id")?;
+    work::check_may_change(&visit.desk, &visit.actor(), id)?;
     let mut problems = Vec::new();
     let mut problem =
         |field: &str, message: String| problems.push(Problem { field: field.to_owned(), message });
@@ -400,6 +401,7 @@ pub fn create_escort_facts(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Records whether they were seen on it.
 pub fn update_escort_facts(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id = visit.id("id")?;
+    work::check_may_change(&visit.desk, &visit.actor(), id)?;
     let seen = visit.request.form.get("seen_on_it");
     if !["yes", "no", "not_known"].contains(&seen) {
         let message = "Select whether you saw them on the escort record".to_owned();
@@ -412,6 +414,7 @@ pub fn update_escort_facts(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Records the answer about an appropriate adult.
 pub fn update_adult(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id = visit.id("id")?;
+    work::check_may_change(&visit.desk, &visit.actor(), id)?;
     let (told_to, answer) =
         (visit.chosen_of("told_to", "told_to"), visit.chosen_of("appropriate_adult_answer", "answer"));
     let reason = ShortText::parse_optional(visit.request.form.get("reason"));
