@@ -253,8 +253,8 @@ pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -
 fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
     PLACES
         .iter()
-        .filter(|(_, _, record)| may(actor, Action::Read(*record), &Standing::of_the_teams_people(), now))
-        .map(|(text, href, _)| Place {
+        .filter(|(_, _, action, standing)| may(actor, *action, &standing(), now))
+        .map(|(text, href, _, _)| Place {
             text: (*text).to_owned(),
             href: (*href).to_owned(),
             is_current: here.starts_with(href),
@@ -262,8 +262,14 @@ fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
         .collect()
 }
 
-/// The places of the navigation, and the kind of record that each lists.
-const PLACES: &[(&str, &str, RecordType)] = &[("Worklist", "/worklist", RecordType::Triage)];
+/// A place: its word, its address, and what the gate is asked of whom.
+type PlaceRow = (&'static str, &'static str, Action, fn() -> Standing);
+
+/// The places of the navigation.
+const PLACES: &[PlaceRow] = &[
+    ("Worklist", "/worklist", Action::Read(RecordType::Triage), Standing::of_the_teams_people),
+    ("Caseload", "/caseload", Action::Read(RecordType::Allocation), Standing::of_oneself),
+];
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {
