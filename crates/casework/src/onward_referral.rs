@@ -165,11 +165,7 @@ pub fn to_chase(
 ) -> Result<(Vec<Case>, Vec<(usize, Kept<OnwardReferral>)>), Failure<Never>> {
     own_account::<Never>(by)?;
     desk.read(by, |record| {
-        let action = Action::Read(RecordType::Allocation);
-        let scope = match record.permit_apart::<Never>(&Standing::of_oneself(), action) {
-            Ok(scope) => scope,
-            Err(_) => record.permit_apart(&Standing::of_the_team(), action)?,
-        };
+        let scope = record.permit_apart(&Standing::of_oneself(), Action::Read(RecordType::Allocation))?;
         let today = london(record.stamp().at()).date();
         let (cases, onward) = record.onward_referrals_to_chase(&scope, today)?;
         let mut listed = Vec::with_capacity(onward.len());

@@ -21,7 +21,7 @@ use crate::{
 };
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Why and how an episode ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

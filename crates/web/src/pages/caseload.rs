@@ -62,7 +62,7 @@ fn of_line(visit: &Visit<'_>, line: caseload::Line) -> Line {
         state: line.state.as_ref().map(state_words),
         prompts: line.place.prompts.into_iter().map(|prompt| words(visit, prompt)).collect(),
         contact: line.may_record_contact.then(|| format!("/episodes/{id}/contacts/new")),
-        conflict: line.is_conflict_open.then(|| format!("/people/{}/conflicts/new", line.person)),
+        conflict: line.is_conflict_open.then(|| format!("/people/{}/conflict", line.person)),
     }
 }
 

@@ -166,7 +166,7 @@ const fn work_words(work: Work) -> (&'static str, &'static str, &'static str, &'
             ("Screening", "See the person and ask the short questions.", "Screen", "screening")
         }
         Work::Assessment => ("Assessment", "Take the full look with the person.", "Assess", "assessment"),
-        Work::Plan => ("Plan", "Agree with the person what to do.", "Write the plan", "plan"),
+        Work::Plan => ("Plan", "Agree with the person what to do.", "Write the plan", "plans/new"),
     }
 }
 
