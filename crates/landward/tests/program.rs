@@ -2,9 +2,13 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Output, Stdio},
+    sync::Barrier,
+    thread,
+    time::Duration,
 };
 
 use rehearsal::scratch_dir;
@@ -226,4 +230,112 @@ fn a_backup_is_taken_while_the_pages_are_served() {
     let verified =
         landward(&scratch.join("back"), &["restore", &path("kept.age"), "--key", &path("key"), "--verify"]);
     assert_eq!(code(&verified), 0, "{}", said(&verified));
+}
+
+/// Says something to a port and reads what comes back until the other end closes.
+fn told(port: u16, words: &[u8]) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    // Whoever is sent away early may find the way shut while still talking.
+    let _shut = stream.write_all(words);
+    let mut answer = Vec::new();
+    let _shut = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default()
+}
+
+fn asked(port: u16, method: &str, path: &str, headers: &str, body: &[u8]) -> String {
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n",
+        body.len()
+    );
+    told(port, &[head.as_bytes(), body].concat())
+}
+
+#[test]
+fn what_is_too_long_or_cannot_be_read_is_refused_with_a_clear_answer() {
+    let scratch = scratch_dir("limits");
+    let port = rehearsal::free_port();
+    let _served = Served::from(&scratch.join("data"), port);
+    let address = |length: usize| format!("/sign-in?{}", "a".repeat(length - "/sign-in?".len()));
+    assert_eq!(status(&asked(port, "GET", &address(8_192), "", b"")), 200);
+    assert_eq!(status(&asked(port, "GET", &address(8_193), "", b"")), 414);
+
+    let header = |length: usize| format!("X-Long: {}\r\n", "a".repeat(length));
+    assert_eq!(status(&asked(port, "GET", "/sign-in", &header(30_000), b"")), 200);
+    assert_eq!(status(&asked(port, "GET", "/sign-in", &header(33_000), b"")), 431);
+    assert_eq!(status(&asked(port, "GET", "/sign-in", &"X-One: 1\r\n".repeat(101), b"")), 431);
+
+    let body = |length: usize| [b"user_name=".as_slice(), &vec![b'a'; length - 10]].concat();
+    assert_ne!(status(&asked(port, "POST", "/sign-in", "", &body(1_048_576))), 413);
+    let large = asked(port, "POST", "/sign-in", "", &body(1_048_577));
+    assert_eq!(status(&large), 413);
+    assert!(large.contains("what you typed is still there"), "a page: {large}");
+
+    assert_eq!(status(&told(port, b"NONSENSE\r\n\r\n")), 400);
+    assert_eq!(status(&asked(port, "POST", "/sign-in", "", b"user_name=%zz")), 400);
+}
+
+#[test]
+fn whoever_asks_only_for_the_head_gets_the_same_head_and_no_body() {
+    let scratch = scratch_dir("head");
+    let port = rehearsal::free_port();
+    let _served = Served::from(&scratch.join("data"), port);
+    for path in ["/sign-in", "/health/ready", "/there/is/no/such/page"] {
+        let (whole, head) = (asked(port, "GET", path, "", b""), asked(port, "HEAD", path, "", b""));
+        assert_eq!(status(&head), status(&whole), "{path}");
+        assert!(head.ends_with("\r\n\r\n") && whole.len() > head.len(), "{path}: {head}");
+    }
+}
+
+/// R15, short: ten times what can be done at once. The limit is shown to limit, health answers meanwhile, and it is
+/// over when they have gone.
+#[test]
+fn overload_is_said_at_once_and_passes() {
+    const CROWD: usize = 500;
+    let scratch = scratch_dir("overload");
+    let port = rehearsal::free_port();
+    let _served = Served::from(&scratch.join("data"), port);
+    let together = Barrier::new(CROWD);
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let tries: Vec<_> = (0..CROWD)
+            .map(|number| {
+                let together = &together;
+                scope.spawn(move || {
+                    let form = format!("user_name=nobody{number}&password=not-the-password");
+                    together.wait();
+                    let answer = asked(port, "POST", "/sign-in", "", form.as_bytes());
+                    assert!(
+                        status(&answer) != 503 || answer.to_lowercase().contains("retry-after"),
+                        "{answer}"
+                    );
+                    status(&answer)
+                })
+            })
+            .collect();
+        assert_eq!(status(&asked(port, "GET", "/health/live", "", b"")), 200);
+        tries.into_iter().map(|one| one.join().expect("no panic")).collect()
+    });
+    assert!(statuses.contains(&503), "nobody was sent away: {statuses:?}");
+    assert!(statuses.iter().any(|status| *status != 503), "everybody was sent away");
+    assert!(!statuses.contains(&500), "{statuses:?}");
+    assert_eq!(status(&asked(port, "GET", "/sign-in", "", b"")), 200, "it is over");
+}
+
+#[test]
+fn told_to_end_it_ends_by_itself_and_says_so_in_the_journal() {
+    let scratch = scratch_dir("end");
+    let data = scratch.join("data");
+    let mut served = Served::from(&data, rehearsal::free_port());
+    let process = served.0.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &process]).status().expect("a signal");
+    assert!(told.success());
+    assert_eq!(served.0.wait().expect("it ends").code(), Some(0));
+    let kept = fs::read_to_string(data.join("checkpoints.ndjson")).expect("the last checkpoint");
+    assert!(!kept.is_empty());
+    assert_eq!(code(&landward(&data, &["audit", "verify"])), 0);
 }

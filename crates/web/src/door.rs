@@ -49,6 +49,13 @@ pub fn answer(app: &App, route: Option<&Route>, request: Request) -> Answer {
     finished(app, answer)
 }
 
+/// Answers a request that came too far to be a person's mistake and not far enough for a handler, with its page.
+pub fn refuse(app: &App, request: Request, trouble: Trouble) -> Answer {
+    let visit = Visit::stranger(app, request);
+    let answer = page_of(&visit, trouble);
+    finished(app, answer)
+}
+
 /// Looks at who is there, then lets the handler work.
 fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
     let found = match visit.request.cookie(SESSION_COOKIE) {

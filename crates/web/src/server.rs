@@ -6,14 +6,15 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{ConnectInfo, RawPathParams, Request as HttpRequest},
-    http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header, request::Parts},
     response::Response,
     routing::{MethodFilter, on},
 };
 use domain::failure::Fault;
+use tokio::sync::Semaphore;
 
 use crate::{
-    answer::Answer,
+    answer::{Answer, Trouble},
     app::App,
     assets, door,
     request::{Fields, Method, Request},
@@ -23,8 +24,22 @@ use crate::{
 /// The largest form (security.md section 9.1).
 const LARGEST_FORM: usize = 1_048_576;
 
-/// How long a handler may take (section 9.1).
+/// How long a handler may take, and how long a body may be on its way (section 9.1).
 const LONGEST: Duration = Duration::from_secs(15);
+
+/// The longest address (section 9.1).
+const LONGEST_ADDRESS: usize = 8_192;
+
+/// The largest set of headers, names and values together, and the most of them (section 9.1).
+const LARGEST_HEADERS: usize = 32_768;
+const MOST_HEADERS: usize = 100;
+
+/// How many pieces of work are done at once by the whole program. More than this is overload, and is said so at once
+/// (R15). One number for all routes and connections: a limit for each would limit nothing.
+const MOST_AT_ONCE: usize = 128;
+
+/// How long those who are being answered may take when the program is told to end.
+const LAST_ANSWERS: Duration = Duration::from_secs(20);
 
 /// Listens and answers until the process is told to end.
 ///
@@ -37,7 +52,17 @@ pub async fn serve(
     until: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(until).await
+    let (told, mut hears) = tokio::sync::watch::channel(false);
+    let told_to_end = async move {
+        until.await;
+        let _nobody_waits = told.send(true);
+    };
+    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end);
+    tokio::select! {
+        ended = served => ended,
+        // A browser that keeps its connection open does not keep the program from ending.
+        () = async { let _told = hears.wait_for(|is_told| *is_told).await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
+    }
 }
 
 fn router(app: Arc<App>) -> Router {
@@ -75,9 +100,13 @@ async fn handle(
     request: HttpRequest,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let form = match to_bytes(body, LARGEST_FORM).await {
-        Ok(bytes) => Fields::parse(&bytes),
-        Err(_) => return response(Answer::text(413, "That is too much to send at once.")),
+    if let Some(answer) = too_long(&parts) {
+        return response(answer);
+    }
+    let (form, trouble) = match tokio::time::timeout(LONGEST, to_bytes(body, LARGEST_FORM)).await {
+        Ok(Ok(bytes)) => (Fields::parse(&bytes), None),
+        Ok(Err(_)) => (Some(Fields::default()), Some(Trouble::TooLarge)),
+        Err(_) => return response(Answer::text(408, "What you sent did not arrive in time. Send it again.")),
     };
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (Some(form), Some(query)) = (form, query) else {
@@ -101,7 +130,20 @@ async fn handle(
         network: from.ip().to_string(),
         is_script: text(HeaderName::from_static("x-landward-script")).is_some(),
     };
-    let work = tokio::task::spawn_blocking(move || door::answer(&app, route, request));
+    let is_about_health = route.is_some_and(|route| route.path.starts_with("/health/"));
+    let permit = match AT_ONCE.try_acquire() {
+        Ok(permit) => Some(permit),
+        Err(_) if is_about_health => None,
+        Err(_) => return response(overloaded()),
+    };
+    let work = tokio::task::spawn_blocking(move || {
+        // Held by the work itself: what takes too long goes on behind its page, and counts until it ends.
+        let _permit = permit;
+        match trouble {
+            None => door::answer(&app, route, request),
+            Some(trouble) => door::refuse(&app, request, trouble),
+        }
+    });
     match tokio::time::timeout(LONGEST, work).await {
         Ok(Ok(answer)) => response(answer),
         Ok(Err(_)) => response(Answer::text(500, "Something went wrong on our side.")),
@@ -111,12 +153,35 @@ async fn handle(
     }
 }
 
+static AT_ONCE: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
+
+fn overloaded() -> Answer {
+    Answer::text(
+        503,
+        "Too much is asked of us at this moment. Nothing was recorded: try again in a few seconds.",
+    )
+    .with_header("Retry-After", "5")
+}
+
+/// What no browser of a person sends.
+fn too_long(parts: &Parts) -> Option<Answer> {
+    let address = parts.uri.path_and_query().map_or(0, |address| address.as_str().len());
+    let headers: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if address > LONGEST_ADDRESS {
+        Some(Answer::text(414, "That address is too long."))
+    } else if headers > LARGEST_HEADERS || parts.headers.len() > MOST_HEADERS {
+        Some(Answer::text(431, "The headers of that request are too long."))
+    } else {
+        None
+    }
+}
+
 fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 fn asset(request: &HttpRequest) -> Option<Response> {
-    if request.method() != HttpMethod::GET {
+    if ![HttpMethod::GET, HttpMethod::HEAD].contains(request.method()) {
         return None;
     }
     let asset = assets::get(request.uri().path())?;

@@ -34,6 +34,13 @@ const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
     ("/people/{id}/reasons", "gives the reason that the gate asked for; opens nothing by itself"),
 ];
 
+/// Where one's own drafts stand: the account is part of every query, another's does not exist (contract of the store).
+const OWN_DRAFTS: [&str; 2] = ["/drafts/{id}", "/referral-drafts/{id}"];
+
+/// Nouns of which [`town`] cannot make one yet. Their routes are tried by the journeys of their own pages; here they are
+/// only counted, so that none is forgotten.
+const WITHOUT_ONE: &[&str] = &["screenings", "assessments", "onward-referrals"];
+
 /// Routes that open to fewer than the matrix lets: path, and to whom.
 const STRICTER: &[(&str, &str)] = &[
     ("/referrals/{id}/received", "to whoever sent the referral, right after it"),
@@ -44,7 +51,9 @@ const STRICTER: &[(&str, &str)] = &[
 
 #[test]
 fn a_route_with_an_id_says_what_the_gate_is_asked() {
-    let is_excepted = |route: &Route| NOT_ABOUT_A_PERSON.iter().any(|(path, _)| *path == route.path);
+    let is_own = |route: &Route| OWN_DRAFTS.iter().any(|draft| route.path.starts_with(draft));
+    let is_excepted =
+        |route: &Route| is_own(route) || NOT_ABOUT_A_PERSON.iter().any(|(path, _)| *path == route.path);
     let silent: Vec<&str> = ROUTES
         .iter()
         .filter(|route| route.path.contains('{') && route.asks.is_none() && !is_excepted(route))
@@ -76,7 +85,8 @@ fn every_role_gets_what_the_matrix_says_on_every_route_and_no_more() {
     let mut wrong = Vec::new();
     let asking: Vec<(&Route, Action)> =
         ROUTES.iter().filter_map(|route| route.asks.map(|action| (route, action))).collect();
-    let asking: Vec<_> = asking.into_iter().filter(|(route, _)| route.path != ONES_OWN_DRAFT).collect();
+    let is_tried = |path: &str| path != ONES_OWN_DRAFT && !WITHOUT_ONE.iter().any(|noun| names(path, noun));
+    let asking: Vec<_> = asking.into_iter().filter(|(route, _)| is_tried(route.path)).collect();
     for member in town.members() {
         for (route, action) in &asking {
             for standing in Standing::of(route.path) {
@@ -85,6 +95,20 @@ fn every_role_gets_what_the_matrix_says_on_every_route_and_no_more() {
         }
     }
     assert!(wrong.is_empty(), "{} of the answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn names(path: &str, noun: &str) -> bool {
+    path.contains(&format!("/{noun}/{{"))
+}
+
+#[test]
+fn no_noun_is_left_out_that_has_no_route_any_more() {
+    let idle: Vec<&str> = WITHOUT_ONE
+        .iter()
+        .copied()
+        .filter(|noun| !ROUTES.iter().any(|route| names(route.path, noun)))
+        .collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }
 
 fn complaint(

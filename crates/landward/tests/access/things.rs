@@ -3,14 +3,24 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::Action,
+    Id,
+    access::{Action, RecordType},
     address::Address,
     adjustment::Adjustment,
+    consent::{Consent, Decision},
+    contact::{Contact, NewContact},
     entry::{self, Entry},
+    episode::{Episode, EpisodeState},
     failure::{Failure, Never},
+    formulation::{Formulation, Part},
+    goal::{Goal, NewGoal},
+    justice_event::{AppropriateAdult, JusticeEvent, NewJusticeEvent},
+    noun::Decided,
+    plan::{NewPlan, Plan},
     risk::Risk,
     safe_contact::SafeContact,
     safety_plan::SafetyPlan,
+    task::{NewTask, Task},
     worker_safety_alert::WorkerSafetyAlert,
 };
 use serde_json::{Value, json};
@@ -43,7 +53,81 @@ pub fn of_a_person(record: &mut Record<'_>, about: About, case: &mut Case) -> Re
     keep::<WorkerSafetyAlert>(record, about, "worker-safety-alerts", with(alert), case)?;
     keep::<Adjustment>(record, about, "adjustments", with(adjustment), case)?;
     keep::<SafeContact>(record, about, "safe-contacts", with(contact), case)?;
-    keep::<Address>(record, about, "addresses", with(address), case)
+    keep::<Address>(record, about, "addresses", with(address), case)?;
+    of_the_work(record, about, case)
+}
+
+/// What is done with a person in their episode, one of each.
+fn of_the_work(record: &mut Record<'_>, about: About, case: &mut Case) -> Result<(), Failure<Never>> {
+    let id = about.episode.expect("a case has one");
+    let (mut episode, _) = record.open::<Episode, Never>(id, Action::Read(RecordType::Allocation))?;
+    // Only a plan asks how far the work is; who may see what is the same before it and after.
+    episode.noun.state = EpisodeState::ToPlan { since: record.stamp().at() };
+    let plan =
+        NewPlan { words: said("words", "Sees his doctor again"), review_on: None, is_for_mentors: true };
+    let plan = Plan::draw_up(plan, &episode, None, record.stamp()).expect("a plan");
+    kept(record, about, "plans", plan, case)?;
+    let goal = NewGoal {
+        words: said("words", "A place to sleep"),
+        need: None,
+        wanted_by: None,
+        is_for_mentors: true,
+    };
+    let goal = Goal::set(goal, &episode, record.stamp()).expect("a goal");
+    kept(record, about, "goals", goal, case)?;
+    let task = NewTask {
+        what: said("what", "Ring his sister"),
+        given_to: Id::from_uuid(Uuid::from_u64_pair(6, 1)),
+        given_to_name: "Somebody Else".to_owned(),
+        due_on: "2026-11-20".parse().expect("a day"),
+        is_for_mentors: true,
+    };
+    let task = Task::set(task, &episode, record.stamp()).expect("a task");
+    kept(record, about, "tasks", task, case)?;
+    let contact = NewContact {
+        kind: "appointment".to_owned(),
+        mechanism: "face_to_face".to_owned(),
+        location: "office".to_owned(),
+        place: None,
+        worker: Id::from_uuid(Uuid::from_u64_pair(6, 1)),
+        worker_name: "Somebody Else".to_owned(),
+        others: None,
+        accompanied_to: None,
+        starts_at: "2026-11-20T10:00:00Z".parse().expect("a moment"),
+        note: None,
+    };
+    let contact = Contact::plan(contact, &episode, record.stamp()).expect("an appointment");
+    kept(record, about, "contacts", contact, case)?;
+    let mut formulation: Formulation =
+        serde_json::from_value(json!({ "assessment": null, "parts": {} })).expect("an empty one");
+    formulation.set(Part::ALL[0], "Lost his job and then his home".to_owned());
+    let formulation = formulation.write(about.person, id, record.stamp());
+    kept(record, about, "formulations", formulation, case)?;
+    let consent: Consent = serde_json::from_value(json!({
+        "scope": "screening", "decision": Decision::ALL[0], "decided_at": record.stamp().at(), "decided_by": null,
+        "words": null, "told_how": null, "language": null, "capacity": null, "competence": null,
+    }))
+    .expect("a consent");
+    let consent = Consent::record(consent, about.person, id, record.stamp()).expect("said");
+    kept(record, about, "consents", consent, case)?;
+    let event: NewJusticeEvent = JusticeEvent {
+        point_of_contact: "police_custody".to_owned(),
+        site: episode.noun.site.clone(),
+        custody_number: None,
+        arrested_at: Some(record.stamp().at()),
+        arrived_at: None,
+        authorised_at: None,
+        hearing_at: None,
+        offences: Vec::new(),
+        appropriate_adult: AppropriateAdult::default(),
+        outcome: None,
+    };
+    let event = JusticeEvent::record(event, about.person, Some(id), record.stamp());
+    kept(record, about, "justice-events", event, case)
+}
+
+fn said<T: std::str::FromStr>(what: &str, typed: &str) -> T {
+    typed.parse().unwrap_or_else(|_| panic!("{what}: a text"))
 }
 
 fn keep<T: Entry + Table>(
@@ -54,9 +138,19 @@ fn keep<T: Entry + Table>(
     case: &mut Case,
 ) -> Result<(), Failure<Never>> {
     let thing: T = serde_json::from_value(said).unwrap_or_else(|error| panic!("{slug}: {error}"));
-    let scope = record.permit(about, Action::Create(T::TYPE), None)?;
     let decided = entry::record(thing, about.person, record.stamp())
         .unwrap_or_else(|cannot| panic!("{slug}: {cannot}"));
+    kept(record, about, slug, decided, case)
+}
+
+fn kept<T: Table>(
+    record: &mut Record<'_>,
+    about: About,
+    slug: &'static str,
+    decided: Decided<T>,
+    case: &mut Case,
+) -> Result<(), Failure<Never>> {
+    let scope = record.permit(about, Action::Create(T::TYPE), None)?;
     case.insert(slug, decided.outcome().id.uuid());
     record.keep(&scope, decided)
 }
