@@ -1,11 +1,12 @@
 // Starts the built program on a free port with a fresh demonstration, and ends it again.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export const PASSWORD = "walk-beside-until-they-arrive";
 
@@ -13,6 +14,8 @@ const target = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "../tar
 
 // `make walks` builds the profile `demo`; a program built otherwise is named by LANDWARD_PROGRAM.
 const program = process.env.LANDWARD_PROGRAM ?? join(target, "demo/landward");
+
+const run = promisify(execFile);
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -30,7 +33,9 @@ export async function start(...more) {
   if (!existsSync(program)) throw new Error(`${program} is not built: run "make walks"`);
   const data = await mkdtemp(join(tmpdir(), "landward-walk-"));
   const port = await freePort();
-  const args = ["serve", "--demo", "--data", data, "--listen", `127.0.0.1:${port}`, ...more];
+  const common = ["--data", data, ...more];
+  await run(program, [...common, "demo", "--people", "60"]);
+  const args = [...common, "serve", "--listen", `127.0.0.1:${port}`];
   const running = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   running.stderr.setEncoding("utf8");

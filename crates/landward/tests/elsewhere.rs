@@ -73,12 +73,15 @@ impl Elsewhere {
         let data = rehearsal::scratch_dir("elsewhere");
         let port = rehearsal::free_port();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/content-elsewhere");
-        let mut program = Command::new(env!("CARGO_BIN_EXE_landward"))
-            .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}")])
-            .arg("--data")
-            .arg(data.path())
-            .arg("--content")
-            .arg(folder)
+        let landward = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_landward"));
+            command.arg("--data").arg(data.path()).arg("--content").arg(&folder);
+            command
+        };
+        let made = landward().args(["demo", "--people", "20"]).output().expect("the program runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut program = landward()
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
