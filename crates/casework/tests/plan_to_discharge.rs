@@ -423,7 +423,7 @@ fn each_role_sees_of_the_same_person_only_what_its_cells_open() {
         assert!(task::mine(&house.desk, &marcus).expect("a list").1.is_empty());
 
         let about = shown(house, &amina, episode).head.person.id;
-        person::rule_out_conflict(&house.desk, &marcus, about).expect("does not know the person");
+        person::conduct::rule_out_conflict(&house.desk, &marcus, about).expect("does not know the person");
         let text = caseload(&marcus);
         assert!(text.contains("Zanzibarski") && text.contains("TaskDue"), "{text}");
         let support = format!("{:?}", shown(house, &marcus, episode).support);

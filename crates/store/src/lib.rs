@@ -4,10 +4,10 @@
 //! Both lend a [`Record`], which asks the gate before it gives or keeps anything about a person.
 
 mod account;
-pub mod backup;
-mod assessment;
 mod activity_time;
 mod apart;
+mod assessment;
+pub mod backup;
 mod caseload;
 mod conflict;
 mod consent;
@@ -18,8 +18,8 @@ mod engine;
 mod entry;
 mod episode;
 mod event;
-mod formulation;
 mod figures;
+mod formulation;
 mod goal;
 mod installation;
 pub mod journal;
@@ -38,8 +38,8 @@ mod record;
 mod referral;
 mod replay;
 mod room;
-mod screening;
 mod safety_report;
+mod screening;
 mod search;
 mod session;
 mod since;

@@ -137,10 +137,7 @@ impl Store {
     }
 
     /// Looks through a reader, or in a replay at what stands there before it is committed.
-    fn look<T, E: From<Fault>>(
-        &self,
-        look: impl FnOnce(&mut Connection) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn look<T, E: From<Fault>>(&self, look: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
         match &self.writer {
             Way::Queue(_) => self.readers.with(look),
             Way::Replay(replay) => lock(replay).look(look),
