@@ -83,12 +83,12 @@ impl Table for Episode {
     }
 }
 
+/// The open episode of a person, and the newest closed one.
+pub type OpenAndEarlier = (Option<Kept<Episode>>, Option<Id<Episode>>);
+
 impl Record<'_> {
     /// The open episode of a person, and the newest closed one. For deciding what a new referral joins.
-    pub fn episodes_for_referral(
-        &mut self,
-        person: Id<Person>,
-    ) -> Result<(Option<Kept<Episode>>, Option<Id<Episode>>), Fault> {
+    pub fn episodes_for_referral(&mut self, person: Id<Person>) -> Result<OpenAndEarlier, Fault> {
         let open = self.connection().first(
             "select id, revision, person_id, episode_id, recorded_at, author, retired, content
             from episodes

@@ -358,7 +358,7 @@ impl StoredLine {
     pub(crate) fn read(row: &Row<'_>) -> Result<Self, Fault> {
         let action = action_named(row.text(8)?);
         let opt_hash = |column| -> Result<Option<[u8; 32]>, Fault> {
-            row.opt_bytes(column)?.map(|bytes| thirty_two(bytes)).transpose()
+            row.opt_bytes(column)?.map(thirty_two).transpose()
         };
         Ok(Self {
             chain: row.id::<ChainMark>(0)?.uuid(),

@@ -404,6 +404,10 @@ fn read_date(day: &str, month: &str, year: &str) -> Option<Date> {
     if year.len() != 4 || ![day, month, year].into_iter().all(digits) {
         return None;
     }
+    let are_digits = [day, month, year].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !are_digits {
+        return None;
+    }
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 

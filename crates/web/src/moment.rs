@@ -104,7 +104,8 @@ impl TypedMoment<'_> {
 fn date(day: &str, month: &str, year: &str) -> Option<Date> {
     let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
     let year: i16 = year.parse().ok().filter(|_| is_year)?;
-    Date::new(year, month_of(month)?, day.parse().ok()?).ok()
+    let is_day = day.bytes().all(|byte| byte.is_ascii_digit());
+    Date::new(year, month_of(month)?, day.parse().ok().filter(|_| is_day)?).ok()
 }
 
 /// A time as people type it: `14:05`, `14.05`, `1405`, `9:05`, `2pm`, `2:05 pm`.

@@ -42,10 +42,6 @@ use crate::{looks, oracle::Standing, things};
 
 pub const ORIGIN: &str = "http://localhost:8080";
 
-/// No question answered: which ones there are is the content's business.
-const ANSWERS: &str = r#"{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:triage|1",
-    "status":"completed","authored":"2026-11-16T10:00:00Z"}"#;
-
 /// Monday 16 November 2026, 10:00 in London.
 const MORNING: &str = "2026-11-16T10:00:00Z";
 
@@ -398,7 +394,7 @@ fn new_triage(referral: Id<Referral>) -> NewTriage {
             answers: FormAnswers {
                 form: "triage".to_owned(),
                 version: "1".to_owned(),
-                response: r#"{"resourceType":"QuestionnaireResponse","status":"completed","item":[]}"#
+                response: r#"{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:triage|1","status":"completed","authored":"2026-11-16T10:00:00Z"}"#
                     .to_owned(),
             },
             looked_at: Vec::new(),

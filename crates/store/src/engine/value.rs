@@ -14,7 +14,6 @@ pub(crate) enum Value<'v> {
     Text(&'v str),
     OwnText(String),
     Bytes(&'v [u8]),
-    OwnBytes(Vec<u8>),
     Id(Uuid),
 }
 
@@ -28,7 +27,6 @@ impl rusqlite::ToSql for Value<'_> {
             Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Value::OwnText(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Value::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
-            Value::OwnBytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
             Value::Id(uuid) => ToSqlOutput::Borrowed(ValueRef::Blob(uuid.as_bytes())),
         })
     }
@@ -46,7 +44,6 @@ impl ToSql for Value<'_> {
             Value::Text(text) => text.to_sql(kind, out),
             Value::OwnText(text) => text.to_sql(kind, out),
             Value::Bytes(bytes) => bytes.to_sql(kind, out),
-            Value::OwnBytes(bytes) => bytes.to_sql(kind, out),
             Value::Id(uuid) => uuid.to_sql(kind, out),
         }
     }

@@ -68,7 +68,9 @@ fn both_engines_have_the_same_tables_and_columns() {
     drop(sqlite.open());
     let Some(postgres) = House::on_postgres() else { return };
     drop(postgres.open());
-    let (left, right) = (columns_of_sqlite(&sqlite), columns_of_postgres(&postgres));
+    let (left, mut right) = (columns_of_sqlite(&sqlite), columns_of_postgres(&postgres));
+    // A view on both engines: SQLite gives its columns no type. Its statements are prepared on both all the same.
+    right.retain(|name, _| name.0 != "report_steps");
     assert!(left.len() > 100, "the schema was read");
     // PostgreSQL counts `worklist_counts` in a view, and says of no column of a view that it is never empty.
     let is_view = |table: &str| table == "worklist_counts";
