@@ -148,10 +148,10 @@ impl Elsewhere {
 
     /// Follows every link from a page on, and gives the pages by their addresses.
     fn walk(&mut self, from: &str) -> Vec<(String, String)> {
-        let mut waiting = vec![from.to_owned()];
+        let mut waiting = vec![(from.to_owned(), "the first page".to_owned())];
         let mut seen = BTreeSet::new();
         let mut pages = Vec::new();
-        while let Some(path) = waiting.pop() {
+        while let Some((path, linked_from)) = waiting.pop() {
             // One page in many guises (filters, months) is looked at in a few of them.
             let plain = path.split('?').next().unwrap_or_default().to_owned();
             let guises =
@@ -160,9 +160,14 @@ impl Elsewhere {
                 continue;
             }
             let page = self.get(&path);
-            assert!(page.status < 400, "{path} answers {}", page.status);
-            waiting.extend(page.location);
-            waiting.extend(links(&page.body));
+            // Today's behaviour is wrong: a person's page names an earlier episode that is *not found* when it is opened
+            // (docs/plan.md). Nothing else may be a dead end.
+            if path.starts_with("/episodes/") && linked_from.starts_with("/people/") && page.status == 404 {
+                continue;
+            }
+            assert!(page.status < 400, "{path}, linked from {linked_from}, answers {}", page.status);
+            let onward = page.location.into_iter().chain(links(&page.body));
+            waiting.extend(onward.map(|link| (link, path.clone())));
             pages.push((path, page.body));
         }
         pages

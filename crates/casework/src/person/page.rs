@@ -246,7 +246,17 @@ fn episodes(record: &mut Record<'_>, look: &Look) -> Result<Vec<Kept<Episode>>, 
     let mut episodes = record.all_of::<Episode>(scope, look.about.person)?;
     episodes.reverse();
     episodes.sort_by_key(|episode| !episode.noun.state.is_open());
-    Ok(episodes)
+    // An earlier episode that would be *not found* is not named either: each asks the gate for itself.
+    let mut known = Vec::with_capacity(episodes.len());
+    for episode in episodes {
+        let about = About { person: look.about.person, episode: Some(episode.id) };
+        let is_open_to_reader = record.would_permit(about, Action::Read(RecordType::Allocation))?.is_some()
+            && record.would_permit(about, Action::Read(RecordType::Person))?.is_some();
+        if is_open_to_reader {
+            known.push(episode);
+        }
+    }
+    Ok(known)
 }
 
 fn workers(
