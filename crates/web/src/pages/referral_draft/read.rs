@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
                 let described_as = self.required::<NameText>(
                     Step::Person,
                     "described_as",
-                    "Enter how to speak of them until you know, such as: unknown man, Perry Barr",
+                    "Enter how to speak of them until you know, such as: unknown man, about 40",
                     "How to speak of them",
                 );
                 described_as.map(|described_as| PersonName::NotKnown { described_as })
