@@ -81,7 +81,7 @@ impl Hammer {
     }
 
     /// `kill -9`, and everything that it had said before.
-    fn is_killed(mut self) -> (BTreeSet<u64>, BTreeSet<u64>) {
+    fn after_kill(mut self) -> (BTreeSet<u64>, BTreeSet<u64>) {
         self.child.kill().expect("it runs");
         while self.reads_a_line() {}
         self.child.wait().expect("it ends");
@@ -131,7 +131,7 @@ fn killed_again_and_again(house: &House) {
     for round in 0..rounds() {
         let mut hammer = Hammer::starts(house, round);
         hammer.until_done(usize::try_from(3 + round * 37 % 90).expect("few"));
-        let (tried_now, done_now) = hammer.is_killed();
+        let (tried_now, done_now) = hammer.after_kill();
         tried.extend(tried_now);
         done.extend(done_now);
         let begun = Instant::now();
@@ -158,7 +158,7 @@ fn a_killed_postgresql_is_connected_to_again_and_nothing_is_there_twice() {
     let Some(mut server) = rehearsal::private_postgres(Durability::Real) else { return };
     let house = House::on(server.database());
     let mut hammer = Hammer::starts(&house, 0);
-    for _ in 0..rounds().min(10).max(2) {
+    for _ in 0..rounds().clamp(2, 10) {
         hammer.until_done(20);
         server.kill_9();
         hammer.until_busy();
@@ -167,6 +167,6 @@ fn a_killed_postgresql_is_connected_to_again_and_nothing_is_there_twice() {
         hammer.until_done(1);
         assert!(begun.elapsed() < Duration::from_secs(10), "back after {:?}", begun.elapsed());
     }
-    let (tried, done) = hammer.is_killed();
+    let (tried, done) = hammer.after_kill();
     assert_whole(&house, &house.open(), &tried, &done);
 }
