@@ -56,7 +56,7 @@ const MOST_MINUTES: u16 = 1_440;
 fn meeting_fields(visit: &Visit<'_>, starts: &str) -> Vec<Field> {
     let list = |name: &str| Choice::of_lookup(visit.desk.content().lookups.get(name), visit.today());
     vec![
-        Field::select("kind", "What was it for?", list("contact_type")),
+        Field::select("kind", "What is it for?", list("contact_type")),
         Field::select("mechanism", "How?", list("consultation_mechanism")),
         Field::select("location", "Where?", list("activity_location")),
         Field::line("place", "Which place?").hint("Only if it matters, such as the name of the clinic"),
