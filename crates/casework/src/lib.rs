@@ -26,6 +26,7 @@ mod hours;
 mod immediate_risk;
 pub mod journal;
 pub mod justice_event;
+pub mod knock;
 pub mod needs;
 pub mod onward_referral;
 pub mod password;

@@ -5,7 +5,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, Decision, RecordType, Scope, Standing, Verb, decide},
+    access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
     account::Account,
     episode::Episode,
     failure::{Changed, Failure, Fault},
@@ -183,6 +183,14 @@ impl<'r> Record<'r> {
             Decision::Allow(scope) => Ok(Some(scope)),
             Decision::NeedReason | Decision::NeedBreakGlass | Decision::Deny => Ok(None),
         }
+    }
+
+    /// Whether the gate would have allowed an action when the case stood at an earlier stage: for telling somebody who
+    /// had the right that they came second. It opens nothing.
+    pub fn could_at(&mut self, about: About, action: Action, stage: Stage) -> Result<bool, Fault> {
+        let Some(known) = standing::of(self, about)? else { return Ok(false) };
+        let earlier = Standing { stage: Some(stage), ..known.standing };
+        Ok(matches!(decide(&self.errand.actor, action, &earlier, self.stamp.at()), Decision::Allow(_)))
     }
 
     fn ask<R>(

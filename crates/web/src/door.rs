@@ -1,9 +1,13 @@
 //! The door: every request passes here. Session, token and origin are looked at before any handler, headers are set
 //! after, and a trouble becomes its page.
 
-use casework::sign_in::{self, Found};
+use casework::{
+    knock::{Knock, knock},
+    sign_in::{self, Found},
+};
 use domain::failure::{Fault, FaultKind};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     answer::{Answer, Trouble},
@@ -69,13 +73,25 @@ fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
     }
     match (route.entrance, &visit.found) {
         (Entrance::Anybody, _) | (Entrance::Session, Found::Choosing(_)) => (route.handle)(visit),
-        (Entrance::Session | Entrance::Work, Found::AtWork(..)) => (route.handle)(visit),
+        (Entrance::Session | Entrance::Work, Found::AtWork(..)) => {
+            ask_the_gate(visit, route)?;
+            (route.handle)(visit)
+        }
         (Entrance::Locked, Found::Locked(_)) => (route.handle)(visit),
         (Entrance::Locked, _) => Ok(Answer::go_to("/")),
         (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, "/unlock")),
         (Entrance::Work, Found::Choosing(_)) => Ok(Answer::go_to("/assignments")),
         (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, "/sign-in")),
     }
+}
+
+/// Asks the gate what the row of the route says, about what its path names, before a handler reads anything that was
+/// typed: whoever may not do it is not told what is wrong with it. Pages that only show ask for themselves, once.
+fn ask_the_gate(visit: &Visit<'_>, route: &Route) -> Result<(), Trouble> {
+    let Some((noun, action)) = route.asked_at_the_door() else { return Ok(()) };
+    let key = Uuid::try_parse(visit.request.form.get("idempotency_key")).ok();
+    let id = visit.id::<()>("id")?.uuid();
+    Ok(knock(&visit.desk, &visit.actor(), Knock { noun, id, action, key })?)
 }
 
 /// Sends somebody to sign in or unlock, and back to where they were after it. A form that was being sent is not

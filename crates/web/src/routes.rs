@@ -3,8 +3,9 @@
 //! Actions that are not create, read, update or delete are nouns: `POST /session/lock` makes a lock. A test holds
 //! every route that asks the gate against `docs/access.md`, for each role.
 
+use casework::knock::knows;
 use domain::{
-    access::{Action, RecordType},
+    access::{Action, RecordType, Verb},
     address::Address,
     adjustment::Adjustment,
     risk::Risk,
@@ -37,6 +38,17 @@ pub enum Entrance {
     Locked,
     /// Somebody signed in and working in an assignment.
     Work,
+}
+
+impl Route {
+    /// What the door asks the gate before anything typed is read: the noun of the path, and the action of the row. None
+    /// where the page only shows, and where the path names nobody.
+    pub fn asked_at_the_door(&self) -> Option<(&'static str, Action)> {
+        let action = self.asks.filter(|action| action.verb() != Some(Verb::Read))?;
+        let (before, _) = self.path.split_once("/{id}")?;
+        let (_, noun) = before.rsplit_once('/')?;
+        knows(noun).then_some((noun, action))
+    }
 }
 
 /// What a handler is.

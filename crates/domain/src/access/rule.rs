@@ -320,13 +320,26 @@ fn by_name(role: Role, action: Action, record: RecordType, standing: &Standing) 
 /// Whoever meets a person's name in their work may say that they know the person, or that they do not, and hands the
 /// person back by it (`docs/access.md` section 2: by one press, no reason asked). It opens nothing to read.
 fn conflict(role: Role, action: Action, standing: &Standing) -> Verdict {
-    let meets = standing.is_assigned || standing.is_in_holding_team || searches_everybody(role);
     match action {
-        Action::Create(_) if meets && standing.person.is_some() => {
+        Action::Create(_) if standing.person.is_some() && meets(role, standing) => {
             pass(Relationship::Reached(Reach::Own), Fields::Limited(Set::EMPTY))
         }
         _ => Verdict::Deny,
     }
+}
+
+/// Who finds everybody by search; and whose work or rota is with this person or their team, if row 1 then opens anything
+/// of the person to their role: for others the person is not there.
+fn meets(role: Role, standing: &Standing) -> bool {
+    let is_near = standing.is_assigned || standing.is_in_holding_team;
+    let reads_name = || {
+        let reaches = standing.reaches(Row::Identity);
+        Row::Identity.cell(role).grants().any(|grant| match grant {
+            Grant::Verbs(permission) => by_permission(permission, Verb::Read, reaches).is_some(),
+            Grant::Own | Grant::List | Grant::Parent | Grant::RunOnly => false,
+        })
+    };
+    searches_everybody(role) || (is_near && (standing.is_on_rota || reads_name()))
 }
 
 /// Self-referral: rows 1, 2, 5 and 6 of somebody new, and nothing can be read back.
