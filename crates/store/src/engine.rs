@@ -81,6 +81,15 @@ impl Connection {
         }
     }
 
+    /// How often anything was told to this connection that may have written: as long as it stands still, what was read
+    /// in a transaction still holds.
+    pub(crate) const fn writes(&self) -> u64 {
+        match self {
+            Connection::Lite(lite) => lite.writes(),
+            Connection::Postgres(postgres) => postgres.writes(),
+        }
+    }
+
     /// Reads every row through `read`.
     pub(crate) fn query<T>(
         &mut self,

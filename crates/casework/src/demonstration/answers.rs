@@ -1,10 +1,11 @@
 //! Fills in forms of the content folder as a practitioner would: what is wished for is answered so, what must be
 //! answered is answered somehow, and the rest is left open. Nothing is known here of any one form.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    content::{FACT_SYSTEM, NEED_SYSTEM},
+    content::{FACT_SYSTEM, FORMULATION_SYSTEM, NEED_SYSTEM},
+    formulation::Part,
     service_hours::london::london,
 };
 use forms::{Completed, Question, Sheet, Stage};
@@ -26,6 +27,11 @@ impl Wishes {
         self.0.entry(fact.to_owned()).or_default().push(answer.into());
     }
 
+    /// What a part of the formulation says.
+    pub(crate) fn part(&mut self, part: Part, words: &str) {
+        self.0.insert(format!("{FORMULATION_SYSTEM}|{}", part.code()), vec![words.to_owned()]);
+    }
+
     /// The status of a need.
     pub(crate) fn need(&mut self, need: &str, status: &str) {
         self.0.insert(format!("{NEED_SYSTEM}|{need}"), vec![status.to_owned()]);
@@ -33,7 +39,7 @@ impl Wishes {
 }
 
 /// A form that is ready to be sent: as it was typed, and as it reads.
-pub(crate) type Finished = (Sheet, Completed);
+pub(crate) type Finished = Arc<(Sheet, Completed)>;
 
 /// Forms that were filled in before, by form, wishes and one of a few variants: filling one in anew takes longer than
 /// keeping its answers. Those with a date in them are not kept.
@@ -59,6 +65,7 @@ impl Forms {
             return Some(kept.clone());
         }
         let (finished, is_dated) = fill(form, wishes, phrases, at, chance)?;
+        let finished = Arc::new(finished);
         if !is_dated {
             self.0.insert(key, finished.clone());
         }
@@ -72,7 +79,7 @@ fn fill(
     phrases: &[String],
     at: Timestamp,
     chance: &mut Chance,
-) -> Option<(Finished, bool)> {
+) -> Option<((Sheet, Completed), bool)> {
     let questionnaire = &form.questionnaire;
     let sections = questionnaire.sections();
     let mut sheet = questionnaire.blank_sheet();
@@ -170,7 +177,7 @@ impl Pen<'_> {
             let code = coding.code.as_deref()?;
             match coding.system.as_deref()? {
                 FACT_SYSTEM => Some(code.to_owned()),
-                NEED_SYSTEM => Some(format!("{NEED_SYSTEM}|{code}")),
+                system @ (NEED_SYSTEM | FORMULATION_SYSTEM) => Some(format!("{system}|{code}")),
                 _ => None,
             }
         });

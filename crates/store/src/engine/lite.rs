@@ -22,6 +22,7 @@ const SETTINGS: &str = "
 
 pub(crate) struct Lite {
     connection: Connection,
+    writes: u64,
 }
 
 impl Lite {
@@ -44,10 +45,16 @@ impl Lite {
             Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
         }
         .map_err(fault)?;
-        Ok(Self { connection })
+        Ok(Self { connection, writes: 0 })
+    }
+
+    /// How often anything was told to this connection that may have written.
+    pub(crate) const fn writes(&self) -> u64 {
+        self.writes
     }
 
     pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        self.writes += 1;
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
         let touched = statement.execute(params_from_iter(values)).map_err(fault)?;
         Ok(touched as u64)
@@ -68,6 +75,7 @@ impl Lite {
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.writes += 1;
         self.connection.execute_batch(sql).map_err(fault)
     }
 
