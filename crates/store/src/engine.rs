@@ -163,6 +163,15 @@ impl Connection {
         }
     }
 
+    /// Takes the indexes off tables of the embedded engine, and answers the statements that make them again; the server
+    /// keeps its own.
+    pub(crate) fn take_indexes_off(&mut self, tables: &[&str]) -> Result<Vec<String>, Fault> {
+        match self {
+            Connection::Lite(lite) => lite.take_indexes_off(tables),
+            Connection::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// How many rows each table of the embedded engine has.
     pub(crate) fn rows_of_tables(&mut self) -> Result<std::collections::BTreeMap<String, i64>, Fault> {
         match self {

@@ -19,14 +19,15 @@ use crate::{
     writer::{Turn, Writer},
 };
 
-/// How many pieces share a commit; of a large replay more, because what is spread over the whole of an index is written
-/// anew with each.
-const PIECES: u32 = 4_000;
-const PIECES_OF_MANY: u32 = 60_000;
+/// How many pieces share a commit: what is spread over the whole of an index is written anew with each.
+const PIECES: u32 = 60_000;
 
 /// Keys are spread over the whole of an index: a page that is wanted again soon must still be at hand.
-const CACHE: &str = "pragma cache_size = -100000";
+const CACHE: &str = "pragma cache_size = -200000";
 const CACHE_OF_MANY: &str = "pragma cache_size = -1500000";
+
+/// Nothing is looked for in these by their indexes while a demonstration is made.
+const WITHOUT_INDEXES: &[&str] = &["journal_lines", "events", "people", "person_keys"];
 
 /// Search keys and answers have keys that are spread over the whole of their tables. Of many they are put aside, and
 /// put where they belong in their order when the replay ends: a temporary table stands before the one of its name.
@@ -36,8 +37,6 @@ const ASIDE: &str = "
         account_id blob not null, key blob not null, at integer not null, answer text not null,
         primary key (account_id, key)
     ) strict, without rowid;
-    drop index if exists journal_lines_by_person;
-    drop index if exists people_by_nhs_number;
 ";
 const PUT_BACK: &str = "
     insert into main.person_keys (key, person_id)
@@ -46,8 +45,6 @@ const PUT_BACK: &str = "
         select account_id, key, at, answer from temp.answers order by account_id, key;
     drop table temp.person_keys;
     drop table temp.answers;
-    create index journal_lines_by_person on journal_lines (person_ref, at) where person_ref is not null;
-    create index people_by_nhs_number on people (nhs_number) where nhs_number is not null;
 ";
 
 /// Who writes: the one writer of the instance, or a replay.
@@ -83,8 +80,8 @@ pub(crate) struct Replay {
     connection: Connection,
     chain: Chain,
     directory: PathBuf,
-    pieces: u32,
     has_put_aside: bool,
+    indexes: Vec<String>,
     /// Pieces since the last commit; none while no transaction is open.
     waiting: Option<u32>,
     /// Set when the transaction was lost: nothing goes on after that.
@@ -107,10 +104,10 @@ impl Replay {
         if has_put_aside {
             connection.batch(ASIDE)?;
         }
+        let indexes = connection.take_indexes_off(WITHOUT_INDEXES)?;
         connection.commit()?;
-        let pieces = if is_of_many { PIECES_OF_MANY } else { PIECES };
         let directory = place.directory().to_owned();
-        Ok(Self { connection, chain, directory, pieces, has_put_aside, waiting: None, broken: None })
+        Ok(Self { connection, chain, directory, has_put_aside, indexes, waiting: None, broken: None })
     }
 
     /// Runs a piece; every so many the lot is committed.
@@ -123,7 +120,7 @@ impl Replay {
         ended.map_err(|fault| self.lost(fault))?;
         let waiting = self.waiting.unwrap_or_default() + 1;
         self.waiting = Some(waiting);
-        if waiting >= self.pieces {
+        if waiting >= PIECES {
             self.commit()?;
         }
         done
@@ -192,6 +189,9 @@ impl Replay {
         self.open()?;
         if std::mem::take(&mut self.has_put_aside) {
             self.connection.batch(PUT_BACK).map_err(|fault| self.lost(fault))?;
+        }
+        for sql in std::mem::take(&mut self.indexes) {
+            self.connection.batch(&sql).map_err(|fault| self.lost(fault))?;
         }
         self.commit()
     }

@@ -4,12 +4,18 @@ use domain::{
     asked::Asked,
     content::SiteKind,
     discharge::Measures,
-    episode::EpisodeState,
     failure::Fault,
     justice_event::{AppropriateAdult, JusticeEvent, Outcome, Overlap},
 };
 
-use super::{chance::Chance, life::later, step::Step, support::score, walk::Here, year::Year};
+use super::{
+    chance::Chance,
+    life::later,
+    step::Step,
+    support::score,
+    walk::{Here, Stage},
+    year::Year,
+};
 use crate::{
     assessment::{self, NotAssessed},
     clock::random_id,
@@ -93,39 +99,38 @@ impl Year<'_> {
     /// Another service begins to take over.
     pub(super) fn hand_over(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(mut here) = self.here(step, 27)? else { return Ok(()) };
-        if !matches!(here.episode.noun.state, EpisodeState::Supported { .. }) {
+        if here.stage != Stage::Supported {
             return Ok(());
         }
         let to = self.line("handing_over_to", &mut here.chance)?;
-        let (id, revision) = (here.episode.id, here.episode.revision);
+        let (id, revision) = (here.known.episode, self.episode(&here.by, here.known.episode)?.revision);
         let opened = discharge::hand_over(self.desk, &here.by, id, revision, Handover::Open(to));
-        self.done(opened)?;
+        if self.done(opened)?.is_some() {
+            self.now_at(id, Stage::HandingOver);
+        }
         Ok(())
     }
 
     /// The end of an episode, from wherever it stands; nobody is discharged before triage.
     pub(super) fn discharge(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(mut here) = self.here(step, 28)? else { return Ok(()) };
-        match &here.episode.noun.state {
-            EpisodeState::Untriaged | EpisodeState::Discharged { .. } => return Ok(()),
-            EpisodeState::ToAssess { .. } => return self.not_assessed(&mut here),
-            EpisodeState::ToScreen { .. }
-            | EpisodeState::ToPlan { .. }
-            | EpisodeState::Supported { .. }
-            | EpisodeState::HandingOver { .. } => {}
+        match here.stage {
+            Stage::Untriaged => return Ok(()),
+            Stage::ToAssess => return self.not_assessed(&mut here),
+            Stage::ToScreen | Stage::ToPlan | Stage::Supported | Stage::HandingOver => {}
         }
         let is_supported = here.is_supported();
         let list = if is_supported { "discharge_reason" } else { "reason_to_end_early" };
         let Some(reason) = self.draw(list, &mut here.chance) else { return Ok(()) };
-        let open = discharge::begin(self.desk, &here.by, here.episode.id).map_err(super::shifts::never)?;
+        let open = discharge::begin(self.desk, &here.by, here.known.episode).map_err(super::shifts::never)?;
         let mut reasons_to_leave_open = std::collections::BTreeMap::new();
         for onward in &open.onward_referrals {
             reasons_to_leave_open.insert(onward.id, self.line("left_open_because", &mut here.chance)?);
         }
         let words = here.chance.happens(0.6).then(|| self.words("discharge", &mut here.chance));
         let command = EndEpisode {
-            episode: here.episode.id,
-            revision: here.episode.revision,
+            episode: here.known.episode,
+            revision: open.episode.revision,
             reason: reason.to_owned(),
             words: words.transpose()?,
             measures: if is_supported { self.measures(&mut here.chance)? } else { Measures::default() },

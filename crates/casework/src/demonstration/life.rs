@@ -58,6 +58,17 @@ impl<'c> Decided<'c> {
     }
 }
 
+/// How far a referral comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// Nobody of us saw the person.
+    NotSeen,
+    /// Seen, and there is no more to look into.
+    Screened,
+    /// To be assessed.
+    Assessed,
+}
+
 /// How full lives are: everything that a year brings, or little, for a million people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fullness {
@@ -239,7 +250,9 @@ impl<'c> Lives<'c> {
             match (scene, self.fullness) {
                 (Some(scene), _) => self.to_scene(&scene, plan),
                 (None, Fullness::Full) => self.full(&coming, plan),
-                (None, Fullness::Light) => self.light(self.stays_open(person, n), plan),
+                (None, Fullness::Light) => {
+                    self.light(self.stays_open(person, n), coming.site.kind.is_court(), plan);
+                }
             }
         }
         steps[from..].sort_unstable();
@@ -248,14 +261,13 @@ impl<'c> Lives<'c> {
     /// Everything that a year brings.
     fn full(&self, coming: &Coming<'_>, mut plan: Plan<'_>) {
         let mut chance = self.chance(plan.person, plan.n, 13);
-        let often = |code| self.invention.share("chance", code);
         let wait = if coming.urgency == Urgency::Immediate { (2, 12) } else { (5, 50) };
         plan.then(What::Triage, chance.between(wait.0, wait.1));
         let triaged_at = plan.at;
         self.outcomes(coming, &mut plan, &mut chance);
         plan.at = self.in_hours(later(triaged_at, chance.between(15, 200)), &mut chance);
         plan.then(What::Screen, 0);
-        if !chance.happens(often("screened") * often("assessed_of_screened")) {
+        if self.course(plan.person, plan.n) != Course::Assessed {
             plan.then(What::Discharge, chance.between(60, 3 * 24 * 60));
             return;
         }
@@ -274,7 +286,7 @@ impl<'c> Lives<'c> {
             self.outreach(&mut plan, &mut chance)
         } else {
             plan.apart(What::Meet(0), planned_at, chance.between(2 * 24 * 60, 6 * 24 * 60));
-            chance.between(1, 3)
+            chance.between(2, 4)
         };
         plan.at =
             self.in_hours(later(planned_at, weeks * 7 * 24 * 60 + chance.between(0, 4_000)), &mut chance);
@@ -282,6 +294,18 @@ impl<'c> Lives<'c> {
             plan.apart(What::HandOver, plan.at, -chance.between(2 * 24 * 60, 9 * 24 * 60));
         }
         plan.then(What::Discharge, 0);
+    }
+
+    /// How far a referral comes that we take on.
+    pub(crate) fn course(&self, person: u32, n: u8) -> Course {
+        let often = |code| self.invention.share("chance", code);
+        let mut chance = self.chance(person, n, 16);
+        match (chance.happens(often("screened")), chance.happens(often("assessed_of_screened"))) {
+            _ if scenes::of(person).is_some() => Course::Assessed,
+            (true, true) => Course::Assessed,
+            (true, false) => Course::Screened,
+            (false, _) => Course::NotSeen,
+        }
     }
 
     /// Whether somebody walks beside the person for some weeks.
@@ -318,12 +342,12 @@ impl<'c> Lives<'c> {
         let mut at = self.in_hours(later(from, chance.between(10, DAY)), chance);
         plan.apart(What::ReferOn(number), at, 0);
         plan.apart(What::Chase(number), self.in_hours(later(at, 8 * DAY), chance), 0);
-        for what in [What::HearBack(number), What::Book(number)] {
-            at = self.in_hours(later(at, chance.between(2 * DAY, 12 * DAY)), chance);
+        for (what, longest) in [(What::HearBack(number), 9), (What::Book(number), 4)] {
+            at = self.in_hours(later(at, chance.between(DAY, longest * DAY)), chance);
             plan.apart(what, at, 0);
         }
-        // A day is named for within a fortnight.
-        let later_on = later(at, chance.between(15 * DAY, 17 * DAY));
+        // A day is named for within the next week or so.
+        let later_on = later(at, chance.between(11 * DAY, 13 * DAY));
         plan.apart(What::Attend(number), self.in_hours(later_on, chance), 0);
     }
 
@@ -352,14 +376,17 @@ impl<'c> Lives<'c> {
         }
     }
 
-    /// A referral that triage ended; or one that stands somewhere on the way now.
-    fn light(&self, is_open: bool, mut plan: Plan<'_>) {
+    /// A referral that triage ended, or soon after it where nobody is refused; or one that stands somewhere on the way now.
+    fn light(&self, is_open: bool, is_before_a_court: bool, mut plan: Plan<'_>) {
         let mut chance = self.chance(plan.person, plan.n, 13);
         let reached = chance.part();
         if is_open && reached < LIGHT_UNTRIAGED {
             return;
         }
         plan.then(What::Triage, chance.between(5, 50));
+        if !is_open && is_before_a_court {
+            plan.then(What::Screen, chance.between(60, 24 * 60));
+        }
         if is_open && reached >= LIGHT_MET {
             for number in 0..6 {
                 plan.then(What::Meet(number), chance.between(6 * 60, 36 * 60));

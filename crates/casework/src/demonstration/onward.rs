@@ -140,7 +140,7 @@ impl<'y> Year<'y> {
         if asked.stands != Stands::Accepted {
             return Ok(());
         }
-        let days = here.chance.between(3, 13);
+        let days = here.chance.between(2, 8);
         let at = self.lives.in_hours(later(self.desk.now(), days * 24 * 60), &mut here.chance);
         let news = News::AppointmentBooked { appointment_at: at, place: None };
         let reply = NewReply { news, on: london(self.desk.now()).date(), from: None, words: None };
@@ -151,7 +151,10 @@ impl<'y> Year<'y> {
     /// Whether the person went.
     pub(super) fn attend(&mut self, step: &Step, number: u8) -> Result<(), Fault> {
         let Some((mut here, asked)) = self.asked(step, number, 100)? else { return Ok(()) };
-        let Stands::Booked(_) = asked.stands else { return Ok(()) };
+        let Stands::Booked(at) = asked.stands else { return Ok(()) };
+        if at > self.desk.now() {
+            return Ok(());
+        }
         let often = self.content.invention.share("chance", "first_appointment_attended");
         let has_gone = here.chance.happens(often);
         let news = if has_gone { News::Attended } else { News::DidNotCome };
@@ -163,10 +166,11 @@ impl<'y> Year<'y> {
     }
 
     fn asked(&mut self, step: &Step, number: u8, draw: u64) -> Result<Option<(Here<'y>, Asked)>, Fault> {
-        let Some(here) = self.here(step, draw + u64::from(number))? else { return Ok(None) };
-        let onward = self.walks.get(&here.known.episode).map_or(&[][..], |walk| &walk.onward);
-        let asked = onward.iter().find(|asked| asked.number == number).copied();
-        Ok(asked.map(|asked| (here, asked)))
+        let known = self.known.get(&(step.person, step.referral));
+        let walk = known.and_then(|known| self.walks.get(&known.episode));
+        let asked = walk.and_then(|walk| walk.onward.iter().find(|asked| asked.number == number)).copied();
+        let Some(asked) = asked.filter(|asked| asked.stands != Stands::Settled) else { return Ok(None) };
+        Ok(self.here(step, draw + u64::from(number))?.map(|here| (here, asked)))
     }
 
     fn reply(

@@ -1,9 +1,23 @@
 //! Seeing people: screening them or recording why not, and the full look.
 
-use domain::{Id, access::Actor, episode::EpisodeState, failure::Fault, formulation::Part, urgency::Urgency};
+use domain::{
+    Id,
+    access::{Actor, Role},
+    failure::Fault,
+    formulation::Part,
+    urgency::Urgency,
+};
 use store::Draft as Stored;
 
-use super::{answers::Wishes, chance::Chance, people::Invented, scenes, step::Step, walk::Here, year::Year};
+use super::{
+    answers::Wishes,
+    chance::Chance,
+    life::Course,
+    people::Invented,
+    step::Step,
+    walk::{Here, Stage},
+    year::Year,
+};
 use crate::{
     assessment,
     clock::random_id,
@@ -24,7 +38,7 @@ const SAYS_YES_ALONE: u8 = 16;
 
 /// How many ways of answering a long form there are: filling one in takes longer than everything else that is done
 /// with it, so that the answers of one serve several people.
-const PROFILES: u64 = 48;
+const PROFILES: u64 = 20;
 
 impl<'y> Year<'y> {
     /// The draws of one of the ways of answering.
@@ -38,17 +52,14 @@ impl<'y> Year<'y> {
     /// Screens the person of an episode that waits for it, or says why not.
     pub(super) fn screen(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(mut here) = self.here(step, 22)? else { return Ok(()) };
-        if !matches!(here.episode.noun.state, EpisodeState::ToScreen { .. }) {
+        if here.stage != Stage::ToScreen {
             return Ok(());
         }
-        let invention = &self.content.invention;
-        let (seen, goes_on) =
-            (invention.share("chance", "screened"), invention.share("chance", "assessed_of_screened"));
-        let is_staged = scenes::of(step.person).is_some();
-        if !is_staged && !here.chance.happens(seen) {
+        let course = self.lives.course(step.person, step.referral);
+        if course == Course::NotSeen {
             return self.not_screened(&mut here);
         }
-        let leads_on = is_staged || here.chance.happens(goes_on);
+        let leads_on = course == Course::Assessed;
         let invented = self.people.invent(step.person);
         let mut profile = self.profile(step, &invented, 30);
         let mut wishes = self.agreed(&invented, &mut profile);
@@ -65,7 +76,9 @@ impl<'y> Year<'y> {
         let recorded = screening::record_screening(self.desk, &here.by, random_id()?, id, choice);
         if self.done(recorded)?.is_some() {
             self.made.screenings += 1;
-            if !leads_on {
+            if leads_on {
+                self.now_at(here.known.episode, Stage::ToAssess);
+            } else {
                 self.closed_early(&here, NO_NEED);
             }
         }
@@ -90,6 +103,31 @@ impl<'y> Year<'y> {
         Ok(())
     }
 
+    /// In a life that is told in few words: the person was gone before anybody saw them.
+    pub(super) fn close_lightly(&mut self, step: &Step) -> Result<(), Fault> {
+        let Some(known) = self.known.get(&(step.person, step.referral)).copied() else { return Ok(()) };
+        let Some(walk) = self.walks.get(&known.episode).filter(|walk| walk.stage != Stage::Untriaged) else {
+            return Ok(());
+        };
+        let (worker, team) = (walk.worker, walk.team.clone());
+        let mut chance = self.lives.chance(step.person, step.referral, 22);
+        let worker = match worker {
+            Some(worker) => worker,
+            None => self.shifts.choose(Role::Practitioner, &team, &mut chance)?,
+        };
+        let by = self.at_work(worker)?;
+        let Some(reason) = self.draw("reason_not_screened", &mut chance) else { return Ok(()) };
+        let choice = Choice::Close { reason: NO_NEED.to_owned() };
+        let command = NotScreened { episode: known.episode, reason: reason.to_owned(), words: None, choice };
+        let recorded = screening::record_not_screened(self.desk, &by, random_id()?, command);
+        if self.done(recorded)?.is_some() {
+            self.made.screenings += 1;
+            *self.made.discharged.entry(NO_NEED.to_owned()).or_default() += 1;
+            self.forget(known.episode);
+        }
+        Ok(())
+    }
+
     fn closed_early(&mut self, here: &Here<'_>, reason: &str) {
         *self.made.discharged.entry(reason.to_owned()).or_default() += 1;
         self.forget(here.known.episode);
@@ -98,7 +136,7 @@ impl<'y> Year<'y> {
     /// The full look at a person who waits for it.
     pub(super) fn assess(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(mut here) = self.here(step, 23)? else { return Ok(()) };
-        if !matches!(here.episode.noun.state, EpisodeState::ToAssess { .. }) {
+        if here.stage != Stage::ToAssess {
             return Ok(());
         }
         let invented = self.people.invent(step.person);
@@ -126,6 +164,7 @@ impl<'y> Year<'y> {
         let is_at_risk = unmet.contains(&"suicide_self_harm");
         if let Some(walk) = self.walks.get_mut(&here.known.episode) {
             walk.unmet = unmet;
+            walk.stage = Stage::ToPlan;
         }
         self.hear(&mut here, is_at_risk)
     }
@@ -141,8 +180,8 @@ impl<'y> Year<'y> {
         let begun = draft::open(self.desk, by, id).map_err(super::shifts::never)?;
         let code = begun.form_version.split('/').next().unwrap_or_default().to_owned();
         let at = begun.started_at;
-        let finished = self.fill(&code, wishes, at, chance)?;
-        let typed = finished.0.fields().map(|(field, texts)| (field.to_owned(), texts.to_vec())).collect();
+        let sheet = self.type_in(&code, wishes, at, chance)?;
+        let typed = sheet.fields().map(|(field, texts)| (field.to_owned(), texts.to_vec())).collect();
         draft::replace(self.desk, by, id, typed).map_err(super::shifts::never)?;
         Ok(())
     }

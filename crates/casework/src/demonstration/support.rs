@@ -4,7 +4,7 @@ use domain::{
     Id,
     access::Role,
     contact::Contact,
-    episode::{Episode, EpisodeState},
+    episode::Episode,
     failure::Fault,
     goal::{GoalEnd, NewGoal},
     plan::{Agreement, NewPlan},
@@ -14,7 +14,15 @@ use domain::{
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 
-use super::{chance::Chance, life::later, scenes, shifts::Worker, step::Step, walk::Here, year::Year};
+use super::{
+    chance::Chance,
+    life::later,
+    scenes,
+    shifts::Worker,
+    step::Step,
+    walk::{Here, Stage},
+    year::Year,
+};
 use crate::{
     clock::random_id,
     contact::{self, HowItWent, Meeting},
@@ -32,7 +40,7 @@ impl Year<'_> {
     /// Agrees a plan with a person who was assessed.
     pub(super) fn plan(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(mut here) = self.here(step, 24)? else { return Ok(()) };
-        if !matches!(here.episode.noun.state, EpisodeState::ToPlan { .. }) {
+        if here.stage != Stage::ToPlan {
             return Ok(());
         }
         let is_walked_beside = self.lives.is_walked_beside(step.person, step.referral);
@@ -51,7 +59,10 @@ impl Year<'_> {
         }
         self.minutes_pass(here.chance.between(4, 12));
         let agreed = plan::agree(self.desk, &here.by, drawn_up, 1, Agreement::Person);
-        self.made.plans += u32::from(self.done(agreed)?.is_some());
+        if self.done(agreed)?.is_some() {
+            self.made.plans += 1;
+            self.now_at(here.known.episode, Stage::Supported);
+        }
         if is_walked_beside {
             self.put_beside(step, &mut here)?;
         }

@@ -2,14 +2,13 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Role},
+    access::{Actor, Role},
     contact::Contact,
     content::Content,
-    episode::{Episode, EpisodeState},
+    episode::Episode,
     failure::Fault,
     goal::Goal,
     justice_event::JusticeEvent,
-    noun::Kept,
     onward_referral::OnwardReferral,
     person::Person,
     task::Task,
@@ -17,13 +16,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{
-    chance::Chance,
-    life::Coming,
-    shifts::{Worker, never},
-    step::Step,
-    year::Year,
-};
+use super::{chance::Chance, life::Coming, shifts::Worker, step::Step, year::Year};
 
 /// Where one referral went.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +29,12 @@ pub(super) struct Known {
 /// An open episode, as those who work on it remember it. It is forgotten when the episode ends.
 #[derive(Debug, Default)]
 pub(super) struct Walk<'y> {
-    /// The revision at which it was received, triaged or allocated last.
+    /// The revision at which it was received or triaged last.
     pub(super) revision: u32,
-    /// Whether it still waits for triage.
-    pub(super) is_untriaged: bool,
+    /// The team that holds it.
+    pub(super) team: String,
+    /// How far the work is: a rule refuses a step that does not fit, and that is counted.
+    pub(super) stage: Stage,
     pub(super) worker: Option<Worker>,
     pub(super) supporters: Vec<Worker>,
     /// The needs that nobody meets.
@@ -48,6 +43,18 @@ pub(super) struct Walk<'y> {
     pub(super) tasks: Vec<(Id<Task>, u32, Worker)>,
     pub(super) appointment: Option<(Id<Contact>, Worker)>,
     pub(super) onward: Vec<Asked>,
+}
+
+/// How far the work on an episode is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    #[default]
+    Untriaged,
+    ToScreen,
+    ToAssess,
+    ToPlan,
+    Supported,
+    HandingOver,
 }
 
 /// A service that was asked.
@@ -76,21 +83,21 @@ pub(super) struct Here<'y> {
     /// Who has the person, or somebody of the team.
     pub(super) worker: Worker,
     pub(super) by: Actor,
-    pub(super) episode: Kept<Episode>,
+    pub(super) stage: Stage,
 }
 
 impl Here<'_> {
-    pub(super) fn is_supported(&self) -> bool {
-        matches!(self.episode.noun.state, EpisodeState::Supported { .. } | EpisodeState::HandingOver { .. })
+    pub(super) const fn is_supported(&self) -> bool {
+        matches!(self.stage, Stage::Supported | Stage::HandingOver)
     }
 }
 
 impl<'y> Year<'y> {
-    /// Opens the episode of a step as whoever has the person; nothing where it has ended, or never came to be.
+    /// Goes to the episode of a step as whoever has the person; nothing where it has ended, or never came to be.
     pub(super) fn here(&mut self, step: &Step, draw: u64) -> Result<Option<Here<'y>>, Fault> {
         let Some(known) = self.known.get(&(step.person, step.referral)).copied() else { return Ok(None) };
         let Some(walk) = self.walks.get(&known.episode) else { return Ok(None) };
-        let worker = walk.worker;
+        let (worker, stage) = (walk.worker, walk.stage);
         let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(None) };
         let mut chance = self.lives.chance(step.person, step.referral, draw);
         let worker = match worker {
@@ -98,10 +105,14 @@ impl<'y> Year<'y> {
             None => self.shifts.choose(Role::Practitioner, &self.team_at(&coming.site.code), &mut chance)?,
         };
         let by = self.at_work(worker)?;
-        let opened =
-            self.desk.read(&by, |record| record.open(known.episode, Action::Read(RecordType::Allocation)));
-        let episode: Kept<Episode> = opened.map(|(episode, _)| episode).map_err(never)?;
-        Ok(Some(Here { known, coming, chance, worker, by, episode }))
+        Ok(Some(Here { known, coming, chance, worker, by, stage }))
+    }
+
+    /// The work has come so far.
+    pub(super) fn now_at(&mut self, episode: Id<Episode>, stage: Stage) {
+        if let Some(walk) = self.walks.get_mut(&episode) {
+            walk.stage = stage;
+        }
     }
 
     /// The episode has ended.

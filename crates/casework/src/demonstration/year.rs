@@ -15,11 +15,12 @@ use domain::{
     service_hours::london::london,
     urgency::Urgency,
 };
+use forms::{Completed, Sheet};
 use jiff::Timestamp;
 
 use super::{
     CannotDemonstrate, Made, Order,
-    answers::{Finished, Forms, Wishes},
+    answers::{Forms, Wishes},
     chance::{Chance, Weighted},
     house,
     life::{Coming, Fullness, Lives, later},
@@ -27,7 +28,7 @@ use super::{
     scenes,
     shifts::Shifts,
     step::{Step, What},
-    walk::{self, Known, Walk},
+    walk::{self, Known, Stage, Walk},
 };
 use crate::{
     allocation::{self, Allocate},
@@ -150,6 +151,7 @@ impl<'y> Year<'y> {
         match step.what {
             What::Receive => self.receive(step),
             What::Triage => self.triage(step),
+            What::Screen if self.lives.is_light() => self.close_lightly(step),
             What::Screen => self.screen(step),
             What::Assess => self.assess(step),
             What::Plan => self.plan(step),
@@ -178,12 +180,25 @@ impl<'y> Year<'y> {
         wishes: &Wishes,
         at: Timestamp,
         chance: &mut Chance,
-    ) -> Result<Finished, Fault> {
+    ) -> Result<Completed, Fault> {
+        let sheet = self.type_in(code, wishes, at, chance)?;
+        let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
+        let completed = self.forms.completed(form, &sheet);
+        completed
+            .ok_or_else(|| Fault::program(format!("{code} asks for what the demonstration cannot answer")))
+    }
+
+    /// A form as it was typed.
+    pub(super) fn type_in(
+        &mut self,
+        code: &str,
+        wishes: &Wishes,
+        at: Timestamp,
+        chance: &mut Chance,
+    ) -> Result<Sheet, Fault> {
         let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
         let phrases = self.content.invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
-        let finished = self.forms.fill(form, wishes, phrases, at, chance);
-        finished
-            .ok_or_else(|| Fault::program(format!("{code} asks for what the demonstration cannot answer")))
+        Ok(self.forms.type_in(form, wishes, phrases, at, chance))
     }
 
     /// Goes on with somebody's work some minutes later, as far as now.
@@ -234,7 +249,10 @@ impl<'y> Year<'y> {
         self.made.episodes += u32::from(!self.walks.contains_key(&episode.id));
         let walk = self.walks.entry(episode.id).or_default();
         walk.revision = episode.revision;
-        walk.is_untriaged = episode.noun.state == EpisodeState::Untriaged;
+        walk.team.clone_from(&episode.noun.team);
+        if walk.stage == Stage::Untriaged && episode.noun.state != EpisodeState::Untriaged {
+            return Err(Fault::program("an episode moved on by itself"));
+        }
         Ok(())
     }
 
@@ -297,8 +315,8 @@ impl<'y> Year<'y> {
         else {
             return Ok(None);
         };
-        let finished = self.fill(&form.code, &Wishes::default(), at, chance)?;
-        Ok(Some(form.answers(&finished.1, at)))
+        let completed = self.fill(&form.code, &Wishes::default(), at, chance)?;
+        Ok(Some(form.answers(&completed, at)))
     }
 
     fn suspected(&self, invented: &Invented, chance: &mut Chance) -> Vec<String> {
@@ -355,16 +373,17 @@ impl<'y> Year<'y> {
     /// Triage, if this referral still waits for it; whoever triages mostly takes the person on.
     fn triage(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(known) = self.known.get(&(step.person, step.referral)).copied() else { return Ok(()) };
-        let Some(walk) = self.walks.get(&known.episode).filter(|walk| walk.is_untriaged) else {
+        let Some(walk) = self.walks.get(&known.episode).filter(|walk| walk.stage == Stage::Untriaged) else {
             return Ok(());
         };
-        let revision = walk.revision;
+        let (revision, held_by) = (walk.revision, walk.team.clone());
         let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
         let mut chance = self.lives.chance(step.person, step.referral, 21);
-        let worker = self.shifts.choose(Role::Practitioner, &self.team_at(&coming.site.code), &mut chance)?;
+        let team = self.team_at(&coming.site.code);
+        let worker = self.shifts.choose(Role::Practitioner, &team, &mut chance)?;
         let by = self.at_work(worker)?;
         let is_ours = if self.lives.is_light() && scenes::of(step.person).is_none() {
-            self.lives.stays_open(step.person, step.referral)
+            coming.site.kind.is_court() || self.lives.stays_open(step.person, step.referral)
         } else {
             coming.site.kind.is_court() || scenes::of(step.person).is_some() || chance.happens(0.95)
         };
@@ -381,7 +400,7 @@ impl<'y> Year<'y> {
             },
         );
         wishes.fact("urgency", coming.urgency.code());
-        let completed = self.fill(triage::FORM, &wishes, step.at, &mut chance)?.1.clone();
+        let completed = self.fill(triage::FORM, &wishes, step.at, &mut chance)?;
         let command = RecordTriage { episode: known.episode, revision, completed, draft: None };
         let triaged = triage::record_triage(self.desk, &by, crate::clock::random_id()?, command);
         if self.done(triaged)?.is_none() {
@@ -392,10 +411,11 @@ impl<'y> Year<'y> {
             self.forget(known.episode);
             return Ok(());
         }
-        let is_taken_on = chance.happens(if self.lives.is_light() { 0.6 } else { 0.93 });
+        // Whoever triages for another team leaves it to that team who has the person.
+        let is_taken_on = held_by == team && chance.happens(if self.lives.is_light() { 0.5 } else { 0.93 });
         let revision = revision + 1;
         if let Some(walk) = self.walks.get_mut(&known.episode) {
-            (walk.is_untriaged, walk.revision) = (false, revision);
+            (walk.stage, walk.revision) = (Stage::ToScreen, revision);
         }
         if is_taken_on {
             let command = Allocate { episode: known.episode, revision, worker: self.shifts.account(worker) };

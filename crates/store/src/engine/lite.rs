@@ -88,6 +88,31 @@ impl Lite {
 }
 
 impl Lite {
+    /// Takes the indexes off tables, and answers the statements that make them again: to build an index at once costs far
+    /// less than to keep it up row by row.
+    pub(crate) fn take_indexes_off(&self, tables: &[&str]) -> Result<Vec<String>, Fault> {
+        let mut made_by = Vec::new();
+        for table in tables {
+            let mut indexes = self
+                .connection
+                .prepare("select name, sql from sqlite_master where type = 'index' and tbl_name = ?1 and sql is not null")
+                .map_err(fault)?;
+            let found = indexes
+                .query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+                .map_err(fault)?
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(fault)?;
+            for (name, sql) in found {
+                // The names come from the schema itself; quoted, so that none can be more than a name.
+                self.connection
+                    .execute_batch(&format!("drop index \"{}\"", name.replace('"', "")))
+                    .map_err(fault)?;
+                made_by.push(sql);
+            }
+        }
+        Ok(made_by)
+    }
+
     /// How many rows each table has.
     pub(crate) fn rows_of_tables(&self) -> Result<BTreeMap<String, i64>, Fault> {
         let mut names = self
