@@ -273,6 +273,9 @@ ETHNICITY = [
 ]
 
 # Where more than one suite is ours: the first of the places file has the first share, and so on.
+# 21,000 people a year are detained in the suites of Birmingham and Solihull (statistics.md, section 2), a little over half
+# of them within our hours.
+DETAINED_EACH_DAY = 32
 SUITES_IN_ORDER = ["PB", "ST", "BV", "SO"]
 
 # Who refers from where, so that all together come near the parameters' shares of sources. How soon the referrer
@@ -285,6 +288,26 @@ OURS = {
     "source_interview": "police_voluntary_interview 80 solicitor 8 self 8 concerned_person 4",
     "source_clinic": "mental_health_team 30 self 25 concerned_person 20 voluntary_organisation 15 gp 10",
     "urgency": "immediate 4 urgent 14 same_day 57 routine 25",
+    "discharge_reason": "complete 46 handed_over 18 said_no 9 out_of_touch 12 time_limit 7 longer_custody 4 moved_away 3 "
+    "hospital 1",
+    "reason_to_end_early": "said_no 45 out_of_touch 40 no_need 15",
+    "reason_not_assessed": "said_no 35 released_before 25 no_need 20 current_team 20",
+    "consultation_mechanism": "01 52 02 32 09 8 11 5 05 3",
+    "contact_face_to_face": "outreach 58 accompanied 17 clinic 15 brief_intervention 10",
+    "contact_apart": "remote_support 65 follow_up 20 advice 15",
+    "contact_around": "liaison_justice 35 liaison_health 30 family 20 meeting 15",
+    "contact_of_mentor": "peer 100",
+    "attended": "5 84 6 16", "not_attended": "3 66 2 20 4 8 7 6",
+    "activity_location": "A01 34 N03 20 E01 14 M02 8 X01 10 N01 8 N02 6",
+    "clinical_response_priority": "3 76 2 18 4 4 1 2",
+    "rejection_reason": "threshold 36 full 20 more_information 14 area 10 substance_use 10 age 5 not_reached 5",
+    "adjustment": "plain_words 24 read_aloud 16 more_time 15 breaks 12 quiet_room 12 familiar_person 8 phone_reminder 8 "
+    "easy_read 5",
+    "contact_method": "call 48 text 34 letter 10 email 8",
+    "risk_type": "self_neglect 14 withdrawal 24 domestic_abuse_harmed 18 violence 16 exploitation 12 physical_health 16",
+    "accommodation_type": "02 26 03 18 04 24 01 4 05 6 11 6 14 8 18 4 12 2 21 2",
+    "employment_status": "02 38 04 28 01 16 06 8 05 4 03 4 07 2",
+    "service_activity": "advice_call 32 meeting 24 travel 18 list_check 12 training_taken 8 training_given 6",
     "given_caribbean": "english 100", "given_irish": "english 35", "given_chinese": "english 35",
     "given_west_african": "english 35",
     "language_polish": "pl 30", "language_romanian": "ro 45", "language_somali": "so 22", "language_arabic": "ar 25",
@@ -342,6 +365,7 @@ def shares(parameters):
     for code, share in parameters["noise"].items():
         if code != "basis":
             yield ["chance", code, share]
+    yield ["number", "detained_each_day", DETAINED_EACH_DAY]
     yield ["number", "onward_referrals_each_assessed", onward["mean_per_assessed"]]
     yield ["number", "outreach_median_weeks", outreach["median_weeks"]]
     yield ["number", "outreach_median_contacts", outreach["median_contacts"]]

@@ -3,15 +3,24 @@
 mod answers;
 pub mod cast;
 mod chance;
+mod ending;
+mod house;
 mod life;
+mod onward;
 mod people;
 mod scenes;
 mod seen;
 mod shifts;
+mod step;
+mod support;
+mod true_of;
+mod walk;
 mod year;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 use domain::{
     access::Actor,
@@ -55,20 +64,38 @@ impl Default for Order {
 }
 
 /// What was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Made {
     /// People put on record, duplicates included.
     pub people: u32,
     /// Referrals received.
     pub referrals: u32,
+    /// Of these, referrals of people who were open to us: the work went on in the episode that they had.
+    pub again_while_open: u32,
+    /// Episodes opened.
+    pub episodes: u32,
+    /// Episodes that have ended.
+    pub closed: u32,
     /// Referrals triaged.
     pub triages: u32,
     /// People screened, or recorded as not screened.
     pub screenings: u32,
-    /// People assessed.
+    /// People assessed, or recorded as not assessed.
     pub assessments: u32,
-    /// Steps of the plan that this program cannot take yet.
-    pub passed_by: u32,
+    /// Plans agreed.
+    pub plans: u32,
+    /// Requests to other services.
+    pub onward_referrals: u32,
+    /// Of these, such as were accepted.
+    pub accepted: u32,
+    /// Of the accepted, people who went to the first appointment.
+    pub attended: u32,
+    /// Meetings and calls that were held or waited for.
+    pub contacts: u32,
+    /// Of these, such as the person did not come to.
+    pub missed_contacts: u32,
+    /// Discharges, by their reason.
+    pub discharged: BTreeMap<String, u32>,
     /// Steps that a rule refused: a mistake of the demonstration.
     pub refused: u32,
 }
@@ -98,7 +125,9 @@ pub fn make(
     let now = desk.now();
     let from = now.checked_sub((367 * 24).hours()).unwrap_or(now);
     let clock = Clock::set_to(from);
-    let replay = desk.replay(clock.clone()).map_err(|error| Fault::program(error.to_string()))?;
+    let replay = desk
+        .replay(clock.clone(), order.people > year::FULL_LIVES)
+        .map_err(|error| Fault::program(error.to_string()))?;
     let members = hire(&replay)?;
     let made = year::run(&replay, &clock, members, order, now, &mut tell)?;
     replay.end_replay()?;

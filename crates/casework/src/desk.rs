@@ -88,7 +88,7 @@ impl Desk {
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
     /// moved by hand. [`Desk::end_replay`] makes the last of them durable.
-    pub(crate) fn replay(&self, clock: Clock) -> Result<Self, CannotOpen> {
+    pub(crate) fn replay(&self, clock: Clock, is_of_many: bool) -> Result<Self, CannotOpen> {
         let content = self.content().clone();
         let forms = crate::form::read_all(&content)?;
         let hours = self.hours().clone();
@@ -99,7 +99,7 @@ impl Desk {
             seed: u64::from_ne_bytes(random().map_err(CannotOpen::Record)?),
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
-        let store = self.inner.store.replay(&errand, chain).map_err(CannotOpen::Record)?;
+        let store = self.inner.store.replay(&errand, chain, is_of_many).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
         Ok(Self { inner: Arc::new(inner), request: None })
     }
@@ -107,6 +107,11 @@ impl Desk {
     /// Makes the last pieces of a replay durable.
     pub(crate) fn end_replay(&self) -> Result<(), Fault> {
         self.inner.store.end_replay(self.now())
+    }
+
+    /// Makes each commit take so long at least, to measure what a slow disk does. Only ever in a demonstration.
+    pub fn slow_down_commits(&self, microseconds: u32) -> Result<(), Fault> {
+        self.inner.store.slow_down_commits(&self.errand(&Actor::Operator)?, microseconds)
     }
 
     /// The same desk for one request, so that its journal lines lie together.

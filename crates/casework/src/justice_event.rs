@@ -88,11 +88,11 @@ pub fn conclude(
     revision: u32,
     outcome: Outcome,
 ) -> Result<Option<Id<Episode>>, Failure<CannotConclude>> {
-    let content = desk.content().clone();
+    let at_desk = desk.clone();
     desk.write(by, move |record| {
         let (event, scope) = record.open_at(id, revision, Action::Amend(RecordType::JusticeEvent))?;
         needs_outcome(&scope)?;
-        let is_release = is_release(&content, &event.noun.point_of_contact, &outcome.code);
+        let is_release = is_release(at_desk.content(), &event.noun.point_of_contact, &outcome.code);
         let decided = event.conclude(Outcome { is_release, ..outcome }, record.stamp());
         record.keep(&scope, decided.map_err(Failure::Refused)?)?;
         Ok(event.episode)

@@ -99,10 +99,10 @@ pub fn count(
     counted_on: Date,
     counts: Vec<Count>,
 ) -> Result<(), Failure<CannotCount>> {
-    let (content, actor) = (desk.content().clone(), by.clone());
+    let (at_desk, actor) = (desk.clone(), by.clone());
     desk.write_once(by, key, move |record| {
         for count in counts {
-            keep(record, &content, &actor, counted_on, count)?;
+            keep(record, at_desk.content(), &actor, counted_on, count)?;
         }
         Ok(())
     })

@@ -55,8 +55,12 @@ fn the_same_seed_makes_as_much_on_either_engine() {
     let first: RefCell<Option<Made>> = RefCell::default();
     on_both_engines_empty(|house| {
         let made = make(house);
-        let before = first.borrow_mut().replace(made);
-        assert!(before.is_none_or(|before| before == made), "{}: {before:?} and {made:?}", house.engine);
+        let before = first.borrow_mut().replace(made.clone());
+        assert!(
+            before.as_ref().is_none_or(|before| *before == made),
+            "{}: {before:?} and {made:?}",
+            house.engine
+        );
     });
 }
 
@@ -84,4 +88,38 @@ fn the_cast_signs_in_as_soon_as_the_year_has_been_made() {
         let amina = house.actor("amina");
         assert!(amina.is_practitioner());
     });
+}
+
+/// Enough people for shares, and few enough to be made for every run of the tests.
+const SOME: Order = Order { people: 240, seed: 3 };
+
+#[track_caller]
+fn assert_share(what: &str, found: u32, of: u32, least: f64, most: f64) {
+    let share = f64::from(found) / f64::from(of.max(1));
+    assert!((least..=most).contains(&share), "{what}: {found} of {of}, {share:.3}");
+}
+
+#[test]
+fn the_year_goes_on_to_its_end_in_believable_shares() {
+    let house = House::empty_on_sqlite();
+    let made =
+        demonstration::make(&house.desk, SOME, |_, _| ()).unwrap_or_else(|failure| panic!("{failure:?}"));
+    assert_eq!(made.refused, 0, "no step is refused by a rule: {made:?}");
+    assert_eq!(made.referrals, made.episodes + made.again_while_open, "{made:?}");
+    assert_share("ended", made.closed, made.episodes, 0.80, 0.97);
+    assert_share(
+        "people who came to a meeting",
+        made.contacts - made.missed_contacts,
+        made.contacts,
+        0.68,
+        0.84,
+    );
+    assert_share("accepted by a service", made.accepted, made.onward_referrals, 0.25, 0.60);
+    assert_share("gone to the first appointment", made.attended, made.accepted, 0.10, 0.60);
+    let all: u32 = made.discharged.values().sum();
+    let of = |reason: &str| made.discharged.get(reason).copied().unwrap_or_default();
+    assert_share("ended because the plan was done", of("complete"), all, 0.08, 0.40);
+    assert_share("ended because there was no need", of("no_need"), all, 0.20, 0.60);
+    assert!(made.discharged.len() >= 6, "{:?}", made.discharged);
+    assert!(made.again_while_open > 0, "somebody is arrested again while open");
 }

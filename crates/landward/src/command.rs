@@ -38,9 +38,12 @@ pub fn make_demonstration(desk: &Desk, order: demonstration::Order) -> Result<()
         }
     })?;
     print::to_people(&format!(
-        "Made {} invented people with {} referrals, {} of them triaged.",
-        made.people, made.referrals, made.triages
+        "Made {} invented people with {} referrals and {} contacts; {} of {} episodes have ended.",
+        made.people, made.referrals, made.contacts, made.closed, made.episodes
     ));
+    if made.refused > 0 {
+        print::to_people(&format!("{} steps of the year were refused by a rule.", made.refused));
+    }
     Ok(())
 }
 

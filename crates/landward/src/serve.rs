@@ -15,9 +15,18 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;
     if serve.demo && !demonstration::is_demonstration(&desk)? {
+        print::to_people(
+            "Making the demonstration: a year of invented people. The address follows when it is there.",
+        );
         command::make_demonstration(&desk, demonstration::Order::default())?;
     }
     let is_demonstration = demonstration::is_demonstration(&desk)?;
+    if let Some(microseconds) = serve.bench_commit_microseconds {
+        if !is_demonstration {
+            return Err(Ended::refused("Commits are only ever slowed down in a demonstration"));
+        }
+        desk.slow_down_commits(microseconds).map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
+    }
     let environment = is_demonstration.then(|| "Demonstration: invented people only".to_owned());
     let origin = serve.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", serve.listen.port()));
     let views = Views::new(pages).map_err(|error| Ended::refused(error.to_string()))?;

@@ -60,6 +60,10 @@ pub struct Serve {
     /// Make the demonstration first if the database is empty.
     #[arg(long)]
     pub demo: bool,
+    /// Make each commit take so long at least, to measure what a slow disk does (`make bench`). Refused unless the record
+    /// is a demonstration.
+    #[arg(long, hide = true, value_name = "MICROSECONDS")]
+    pub bench_commit_microseconds: Option<u32>,
 }
 
 /// Fills an empty database.

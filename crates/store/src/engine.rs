@@ -81,6 +81,15 @@ impl Connection {
         }
     }
 
+    /// How often anything was told to this connection that may have written: as long as it stands still, what was read
+    /// in a transaction still holds.
+    pub(crate) const fn writes(&self) -> u64 {
+        match self {
+            Connection::Lite(lite) => lite.writes(),
+            Connection::Postgres(postgres) => postgres.writes(),
+        }
+    }
+
     /// Reads every row through `read`.
     pub(crate) fn query<T>(
         &mut self,
@@ -151,6 +160,15 @@ impl Connection {
         match self {
             Connection::Lite(lite) => lite.copy_to(target),
             Connection::Postgres(_) => Err(Fault::program("PostgreSQL is copied with its own tools")),
+        }
+    }
+
+    /// Takes the indexes off tables of the embedded engine, and answers the statements that make them again; the server
+    /// keeps its own.
+    pub(crate) fn take_indexes_off(&mut self, tables: &[&str]) -> Result<Vec<String>, Fault> {
+        match self {
+            Connection::Lite(lite) => lite.take_indexes_off(tables),
+            Connection::Postgres(_) => Ok(Vec::new()),
         }
     }
 

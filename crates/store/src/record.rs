@@ -84,10 +84,12 @@ pub struct Record<'r> {
     pub(crate) lines: Vec<Line>,
     /// Nothing new is kept while the disk is full.
     pub(crate) is_room_short: bool,
+    /// Where the actor stands to the person whom the gate was asked about last.
+    pub(crate) remembered: Option<standing::Remembered>,
 }
 
 /// Where a record that is about to be made, or a page about several records, belongs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
     /// The person.
     pub person: Id<Person>,
@@ -104,7 +106,17 @@ impl<'r> Record<'r> {
         settings: Settings,
     ) -> Self {
         let stamp = Stamp::new(errand.at, errand.author(), errand.seed);
-        Self { connection, chain, keys, errand, stamp, settings, lines: Vec::new(), is_room_short: false }
+        Self {
+            connection,
+            chain,
+            keys,
+            errand,
+            stamp,
+            settings,
+            lines: Vec::new(),
+            is_room_short: false,
+            remembered: None,
+        }
     }
 
     /// The moment, author and fresh identities of this piece of work.

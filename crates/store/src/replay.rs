@@ -2,7 +2,7 @@
 //!
 //! The ordinary writer answers a piece when it is durable, so that whoever does one piece after another waits for the
 //! disk each time. A replay answers each piece when it has run and commits every few thousand; the whole is told to
-//! people only when the last commit has ended. Everything else is as ever: each piece runs in a savepoint, asks the
+//! people only when the last commit has ended. Everything else is as ever: each piece asks the
 //! gate, writes its event and its journal line into a chain of its own, with a checkpoint signed at every commit.
 //! It is lent for an installation marked as a demonstration and for no other (`docs/decisions/0008-demonstration.md`).
 
@@ -14,16 +14,38 @@ use std::{
 use domain::failure::Fault;
 
 use crate::{
-    engine::{Connection, Place, Use},
+    engine::{Connection, EngineName, Place, Use},
     journal::Chain,
     writer::{Turn, Writer},
 };
 
-/// How many pieces share a commit.
-const PIECES: u32 = 4_000;
+/// How many pieces share a commit: what is spread over the whole of an index is written anew with each.
+const PIECES: u32 = 60_000;
 
 /// Keys are spread over the whole of an index: a page that is wanted again soon must still be at hand.
-const CACHE: &str = "pragma cache_size = -400000";
+const CACHE: &str = "pragma cache_size = -200000";
+const CACHE_OF_MANY: &str = "pragma cache_size = -1500000";
+
+/// Nothing is looked for in these by their indexes while a demonstration is made.
+const WITHOUT_INDEXES: &[&str] = &["journal_lines", "events", "people", "person_keys"];
+
+/// Search keys and answers have keys that are spread over the whole of their tables. Of many they are put aside, and
+/// put where they belong in their order when the replay ends: a temporary table stands before the one of its name.
+const ASIDE: &str = "
+    create temp table person_keys (key integer not null, person_id blob not null) strict;
+    create temp table answers (
+        account_id blob not null, key blob not null, at integer not null, answer text not null,
+        primary key (account_id, key)
+    ) strict, without rowid;
+";
+const PUT_BACK: &str = "
+    insert into main.person_keys (key, person_id)
+        select distinct key, person_id from temp.person_keys order by key, person_id;
+    insert into main.answers (account_id, key, at, answer)
+        select account_id, key, at, answer from temp.answers order by account_id, key;
+    drop table temp.person_keys;
+    drop table temp.answers;
+";
 
 /// Who writes: the one writer of the instance, or a replay.
 pub(crate) enum Way {
@@ -58,6 +80,8 @@ pub(crate) struct Replay {
     connection: Connection,
     chain: Chain,
     directory: PathBuf,
+    has_put_aside: bool,
+    indexes: Vec<String>,
     /// Pieces since the last commit; none while no transaction is open.
     waiting: Option<u32>,
     /// Set when the transaction was lost: nothing goes on after that.
@@ -67,30 +91,31 @@ pub(crate) struct Replay {
 impl Replay {
     pub(crate) fn begin(
         place: &Place,
+        is_of_many: bool,
         begin_chain: impl FnOnce(&mut Connection) -> Result<Chain, Fault>,
     ) -> Result<Self, Fault> {
         let mut connection = Connection::open(place, Use::Write)?;
-        if let Connection::Lite(_) = connection {
-            connection.batch(CACHE)?;
+        let has_put_aside = is_of_many && connection.engine() == EngineName::Sqlite;
+        if connection.engine() == EngineName::Sqlite {
+            connection.batch(if is_of_many { CACHE_OF_MANY } else { CACHE })?;
         }
         connection.begin(Use::Write)?;
         let chain = begin_chain(&mut connection)?;
+        if has_put_aside {
+            connection.batch(ASIDE)?;
+        }
+        let indexes = connection.take_indexes_off(WITHOUT_INDEXES)?;
         connection.commit()?;
         let directory = place.directory().to_owned();
-        Ok(Self { connection, chain, directory, waiting: None, broken: None })
+        Ok(Self { connection, chain, directory, has_put_aside, indexes, waiting: None, broken: None })
     }
 
-    /// Runs a piece in a savepoint; every so many the lot is committed.
+    /// Runs a piece; every so many the lot is committed.
     fn piece<T, E: From<Fault>>(&mut self, work: impl FnOnce(&mut Turn<'_>) -> Result<T, E>) -> Result<T, E> {
         self.open()?;
-        let mark = self.chain.mark();
-        self.connection.batch("savepoint piece").map_err(|fault| self.lost(fault))?;
-        let done = work(&mut Turn { connection: &mut self.connection, chain: &mut self.chain });
-        let ended = if done.is_ok() {
-            self.connection.batch("release piece")
-        } else {
-            self.chain.return_to(mark);
-            self.connection.batch("rollback to piece; release piece")
+        let (done, ended) = match self.connection.engine() {
+            EngineName::Sqlite => self.unmarked(work),
+            EngineName::Postgres => self.in_savepoint(work),
         };
         ended.map_err(|fault| self.lost(fault))?;
         let waiting = self.waiting.unwrap_or_default() + 1;
@@ -99,6 +124,44 @@ impl Replay {
             self.commit()?;
         }
         done
+    }
+
+    fn in_savepoint<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Turn<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, Result<(), Fault>)
+    where
+        E: From<Fault>,
+    {
+        let mark = self.chain.mark();
+        if let Err(fault) = self.connection.batch("savepoint piece") {
+            return (Err(fault.clone().into()), Err(fault));
+        }
+        let done = work(&mut Turn { connection: &mut self.connection, chain: &mut self.chain });
+        let ended = if done.is_ok() {
+            self.connection.batch("release piece")
+        } else {
+            self.chain.return_to(mark);
+            self.connection.batch("rollback to piece; release piece")
+        };
+        (done, ended)
+    }
+
+    /// Without a savepoint, for which this engine copies each page that a piece touches: a piece that fails has as a rule
+    /// written nothing yet. If it has, the replay is lost, and with it all that waits.
+    fn unmarked<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Turn<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, Result<(), Fault>) {
+        let before = self.connection.writes();
+        let done = work(&mut Turn { connection: &mut self.connection, chain: &mut self.chain });
+        let has_written = self.connection.writes() != before;
+        let ended = if done.is_err() && has_written {
+            Err(Fault::program("a step of the replay failed when a part of it was written"))
+        } else {
+            Ok(())
+        };
+        (done, ended)
     }
 
     /// Looks at what stands now, also at what is not yet committed.
@@ -121,8 +184,20 @@ impl Replay {
         Ok(())
     }
 
+    /// Puts back what was put aside, and makes durable what waits.
+    pub(crate) fn end(&mut self) -> Result<(), Fault> {
+        self.open()?;
+        if std::mem::take(&mut self.has_put_aside) {
+            self.connection.batch(PUT_BACK).map_err(|fault| self.lost(fault))?;
+        }
+        for sql in std::mem::take(&mut self.indexes) {
+            self.connection.batch(&sql).map_err(|fault| self.lost(fault))?;
+        }
+        self.commit()
+    }
+
     /// Makes durable what waits.
-    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+    fn commit(&mut self) -> Result<(), Fault> {
         if let Some(fault) = &self.broken {
             return Err(fault.clone());
         }

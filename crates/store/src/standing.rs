@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// What was read of a person for the gate.
+#[derive(Clone, Copy)]
 pub(crate) struct Known {
     pub(crate) standing: Standing,
     /// The person's name in the journal.
@@ -48,8 +49,30 @@ const PERSON: &str = "select p.alias,
 from people p
 where p.id = $3";
 
-/// The facts about the actor and a person; none when there is no such person.
+/// The facts about the actor and a person; none when there is no such person. A page asks the gate about the same person
+/// a dozen times: as long as this piece of work has written nothing, they are what they were.
 pub(crate) fn of(record: &mut Record<'_>, about: About) -> Result<Option<Known>, Fault> {
+    let writes = record.connection().writes();
+    if let Some(remembered) = record.remembered
+        && remembered.writes == writes
+        && remembered.about == about
+    {
+        return Ok(Some(remembered.known));
+    }
+    let known = read(record, about)?;
+    record.remembered = known.map(|known| Remembered { about, writes, known });
+    Ok(known)
+}
+
+/// What was read last, of whom, and how much had been written then.
+#[derive(Clone, Copy)]
+pub(crate) struct Remembered {
+    about: About,
+    writes: u64,
+    known: Known,
+}
+
+fn read(record: &mut Record<'_>, about: About) -> Result<Option<Known>, Fault> {
     let now = record.stamp().at();
     let closed_reading_days = record.settings().closed_reading_days;
     let (account, session, team) = match record.actor().signed_in() {

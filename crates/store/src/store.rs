@@ -146,7 +146,7 @@ impl Store {
 
     /// The same record, to be filled as a demonstration: see [`crate::replay`]. Refused for any other installation.
     /// Its last pieces are durable when [`Store::end_replay`] has answered.
-    pub fn replay(&self, errand: &Errand, chain: Uuid) -> Result<Self, Fault> {
+    pub fn replay(&self, errand: &Errand, chain: Uuid, is_of_many: bool) -> Result<Self, Fault> {
         let kind = self.read(errand, |record| Ok::<_, Failure<Never>>(record.installation()?));
         if !matches!(kind, Ok(Kind::Demonstration)) {
             return Err(Fault::program("a replay was asked for where there is no demonstration"));
@@ -155,7 +155,7 @@ impl Store {
             // Its clock runs through a year in a minute: that is no clock that jumped.
             Chain::begin(connection, Id::<ChainMark>::from_uuid(chain), errand.at, &self.keys, false)
         };
-        let replay = Replay::begin(&self.place, begin_chain)?;
+        let replay = Replay::begin(&self.place, is_of_many, begin_chain)?;
         Ok(Self {
             writer: Way::Replay(Box::new(Mutex::new(replay))),
             readers: Readers::new(self.place.clone(), READERS),
@@ -172,8 +172,21 @@ impl Store {
             Way::Queue(_) => Ok(()),
             Way::Replay(replay) => {
                 self.end(at)?;
-                lock(replay).commit()
+                lock(replay).end()
             }
+        }
+    }
+
+    /// Makes each commit take so long at least, as on a slow disk, so that what a slow disk does can be measured on a
+    /// quick one. Refused for any installation that is not a demonstration.
+    pub fn slow_down_commits(&self, errand: &Errand, microseconds: u32) -> Result<(), Fault> {
+        let kind = self.read(errand, |record| Ok::<_, Failure<Never>>(record.installation()?));
+        match (&self.writer, kind) {
+            (Way::Queue(writer), Ok(Kind::Demonstration)) => {
+                writer.slow_down(microseconds);
+                Ok(())
+            }
+            _ => Err(Fault::program("commits are only ever slowed down in a demonstration")),
         }
     }
 

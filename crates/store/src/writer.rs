@@ -8,10 +8,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
+        atomic::{AtomicU32, Ordering},
         mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use domain::failure::{Fault, FaultKind};
@@ -46,6 +47,7 @@ struct Ran {
 pub(crate) struct Writer {
     queue: Option<SyncSender<Piece>>,
     thread: Option<JoinHandle<()>>,
+    slow: Arc<AtomicU32>,
 }
 
 impl Writer {
@@ -56,12 +58,21 @@ impl Writer {
         chain: Chain,
         room: Arc<Room>,
     ) -> Result<Self, Fault> {
+        let slow = Arc::new(AtomicU32::new(0));
+        let slowness = Arc::clone(&slow);
         let (queue, pieces) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || Loop { place, connection, chain, room, pieces, stopped: None }.run())
+            .spawn(move || {
+                Loop { place, connection, chain, room, pieces, slow: slowness, stopped: None }.run()
+            })
             .map_err(|error| Fault::program(format!("the writer's thread cannot start: {error}")))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), thread: Some(thread), slow })
+    }
+
+    /// Makes each commit take so long at least, as on a slow disk: for measuring.
+    pub(crate) fn slow_down(&self, microseconds: u32) {
+        self.slow.store(microseconds, Ordering::Relaxed);
     }
 
     /// Hands a piece of work over and waits until it is durable, or has failed.
@@ -115,6 +126,8 @@ struct Loop {
     chain: Chain,
     room: Arc<Room>,
     pieces: Receiver<Piece>,
+    /// How long each commit takes at least, in microseconds: nought but when measuring.
+    slow: Arc<AtomicU32>,
     /// Set when the disk did not take what was written to it: what stands there now nobody knows (R4).
     stopped: Option<Fault>,
 }
@@ -195,7 +208,12 @@ impl Loop {
     fn commit(&mut self) -> Result<Option<checkpoint::Checkpoint>, Fault> {
         let signed =
             if self.chain.is_checkpoint_due() { Some(self.chain.sign(&mut self.connection)?) } else { None };
+        let begun = Instant::now();
         self.connection.commit()?;
+        let least = Duration::from_micros(u64::from(self.slow.load(Ordering::Relaxed)));
+        if let Some(rest) = least.checked_sub(begun.elapsed()) {
+            std::thread::sleep(rest);
+        }
         Ok(signed)
     }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    content::{FACT_SYSTEM, NEED_SYSTEM},
+    content::{FACT_SYSTEM, FORMULATION_SYSTEM, NEED_SYSTEM},
+    formulation,
     service_hours::london::london,
 };
 use forms::{Completed, Question, Sheet, Stage};
@@ -26,73 +27,130 @@ impl Wishes {
         self.0.entry(fact.to_owned()).or_default().push(answer.into());
     }
 
+    /// What a part of the formulation says.
+    pub(crate) fn part(&mut self, part: formulation::Part, words: &str) {
+        self.0.insert(format!("{FORMULATION_SYSTEM}|{}", part.code()), vec![words.to_owned()]);
+    }
+
     /// The status of a need.
     pub(crate) fn need(&mut self, need: &str, status: &str) {
         self.0.insert(format!("{NEED_SYSTEM}|{need}"), vec![status.to_owned()]);
     }
 }
 
-/// A form that is ready to be sent: as it was typed, and as it reads.
-pub(crate) type Finished = (Sheet, Completed);
-
 /// Forms that were filled in before, by form, wishes and one of a few variants: filling one in anew takes longer than
-/// keeping its answers. Those with a date in them are not kept.
+/// keeping its answers. Dates and times are written anew each time.
 #[derive(Debug, Default)]
-pub(crate) struct Forms(BTreeMap<(String, BTreeMap<String, Vec<String>>, i64), Finished>);
+pub(crate) struct Forms {
+    typed: BTreeMap<(String, BTreeMap<String, Vec<String>>, i64), Typed>,
+    /// What was read last of each form, for those without a date.
+    read: BTreeMap<String, BTreeMap<String, Completed>>,
+}
+
+/// A form as it was typed, and which of its fields hold the day and the hour.
+#[derive(Debug, Clone)]
+struct Typed {
+    sheet: Sheet,
+    dated: Vec<(String, Part)>,
+}
+
+/// A part of a moment.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Day,
+    Month,
+    Year,
+    Time,
+}
+
+impl Part {
+    fn of(control: &str, part: &str) -> Option<Self> {
+        match (control, part) {
+            ("date" | "datetime", "day") => Some(Part::Day),
+            ("date" | "datetime", "month") => Some(Part::Month),
+            ("date" | "datetime", "year") => Some(Part::Year),
+            ("datetime", "time") | ("time", _) => Some(Part::Time),
+            _ => None,
+        }
+    }
+
+    fn written(self, at: Timestamp) -> String {
+        let local = london(at);
+        match self {
+            Part::Day => local.day().to_string(),
+            Part::Month => local.month().to_string(),
+            Part::Year => local.year().to_string(),
+            Part::Time => format!("{:02}:{:02}", local.hour(), local.minute()),
+        }
+    }
+}
 
 /// How many variants of the same answers there are.
 const VARIANTS: i64 = 12;
 
 impl Forms {
-    /// Fills a form in; nothing when it asks for what nobody here can answer.
-    pub(crate) fn fill(
+    /// Types a form in.
+    pub(crate) fn type_in(
         &mut self,
         form: &Form,
         wishes: &Wishes,
         phrases: &[String],
         at: Timestamp,
         chance: &mut Chance,
-    ) -> Option<Finished> {
+    ) -> Sheet {
         let variant = chance.between(1, VARIANTS);
         let key = (form.code.clone(), wishes.0.clone(), variant);
-        if let Some(kept) = self.0.get(&key) {
-            return Some(kept.clone());
+        let typed = self.typed.entry(key).or_insert_with(|| type_in(form, wishes, phrases, at, chance));
+        let mut sheet = typed.sheet.clone();
+        for (field, part) in &typed.dated {
+            sheet.set(field.clone(), vec![part.written(at)]);
         }
-        let (finished, is_dated) = fill(form, wishes, phrases, at, chance)?;
-        if !is_dated {
-            self.0.insert(key, finished.clone());
+        sheet
+    }
+
+    /// A form as it reads; nothing when it asks for what nobody here can answer.
+    pub(crate) fn completed(&mut self, form: &Form, sheet: &Sheet) -> Option<Completed> {
+        let mut words = String::new();
+        for (field, texts) in sheet.fields() {
+            words.push_str(field);
+            texts.iter().for_each(|text| words.push_str(text));
         }
-        Some(finished)
+        let read = self.read.entry(form.code.clone()).or_default();
+        if let Some(completed) = read.get(&words) {
+            return Some(completed.clone());
+        }
+        let completed = form.questionnaire.read_sheet(sheet, Stage::Complete).completed()?;
+        // Those with a date in them are all different: no more are kept than are worth it.
+        if read.len() < MOST_KEPT {
+            read.insert(words, completed.clone());
+        }
+        Some(completed)
     }
 }
 
-fn fill(
-    form: &Form,
-    wishes: &Wishes,
-    phrases: &[String],
-    at: Timestamp,
-    chance: &mut Chance,
-) -> Option<(Finished, bool)> {
+/// How many readings of one form are kept.
+const MOST_KEPT: usize = 500;
+
+fn type_in(form: &Form, wishes: &Wishes, phrases: &[String], at: Timestamp, chance: &mut Chance) -> Typed {
     let questionnaire = &form.questionnaire;
     let sections = questionnaire.sections();
     let mut sheet = questionnaire.blank_sheet();
-    let mut is_dated = false;
+    let mut dated = Vec::new();
     for _ in 0..ROUNDS {
         let filled = questionnaire.read_sheet(&sheet, Stage::Complete);
-        let mut pen = Pen { form, wishes, phrases, at, chance, written: Vec::new(), is_dated };
+        let mut pen = Pen { form, wishes, phrases, at, chance, written: Vec::new(), dated: Vec::new() };
         for section in &sections {
             pen.answer_all(&section.questions(&sheet, &filled));
         }
-        is_dated = pen.is_dated;
+        dated.append(&mut pen.dated);
         if pen.written.is_empty() {
-            return Some(((sheet, filled.completed()?), is_dated));
+            break;
         }
         for (field, texts) in pen.written {
             sheet.set(field, texts);
         }
     }
-    let completed = questionnaire.read_sheet(&sheet, Stage::Complete).completed()?;
-    Some(((sheet, completed), is_dated))
+    Typed { sheet, dated }
 }
 
 /// Whoever writes on a sheet.
@@ -103,7 +161,7 @@ struct Pen<'p> {
     at: Timestamp,
     chance: &'p mut Chance,
     written: Vec<(String, Vec<String>)>,
-    is_dated: bool,
+    dated: Vec<(String, Part)>,
 }
 
 impl Pen<'_> {
@@ -133,15 +191,12 @@ impl Pen<'_> {
             self.written.push((cell.field.clone(), texts));
             return;
         }
-        let local = london(self.at);
-        self.is_dated |= matches!(question.control, "date" | "datetime" | "time");
         for input in &cell.inputs {
-            let text = match (question.control, input.part) {
-                ("date" | "datetime", "day") => local.day().to_string(),
-                ("date" | "datetime", "month") => local.month().to_string(),
-                ("date" | "datetime", "year") => local.year().to_string(),
-                ("datetime", "time") | ("time", _) => format!("{:02}:{:02}", local.hour(), local.minute()),
-                _ => match wished.first() {
+            let part = Part::of(question.control, input.part);
+            self.dated.extend(part.map(|part| (input.field.clone(), part)));
+            let text = match part {
+                Some(part) => part.written(self.at),
+                None => match wished.first() {
                     Some(words) => words.clone(),
                     None if matches!(question.kind, "integer" | "decimal") => "1".to_owned(),
                     None if question.kind == "boolean" => "true".to_owned(),
@@ -170,7 +225,7 @@ impl Pen<'_> {
             let code = coding.code.as_deref()?;
             match coding.system.as_deref()? {
                 FACT_SYSTEM => Some(code.to_owned()),
-                NEED_SYSTEM => Some(format!("{NEED_SYSTEM}|{code}")),
+                system @ (NEED_SYSTEM | FORMULATION_SYSTEM) => Some(format!("{system}|{code}")),
                 _ => None,
             }
         });

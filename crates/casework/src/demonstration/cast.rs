@@ -3,7 +3,7 @@
 use domain::{
     access::Role,
     account::{Account, Assignment},
-    content::{Content, TeamFunction},
+    content::{Content, SiteKind, TeamFunction},
     stamp::Stamp,
 };
 use jiff::{Timestamp, ToSpan};
@@ -49,7 +49,8 @@ pub fn of(content: &Content, stamp: &Stamp) -> Vec<Member> {
         fit.map(|team| team.code.clone()).unwrap_or_default()
     };
     let provider = &content.service.provider;
-    CAST.iter()
+    let mut members: Vec<Member> = CAST
+        .iter()
         .map(|(user_name, name, role, function)| {
             let account = Account {
                 id: stamp.fresh(),
@@ -74,7 +75,55 @@ pub fn of(content: &Content, stamp: &Stamp) -> Vec<Member> {
             assignments.extend(second.map(|(_, role, function)| assignment(*role, *function, later)));
             Member { account, assignments }
         })
+        .collect();
+    members.extend(others(content, stamp, from_at, &members));
+    members
+}
+
+/// A practitioner for each team that people are referred to and in which nobody of the cast is one.
+fn others(content: &Content, stamp: &Stamp, from_at: Timestamp, cast: &[Member]) -> Vec<Member> {
+    let provider = &content.service.provider;
+    let assignments = || cast.iter().flat_map(|member| &member.assignments);
+    let has_one = |team: &str| assignments().any(|a| a.role == Role::Practitioner && a.team == team);
+    let mut teams: Vec<&str> = content
+        .places
+        .our_sites()
+        .filter(|site| people_come_to(site.kind))
+        .filter_map(|site| content.places.teams_at(&site.code).next())
+        .map(|team| team.code.as_str())
+        .filter(|team| !has_one(team))
+        .collect();
+    teams.sort_unstable();
+    teams.dedup();
+    let names = &content.invention;
+    let named = teams.into_iter().zip(names.given_names.iter().zip(names.surnames.iter().skip(7)));
+    named
+        .map(|(team, (given, family))| {
+            let account = Account {
+                id: stamp.fresh(),
+                user_name: format!("{}.{team}", given.name.to_lowercase()),
+                name: format!("{} {}", given.name, family.name),
+                employer: provider.clone(),
+                disabled_at: None,
+            };
+            let assignment = Assignment {
+                id: stamp.fresh(),
+                account: account.id,
+                organisation: provider.clone(),
+                team: team.to_owned(),
+                role: Role::Practitioner,
+                from_at,
+                until_at: None,
+            };
+            Member { account, assignments: vec![assignment] }
+        })
         .collect()
+}
+
+/// Where the demonstration's people come to us.
+const fn people_come_to(kind: SiteKind) -> bool {
+    kind.is_court()
+        || matches!(kind, SiteKind::CustodySuite | SiteKind::VoluntaryAttendance | SiteKind::Clinic)
 }
 
 /// What a newcomer needs to sign in: user name, name, role in words.

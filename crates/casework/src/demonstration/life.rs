@@ -16,47 +16,8 @@ use jiff::{
 use super::{
     chance::{Chance, Weighted},
     scenes::{self, Scene},
+    step::{Plan, Step, What},
 };
-
-/// What is done at a step. The number says which referral of the person it follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum What {
-    /// A referral comes in.
-    Receive,
-    /// It is triaged.
-    Triage,
-    /// The person is seen, or it is recorded why not.
-    Screen,
-    /// The full look.
-    Assess,
-    /// A plan is agreed.
-    Plan,
-    /// Another service is asked.
-    ReferOn(u8),
-    /// Word of what came of it.
-    HearBack(u8),
-    /// A meeting or call.
-    Meet(u8),
-    /// What the police decided.
-    CustodyOutcome,
-    /// What the court decided.
-    CourtOutcome,
-    /// The end of the episode.
-    Discharge,
-}
-
-/// One step of a life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Step {
-    /// When it is recorded.
-    pub(crate) at: Timestamp,
-    /// Whose.
-    pub(crate) person: u32,
-    /// Which referral of theirs, from nought.
-    pub(crate) referral: u8,
-    /// What.
-    pub(crate) what: What,
-}
 
 /// Somebody comes to us: where, and when.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +32,41 @@ pub(crate) struct Coming<'c> {
     pub(crate) recorded_at: Timestamp,
     /// How soon, in the referrer's view.
     pub(crate) urgency: Urgency,
+}
+
+/// What the police decide.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decided<'c> {
+    /// Code of `custody_outcome`.
+    pub(crate) code: &'c str,
+    /// The hours within which a court hears the person, where one does.
+    pub(crate) court_within_hours: Option<(i64, i64)>,
+}
+
+impl<'c> Decided<'c> {
+    fn of(content: &'c Content, code: &str) -> Option<Self> {
+        let outcomes = content.lookups.get("custody_outcome")?;
+        let entry = outcomes.get(code)?;
+        // Whoever is kept for court is heard on the next day; whoever is charged and let go, some weeks later.
+        let charged = outcomes.entries().first().and_then(|first| first.group.as_deref());
+        let court_within_hours = if entry.extra("left_custody") == Some("to_court") {
+            Some((36, 60))
+        } else {
+            (charged.is_some() && entry.group.as_deref() == charged).then_some((15 * 24, 32 * 24))
+        };
+        Some(Self { code: &entry.code, court_within_hours })
+    }
+}
+
+/// How far a referral comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// Nobody of us saw the person.
+    NotSeen,
+    /// Seen, and there is no more to look into.
+    Screened,
+    /// To be assessed.
+    Assessed,
 }
 
 /// How full lives are: everything that a year brings, or little, for a million people.
@@ -95,13 +91,19 @@ pub(crate) struct Lives<'c> {
     places: Weighted<Vec<(&'c Site, f64)>>,
     suites: Vec<(&'c Site, f64)>,
     urgencies: Weighted<Urgency>,
+    custody_outcomes: Weighted<Decided<'c>>,
 }
 
 /// How long the year is that is told.
 const YEAR_DAYS: i64 = 365;
 
-/// One person in so many is open in light lives.
+/// Of those who come to us again, so many come within weeks.
+const SOON_AGAIN: f64 = 0.3;
+
+/// One person in so many is open in light lives; of those so many wait for triage, and from that share on they are met.
 const LIGHT_OPEN: f64 = 0.1;
+const LIGHT_UNTRIAGED: f64 = 0.04;
+const LIGHT_MET: f64 = 0.5;
 
 impl<'c> Lives<'c> {
     pub(crate) fn new(
@@ -144,6 +146,10 @@ impl<'c> Lives<'c> {
             weekdays,
             places: Weighted::of(by_where.collect::<Vec<_>>()),
             suites,
+            custody_outcomes: Weighted::of(
+                shares("custody_outcome")
+                    .filter_map(|(code, share)| Some((Decided::of(content, code)?, *share))),
+            ),
             urgencies: Weighted::of(
                 shares("urgency").filter_map(|(code, share)| Some((Urgency::from_code(code)?, *share))),
             ),
@@ -179,7 +185,9 @@ impl<'c> Lives<'c> {
             return self.staged(&scene, &mut chance);
         }
         let site = self.site(&mut chance)?;
-        let arrived_at = self.moment(site.kind, person, n, &mut chance);
+        let arrived_at = self
+            .soon_again(person, n, &mut chance)
+            .unwrap_or_else(|| self.moment(site.kind, person, n, &mut chance));
         let received_at = later(arrived_at, chance.between(15, 170));
         let urgency = self.urgencies.draw(&mut chance).copied().unwrap_or(Urgency::SameDay);
         Some(Coming {
@@ -189,6 +197,14 @@ impl<'c> Lives<'c> {
             recorded_at: self.in_hours(received_at, &mut chance),
             urgency,
         })
+    }
+
+    /// Some come to us again while we still know them well: arrested again, while the first episode is open.
+    fn soon_again(&self, person: u32, n: u8, chance: &mut Chance) -> Option<Timestamp> {
+        let before = n.checked_sub(1).filter(|_| chance.happens(SOON_AGAIN))?;
+        let before = self.coming(person, before)?.arrived_at;
+        let again = later(before, chance.between(2 * 24 * 60, 25 * 24 * 60));
+        Some(again).filter(|again| later(*again, 24 * 60) < self.now)
     }
 
     /// Somebody whom the demonstration must show: in a cell now, or waiting at a step.
@@ -205,11 +221,25 @@ impl<'c> Lives<'c> {
         })
     }
 
+    /// Whether a light life's referral is still open now: the others ended at triage.
+    pub(crate) fn stays_open(&self, person: u32, n: u8) -> bool {
+        n + 1 == self.referrals(person) && self.chance(person, 0, 12).happens(LIGHT_OPEN)
+    }
+
+    /// How full lives are.
+    pub(crate) const fn is_light(&self) -> bool {
+        matches!(self.fullness, Fullness::Light)
+    }
+
+    /// What the police decide in the end; nothing where nobody hears of it.
+    pub(crate) fn custody_outcome(&self, person: u32, n: u8) -> Option<Decided<'c>> {
+        let mut chance = self.chance(person, n, 14);
+        let is_heard = !chance.happens(self.invention.share("chance", "outcome_unknown"));
+        self.custody_outcomes.draw(&mut chance).copied().filter(|_| is_heard)
+    }
+
     /// All steps of a person that lie before now, in their order.
     pub(crate) fn steps(&self, person: u32, steps: &mut Vec<Step>) {
-        let is_open_now = scenes::of(person).is_none()
-            && self.fullness == Fullness::Light
-            && self.chance(person, 0, 12).happens(LIGHT_OPEN);
         let referrals = self.referrals(person);
         let from = steps.len();
         for n in 0..referrals {
@@ -220,7 +250,9 @@ impl<'c> Lives<'c> {
             match (scene, self.fullness) {
                 (Some(scene), _) => self.to_scene(&scene, plan),
                 (None, Fullness::Full) => self.full(&coming, plan),
-                (None, Fullness::Light) => self.light(is_open_now && n + 1 == referrals, plan),
+                (None, Fullness::Light) => {
+                    self.light(self.stays_open(person, n), coming.site.kind.is_court(), plan);
+                }
             }
         }
         steps[from..].sort_unstable();
@@ -229,19 +261,13 @@ impl<'c> Lives<'c> {
     /// Everything that a year brings.
     fn full(&self, coming: &Coming<'_>, mut plan: Plan<'_>) {
         let mut chance = self.chance(plan.person, plan.n, 13);
-        let often = |code| self.invention.share("chance", code);
         let wait = if coming.urgency == Urgency::Immediate { (2, 12) } else { (5, 50) };
         plan.then(What::Triage, chance.between(wait.0, wait.1));
         let triaged_at = plan.at;
-        if coming.site.kind == SiteKind::CustodySuite && !chance.happens(often("outcome_unknown")) {
-            plan.apart(What::CustodyOutcome, coming.arrived_at, chance.between(9 * 60, 40 * 60));
-        }
-        if coming.site.kind.is_court() && !chance.happens(often("outcome_unknown")) {
-            plan.apart(What::CourtOutcome, coming.arrived_at, chance.between(3 * 60, 20 * 60));
-        }
+        self.outcomes(coming, &mut plan, &mut chance);
         plan.at = self.in_hours(later(triaged_at, chance.between(15, 200)), &mut chance);
         plan.then(What::Screen, 0);
-        if !chance.happens(often("screened") * often("assessed_of_screened")) {
+        if self.course(plan.person, plan.n) != Course::Assessed {
             plan.then(What::Discharge, chance.between(60, 3 * 24 * 60));
             return;
         }
@@ -249,22 +275,80 @@ impl<'c> Lives<'c> {
             if chance.happens(0.6) { chance.between(30, 150) } else { chance.between(24 * 60, 8 * 24 * 60) };
         plan.at = self.in_hours(later(plan.at, wait), &mut chance);
         plan.then(What::Assess, 0);
-        plan.at = self.in_hours(later(plan.at, chance.between(30, 3 * 24 * 60)), &mut chance);
+        plan.at = self.in_hours(later(plan.at, chance.between(90, 3 * 24 * 60)), &mut chance);
         plan.then(What::Plan, 0);
         let planned_at = plan.at;
         for number in 0..self.onward(&mut chance) {
-            plan.apart(What::ReferOn(number), planned_at, chance.between(10, 24 * 60));
-            let days = chance.between(3, 35);
-            plan.apart(What::HearBack(number), planned_at, days * 24 * 60 + chance.between(0, 400));
+            self.refer_on(number, planned_at, &mut plan, &mut chance);
         }
-        let weeks = if chance.happens(often("outreach_of_assessed") / 0.8) {
+        let is_walked_beside = self.is_walked_beside(plan.person, plan.n);
+        let weeks = if is_walked_beside {
             self.outreach(&mut plan, &mut chance)
         } else {
-            chance.between(1, 5)
+            plan.apart(What::Meet(0), planned_at, chance.between(2 * 24 * 60, 6 * 24 * 60));
+            chance.between(2, 4)
         };
         plan.at =
             self.in_hours(later(planned_at, weeks * 7 * 24 * 60 + chance.between(0, 4_000)), &mut chance);
+        if is_walked_beside && chance.happens(0.2) {
+            plan.apart(What::HandOver, plan.at, -chance.between(2 * 24 * 60, 9 * 24 * 60));
+        }
         plan.then(What::Discharge, 0);
+    }
+
+    /// How far a referral comes that we take on.
+    pub(crate) fn course(&self, person: u32, n: u8) -> Course {
+        let often = |code| self.invention.share("chance", code);
+        let mut chance = self.chance(person, n, 16);
+        match (chance.happens(often("screened")), chance.happens(often("assessed_of_screened"))) {
+            _ if scenes::of(person).is_some() => Course::Assessed,
+            (true, true) => Course::Assessed,
+            (true, false) => Course::Screened,
+            (false, _) => Course::NotSeen,
+        }
+    }
+
+    /// Whether somebody walks beside the person for some weeks.
+    pub(crate) fn is_walked_beside(&self, person: u32, n: u8) -> bool {
+        let often = |code| self.invention.share("chance", code);
+        scenes::of(person).is_some()
+            || self
+                .chance(person, n, 15)
+                .happens(often("outreach_of_assessed") / often("accepts_support").max(0.1))
+    }
+
+    /// What police and courts decide, where word of it comes.
+    fn outcomes(&self, coming: &Coming<'_>, plan: &mut Plan<'_>, chance: &mut Chance) {
+        let (person, n, from) = (plan.person, plan.n, coming.arrived_at);
+        match coming.site.kind {
+            SiteKind::CustodySuite => {
+                let Some(outcome) = self.custody_outcome(person, n) else { return };
+                let minutes = chance.between(9 * 60, 23 * 60);
+                plan.apart(What::CustodyOutcome, coming.recorded_at.max(later(from, minutes)), 20);
+                if let Some((soonest, latest)) = outcome.court_within_hours {
+                    plan.apart(What::CourtOutcome, from, chance.between(soonest, latest) * 60);
+                }
+            }
+            kind if kind.is_court() && !chance.happens(self.invention.share("chance", "outcome_unknown")) => {
+                plan.apart(What::CourtOutcome, coming.recorded_at, chance.between(2 * 60, 8 * 60));
+            }
+            _ => {}
+        }
+    }
+
+    /// A service is asked, answers or is asked again, names a day, and the person goes or not.
+    fn refer_on(&self, number: u8, from: Timestamp, plan: &mut Plan<'_>, chance: &mut Chance) {
+        const DAY: i64 = 24 * 60;
+        let mut at = self.in_hours(later(from, chance.between(10, DAY)), chance);
+        plan.apart(What::ReferOn(number), at, 0);
+        plan.apart(What::Chase(number), self.in_hours(later(at, 8 * DAY), chance), 0);
+        for (what, longest) in [(What::HearBack(number), 9), (What::Book(number), 4)] {
+            at = self.in_hours(later(at, chance.between(DAY, longest * DAY)), chance);
+            plan.apart(what, at, 0);
+        }
+        // A day is named for within the next week or so.
+        let later_on = later(at, chance.between(11 * DAY, 13 * DAY));
+        plan.apart(What::Attend(number), self.in_hours(later_on, chance), 0);
     }
 
     /// Meetings over some weeks; answers how many weeks.
@@ -292,24 +376,21 @@ impl<'c> Lives<'c> {
         }
     }
 
-    /// A referral that ended soon; or one that stands somewhere on the way now.
-    fn light(&self, is_open: bool, mut plan: Plan<'_>) {
+    /// A referral that triage ended, or soon after it where nobody is refused; or one that stands somewhere on the way now.
+    fn light(&self, is_open: bool, is_before_a_court: bool, mut plan: Plan<'_>) {
         let mut chance = self.chance(plan.person, plan.n, 13);
-        if !is_open {
-            plan.then(What::Triage, chance.between(5, 50));
-            plan.then(What::Discharge, chance.between(60, 24 * 60));
-            return;
-        }
         let reached = chance.part();
-        if reached < 0.04 {
+        if is_open && reached < LIGHT_UNTRIAGED {
             return;
         }
         plan.then(What::Triage, chance.between(5, 50));
-        if reached < 0.5 {
-            return;
+        if !is_open && is_before_a_court {
+            plan.then(What::Screen, chance.between(60, 24 * 60));
         }
-        for number in 0..6 {
-            plan.then(What::Meet(number), chance.between(24 * 60, 7 * 24 * 60));
+        if is_open && reached >= LIGHT_MET {
+            for number in 0..6 {
+                plan.then(What::Meet(number), chance.between(6 * 60, 36 * 60));
+            }
         }
     }
 
@@ -355,7 +436,7 @@ impl<'c> Lives<'c> {
     }
 
     /// The same moment if we are there then, or some minutes into the next opening.
-    fn in_hours(&self, at: Timestamp, chance: &mut Chance) -> Timestamp {
+    pub(crate) fn in_hours(&self, at: Timestamp, chance: &mut Chance) -> Timestamp {
         if self.hours.open_at(at) {
             return later(at, chance.between(1, 12));
         }
@@ -365,34 +446,6 @@ impl<'c> Lives<'c> {
 
     pub(crate) fn chance(&self, person: u32, n: u8, what: u64) -> Chance {
         Chance::of(self.seed, what, u64::from(person) << 8 | u64::from(n))
-    }
-}
-
-/// Where a plan stands, and whose it is.
-struct Plan<'s> {
-    person: u32,
-    n: u8,
-    at: Timestamp,
-    steps: &'s mut Vec<Step>,
-    until: Timestamp,
-}
-
-impl Plan<'_> {
-    /// The next step, so many minutes after the last.
-    fn then(&mut self, what: What, minutes: i64) {
-        self.at = later(self.at, minutes);
-        self.push(what, self.at);
-    }
-
-    /// A step beside the others, so many minutes after a moment.
-    fn apart(&mut self, what: What, from: Timestamp, minutes: i64) {
-        self.push(what, later(from, minutes));
-    }
-
-    fn push(&mut self, what: What, at: Timestamp) {
-        if at <= self.until {
-            self.steps.push(Step { at, person: self.person, referral: self.n, what });
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use domain::urgency::Urgency;
 
-use super::life::What;
+use super::step::What;
 
 /// How the last referral of one person stands now.
 #[derive(Debug, Clone, Copy)]

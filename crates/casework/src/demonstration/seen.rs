@@ -3,13 +3,21 @@
 use domain::{
     Id,
     access::{Actor, Role},
-    episode::EpisodeState,
     failure::Fault,
+    formulation::Part,
     urgency::Urgency,
 };
 use store::Draft as Stored;
 
-use super::{answers::Wishes, chance::Chance, life::Step, people::Invented, scenes, year::Year};
+use super::{
+    answers::Wishes,
+    chance::Chance,
+    life::Course,
+    people::Invented,
+    step::Step,
+    walk::{Here, Stage},
+    year::Year,
+};
 use crate::{
     assessment,
     clock::random_id,
@@ -21,83 +29,144 @@ use crate::{
 const SCREENING_MINUTES: (i64, i64) = (8, 25);
 const ASSESSMENT_MINUTES: (i64, i64) = (35, 75);
 
+/// Reasons for which an episode ends before anybody was assessed.
+const NO_NEED: &str = "no_need";
+const SAID_NO: &str = "said_no";
+
 /// Below this age somebody with parental responsibility says yes.
 const SAYS_YES_ALONE: u8 = 16;
 
-impl Year<'_> {
+/// How many ways of answering a long form there are: filling one in takes longer than everything else that is done
+/// with it, so that the answers of one serve several people.
+const PROFILES: u64 = 20;
+
+impl<'y> Year<'y> {
+    /// The draws of one of the ways of answering.
+    fn profile(&self, step: &Step, invented: &Invented, what: u64) -> Chance {
+        let young = u8::from(invented.age < SAYS_YES_ALONE) + u8::from(invented.age < 18);
+        let mut chance = self.lives.chance(step.person, step.referral, what);
+        let profile = u32::try_from(chance.next() % PROFILES).unwrap_or_default();
+        self.lives.chance(profile, young, what + 1)
+    }
+
     /// Screens the person of an episode that waits for it, or says why not.
     pub(super) fn screen(&mut self, step: &Step) -> Result<(), Fault> {
-        let mut chance = self.lives.chance(step.person, step.referral, 22);
-        let Some(known) = self.known.get(&step.person).copied() else { return Ok(()) };
-        let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
-        let by = self.at_work(Role::Practitioner, &self.team_at(&coming.site.code), &mut chance)?;
-        let episode = self.episode(&by, known.episode)?;
-        if !matches!(episode.noun.state, EpisodeState::ToScreen { .. }) {
+        let Some(mut here) = self.here(step, 22)? else { return Ok(()) };
+        if here.stage != Stage::ToScreen {
             return Ok(());
         }
-        let invention = &self.desk.content().invention;
-        let (seen, goes_on) =
-            (invention.share("chance", "screened"), invention.share("chance", "assessed_of_screened"));
-        let is_staged = scenes::of(step.person).is_some();
-        if !is_staged && !chance.happens(seen) {
-            let command = self.not_screened(known.episode, &mut chance);
-            let recorded = screening::record_not_screened(self.desk, &by, random_id()?, command);
-            self.made.screenings += u32::from(self.done(recorded)?.is_some());
-            return Ok(());
+        let course = self.lives.course(step.person, step.referral);
+        if course == Course::NotSeen {
+            return self.not_screened(&mut here);
         }
-        let leads_on = is_staged || chance.happens(goes_on);
+        let leads_on = course == Course::Assessed;
         let invented = self.people.invent(step.person);
-        let mut wishes = self.agreed(&invented, &mut chance);
-        self.found(&invented, 0.6, &mut wishes, &mut chance);
-        wishes.fact("immediate_risk", if coming.urgency == Urgency::Immediate { "yes" } else { "no" });
+        let mut profile = self.profile(step, &invented, 30);
+        let mut wishes = self.agreed(&invented, &mut profile);
+        self.found(&invented, 0.6, &mut wishes, &mut profile);
+        wishes.fact("immediate_risk", if here.coming.urgency == Urgency::Immediate { "yes" } else { "no" });
         wishes.fact("screening_outcome", if leads_on { "assess" } else { "advice_only" });
-        wishes.fact("urgency", coming.urgency.code());
+        wishes.fact("urgency", here.coming.urgency.code());
         wishes.fact("appropriate_adult_advised", if invented.age < 18 { "yes" } else { "no" });
-        let begun = screening::begin(self.desk, &by, known.episode, Some("screening"));
+        let begun = screening::begin(self.desk, &here.by, here.known.episode, Some("screening"));
         let Some(id) = self.done(begun)? else { return Ok(()) };
-        self.minutes_pass(chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
-        self.write(&by, id, &wishes, &mut chance)?;
-        let choice = (!leads_on).then(|| Choice::Close { reason: "no_need".to_owned() });
-        let recorded = screening::record_screening(self.desk, &by, random_id()?, id, choice);
-        self.made.screenings += u32::from(self.done(recorded)?.is_some());
+        self.minutes_pass(here.chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
+        self.write(&here.by, id, &wishes, &mut profile)?;
+        let choice = (!leads_on).then(|| Choice::Close { reason: NO_NEED.to_owned() });
+        let recorded = screening::record_screening(self.desk, &here.by, random_id()?, id, choice);
+        if self.done(recorded)?.is_some() {
+            self.made.screenings += 1;
+            if leads_on {
+                self.now_at(here.known.episode, Stage::ToAssess);
+            } else {
+                self.closed_early(&here, NO_NEED);
+            }
+        }
         Ok(())
     }
 
-    fn not_screened(&self, episode: Id<domain::episode::Episode>, chance: &mut Chance) -> NotScreened {
-        let reason = self.reasons_not_screened.draw(chance).copied().unwrap_or("released_before").to_owned();
-        let choice = if chance.happens(0.15) {
-            Choice::Clinic
-        } else {
-            let why = if reason == "said_no" { "said_no" } else { "no_need" };
-            Choice::Close { reason: why.to_owned() }
+    fn not_screened(&mut self, here: &mut Here<'y>) -> Result<(), Fault> {
+        let Some(reason) = self.draw("reason_not_screened", &mut here.chance) else { return Ok(()) };
+        let is_offered_a_clinic = here.chance.happens(0.15);
+        let why = if reason == SAID_NO { SAID_NO } else { NO_NEED };
+        let choice =
+            if is_offered_a_clinic { Choice::Clinic } else { Choice::Close { reason: why.to_owned() } };
+        let episode = here.known.episode;
+        let command = NotScreened { episode, reason: reason.to_owned(), words: None, choice };
+        let recorded = screening::record_not_screened(self.desk, &here.by, random_id()?, command);
+        if self.done(recorded)?.is_some() {
+            self.made.screenings += 1;
+            if !is_offered_a_clinic {
+                self.closed_early(here, why);
+            }
+        }
+        Ok(())
+    }
+
+    /// In a life that is told in few words: the person was gone before anybody saw them.
+    pub(super) fn close_lightly(&mut self, step: &Step) -> Result<(), Fault> {
+        let Some(known) = self.known.get(&(step.person, step.referral)).copied() else { return Ok(()) };
+        let Some(walk) = self.walks.get(&known.episode).filter(|walk| walk.stage != Stage::Untriaged) else {
+            return Ok(());
         };
-        NotScreened { episode, reason, words: None, choice }
+        let (worker, team) = (walk.worker, walk.team.clone());
+        let mut chance = self.lives.chance(step.person, step.referral, 22);
+        let worker = match worker {
+            Some(worker) => worker,
+            None => self.shifts.choose(Role::Practitioner, &team, &mut chance)?,
+        };
+        let by = self.at_work(worker)?;
+        let Some(reason) = self.draw("reason_not_screened", &mut chance) else { return Ok(()) };
+        let choice = Choice::Close { reason: NO_NEED.to_owned() };
+        let command = NotScreened { episode: known.episode, reason: reason.to_owned(), words: None, choice };
+        let recorded = screening::record_not_screened(self.desk, &by, random_id()?, command);
+        if self.done(recorded)?.is_some() {
+            self.made.screenings += 1;
+            *self.made.discharged.entry(NO_NEED.to_owned()).or_default() += 1;
+            self.forget(known.episode);
+        }
+        Ok(())
+    }
+
+    fn closed_early(&mut self, here: &Here<'_>, reason: &str) {
+        *self.made.discharged.entry(reason.to_owned()).or_default() += 1;
+        self.forget(here.known.episode);
     }
 
     /// The full look at a person who waits for it.
     pub(super) fn assess(&mut self, step: &Step) -> Result<(), Fault> {
-        let mut chance = self.lives.chance(step.person, step.referral, 23);
-        let Some(known) = self.known.get(&step.person).copied() else { return Ok(()) };
-        let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
-        let by = self.at_work(Role::Practitioner, &self.team_at(&coming.site.code), &mut chance)?;
-        let episode = self.episode(&by, known.episode)?;
-        if !matches!(episode.noun.state, EpisodeState::ToAssess { .. }) {
+        let Some(mut here) = self.here(step, 23)? else { return Ok(()) };
+        if here.stage != Stage::ToAssess {
             return Ok(());
         }
         let invented = self.people.invent(step.person);
+        let mut profile = self.profile(step, &invented, 32);
         let mut wishes = Wishes::default();
-        self.found(&invented, 1.0, &mut wishes, &mut chance);
+        let unmet = self.found(&invented, 1.0, &mut wishes, &mut profile);
+        for part in Part::ALL {
+            let about = unmet.first().copied().unwrap_or("any");
+            let words = self.said(if profile.happens(0.6) { about } else { part.code() }, &mut profile);
+            wishes.part(*part, words);
+        }
         wishes.fact("immediate_risk", "no");
-        wishes.fact("seen_place", coming.site.kind.point_of_contact());
+        wishes.fact("seen_place", here.coming.site.kind.point_of_contact());
         wishes.fact("seen_how", "01");
         wishes.fact("appropriate_adult_advised", "no");
-        let begun = assessment::begin(self.desk, &by, known.episode, Some("assessment"));
+        let begun = assessment::begin(self.desk, &here.by, here.known.episode, Some("assessment"));
         let Some(id) = self.done(begun)? else { return Ok(()) };
-        self.minutes_pass(chance.between(ASSESSMENT_MINUTES.0, ASSESSMENT_MINUTES.1));
-        self.write(&by, id, &wishes, &mut chance)?;
-        let recorded = assessment::record_assessment(self.desk, &by, random_id()?, id);
-        self.made.assessments += u32::from(self.done(recorded)?.is_some());
-        Ok(())
+        self.minutes_pass(here.chance.between(ASSESSMENT_MINUTES.0, ASSESSMENT_MINUTES.1));
+        self.write(&here.by, id, &wishes, &mut profile)?;
+        let recorded = assessment::record_assessment(self.desk, &here.by, random_id()?, id);
+        if self.done(recorded)?.is_none() {
+            return Ok(());
+        }
+        self.made.assessments += 1;
+        let is_at_risk = unmet.contains(&"suicide_self_harm");
+        if let Some(walk) = self.walks.get_mut(&here.known.episode) {
+            walk.unmet = unmet;
+            walk.stage = Stage::ToPlan;
+        }
+        self.hear(&mut here, is_at_risk)
     }
 
     /// Writes the answers into a draft, in the form that it was begun with.
@@ -111,7 +180,7 @@ impl Year<'_> {
         let begun = draft::open(self.desk, by, id).map_err(super::shifts::never)?;
         let code = begun.form_version.split('/').next().unwrap_or_default().to_owned();
         let at = begun.started_at;
-        let (sheet, _) = self.fill(&code, wishes, at, chance)?;
+        let sheet = self.type_in(&code, wishes, at, chance)?;
         let typed = sheet.fields().map(|(field, texts)| (field.to_owned(), texts.to_vec())).collect();
         draft::replace(self.desk, by, id, typed).map_err(super::shifts::never)?;
         Ok(())
@@ -119,7 +188,7 @@ impl Year<'_> {
 
     /// What the person agrees to: most say yes to most.
     fn agreed(&self, invented: &Invented, chance: &mut Chance) -> Wishes {
-        let invention = &self.desk.content().invention;
+        let invention = &self.content.invention;
         let yes = if invented.age < SAYS_YES_ALONE { "parent_given" } else { "given" };
         let mut wishes = Wishes::default();
         wishes.fact("consent_engage", yes);
@@ -135,8 +204,16 @@ impl Year<'_> {
     }
 
     /// Needs, each as often as it is found; a short look finds only a part of them. The rest was asked or not.
-    fn found(&self, invented: &Invented, part: f64, wishes: &mut Wishes, chance: &mut Chance) {
-        let youth = self.desk.content().invention.shares_of("need_type_youth");
+    /// Answers those that nobody meets.
+    fn found(
+        &self,
+        invented: &Invented,
+        part: f64,
+        wishes: &mut Wishes,
+        chance: &mut Chance,
+    ) -> Vec<&'y str> {
+        let mut unmet = Vec::new();
+        let youth = self.content.invention.shares_of("need_type_youth");
         for (code, usual) in &self.needs {
             let of_youth = youth.iter().find(|(known, _)| known == code).filter(|_| invented.age < 18);
             let share = of_youth.map_or(*usual, |(_, share)| *share) * part;
@@ -148,7 +225,11 @@ impl Year<'_> {
                 drawn if drawn < share + 0.6 => "ruled_out",
                 _ => continue,
             };
+            if matches!(status, "known_unmet" | "newly_found") {
+                unmet.push(*code);
+            }
             wishes.need(code, status);
         }
+        unmet
     }
 }

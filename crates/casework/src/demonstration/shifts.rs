@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    Id,
     access::{Actor, Role},
-    account::Assignment,
+    account::{Account, Assignment},
     failure::{Failure, Fault, Never},
     service_hours::london::london,
 };
@@ -18,13 +19,20 @@ use crate::{
     sign_in::{self, Found, SignIn},
 };
 
+/// A member of the cast in one of their assignments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Worker {
+    member: usize,
+    assignment: usize,
+}
+
 /// The cast at work.
 pub(crate) struct Shifts {
     members: Vec<Member>,
     day: Option<Date>,
     last_at: Timestamp,
     /// By member and assignment: who is signed in today.
-    present: BTreeMap<(usize, usize), (OpenSession, Actor)>,
+    present: BTreeMap<Worker, (OpenSession, Actor)>,
 }
 
 impl Shifts {
@@ -32,16 +40,8 @@ impl Shifts {
         Self { members, day: None, last_at: from, present: BTreeMap::new() }
     }
 
-    /// Somebody of a role in a team, signed in at the desk's moment; somebody of that role elsewhere if the team has
-    /// none. The clock has been moved to that moment.
-    pub(crate) fn at_work(
-        &mut self,
-        desk: &Desk,
-        clock: &Clock,
-        role: Role,
-        team: &str,
-        chance: &mut Chance,
-    ) -> Result<Actor, Fault> {
+    /// A member of the cast, signed in at the desk's moment. The clock has been moved to that moment.
+    pub(crate) fn at_work(&mut self, desk: &Desk, clock: &Clock, worker: Worker) -> Result<Actor, Fault> {
         let now = desk.now();
         let today = london(now).date();
         if self.day != Some(today) {
@@ -50,16 +50,25 @@ impl Shifts {
             self.day = Some(today);
         }
         self.last_at = now;
-        let chosen = self.choose(role, team, chance)?;
-        if let Some((session, actor)) = self.present.get(&chosen)
+        if let Some((session, actor)) = self.present.get(&worker)
             && session.ends_at > now
         {
             return Ok(actor.clone());
         }
-        let signed_in = self.come_in(desk, chosen)?;
+        let signed_in = self.come_in(desk, worker)?;
         let actor = signed_in.1.clone();
-        self.present.insert(chosen, signed_in);
+        self.present.insert(worker, signed_in);
         Ok(actor)
+    }
+
+    /// The account of a member of the cast.
+    pub(crate) fn account(&self, worker: Worker) -> Id<Account> {
+        self.members[worker.member].account.id
+    }
+
+    /// The role in which somebody works.
+    pub(crate) fn role(&self, worker: Worker) -> Role {
+        self.members[worker.member].assignments[worker.assignment].role
     }
 
     /// Whoever is still signed in signs out, ten minutes after the last piece of work.
@@ -74,20 +83,21 @@ impl Shifts {
         Ok(())
     }
 
-    fn choose(&self, role: Role, team: &str, chance: &mut Chance) -> Result<(usize, usize), Fault> {
+    /// Somebody of a role in a team; somebody of that role elsewhere if the team has none.
+    pub(crate) fn choose(&self, role: Role, team: &str, chance: &mut Chance) -> Result<Worker, Fault> {
         let all = self.members.iter().enumerate().flat_map(|(member, who)| {
-            who.assignments.iter().enumerate().map(move |(place, a)| ((member, place), a))
+            who.assignments.iter().enumerate().map(move |(assignment, a)| (Worker { member, assignment }, a))
         });
-        let of_role: Vec<((usize, usize), &Assignment)> = all.filter(|(_, a)| a.role == role).collect();
-        let of_team: Vec<(usize, usize)> =
-            of_role.iter().filter(|(_, a)| a.team == team).map(|(chosen, _)| *chosen).collect();
-        let anywhere: Vec<(usize, usize)> = of_role.iter().map(|(chosen, _)| *chosen).collect();
+        let of_role: Vec<(Worker, &Assignment)> = all.filter(|(_, a)| a.role == role).collect();
+        let of_team: Vec<Worker> =
+            of_role.iter().filter(|(_, a)| a.team == team).map(|(worker, _)| *worker).collect();
+        let anywhere: Vec<Worker> = of_role.iter().map(|(worker, _)| *worker).collect();
         let chosen = chance.one_of(&of_team).or_else(|| chance.one_of(&anywhere));
         chosen.copied().ok_or_else(|| Fault::program(format!("the cast has no {}", role.name())))
     }
 
-    fn come_in(&self, desk: &Desk, (member, place): (usize, usize)) -> Result<(OpenSession, Actor), Fault> {
-        let member = &self.members[member];
+    fn come_in(&self, desk: &Desk, worker: Worker) -> Result<(OpenSession, Actor), Fault> {
+        let member = &self.members[worker.member];
         let door = SignIn {
             user_name: member.account.user_name.clone(),
             password: String::new(),
@@ -100,7 +110,7 @@ impl Shifts {
             match sign_in::find(desk, &begun.token, true).map_err(fault)? {
                 Found::AtWork(session, actor) => return Ok((session, actor)),
                 Found::Choosing(session) => {
-                    let chosen = member.assignments[place].id;
+                    let chosen = member.assignments[worker.assignment].id;
                     sign_in::choose_assignment(desk, &session, chosen).map_err(fault)?;
                 }
                 Found::Locked(_) | Found::Nobody => {

@@ -15,9 +15,11 @@ use domain::{
 use jiff::{Timestamp, civil::date};
 
 use super::{
-    life::{Fullness, Lives, Step, What},
+    life::{Fullness, Lives},
     people::{People, is_twin},
     scenes,
+    step::{Step, What},
+    year::LISTS,
 };
 use crate::hours;
 
@@ -186,8 +188,10 @@ fn somebody_waits_of_each_urgency() {
 #[test]
 fn every_code_of_the_shares_is_in_its_lookup() {
     let content = content();
-    for lookup in ["need_type", "offence_group", "reason_not_screened", "custody_outcome", "court_outcome"] {
-        for (code, _) in content.invention.shares_of(lookup) {
+    let same = [("need_type", "need_type"), ("custody_outcome", "custody_outcome")];
+    for (list, lookup) in LISTS.iter().copied().chain(same) {
+        assert!(!content.invention.shares_of(list).is_empty(), "{list} is not there");
+        for (code, _) in content.invention.shares_of(list) {
             assert!(content.lookups.has(lookup, code), "{lookup} has no {code}");
         }
     }

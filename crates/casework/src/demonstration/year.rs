@@ -4,31 +4,34 @@ use std::collections::BTreeMap;
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Role},
+    access::{Actor, Role},
     asked::Asked,
     content::{Content, SiteKind},
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault},
     justice_event::{AppropriateAdult, JusticeEvent, Offence},
     justice_numbers::CustodyNumber,
-    noun::Kept,
-    person::Person,
     referral::{FormAnswers, ImmediateRisk, Referral, Referrer},
     service_hours::london::london,
     urgency::Urgency,
 };
+use forms::{Completed, Sheet};
 use jiff::Timestamp;
 
 use super::{
     CannotDemonstrate, Made, Order,
-    answers::{Finished, Forms, Wishes},
+    answers::{Forms, Wishes},
     chance::{Chance, Weighted},
-    life::{Coming, Fullness, Lives, Step, What, later},
+    house,
+    life::{Coming, Fullness, Lives, later},
     people::{Invented, People},
     scenes,
     shifts::Shifts,
+    step::{Step, What},
+    walk::{self, Known, Stage, Walk},
 };
 use crate::{
+    allocation::{self, Allocate},
     clock::Clock,
     desk::Desk,
     referral::{self, ReceiveReferral, Who},
@@ -36,36 +39,58 @@ use crate::{
 };
 
 /// People in more than this many lives have light ones.
-const FULL_LIVES: u32 = 20_000;
+pub(super) const FULL_LIVES: u32 = 20_000;
 
 /// The telephone numbers that Ofcom keeps for drama.
 const DRAMA_MOBILE: &str = "07700 900";
 const DRAMA_BIRMINGHAM: &str = "0121 496 0";
 
-/// What is known of a person while the year runs.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    person: Id<Person>,
-    /// Of the newest referral.
-    pub(super) episode: Id<Episode>,
-}
-
 /// The year while it runs.
 pub(super) struct Year<'y> {
     pub(super) desk: &'y Desk,
-    clock: &'y Clock,
+    pub(super) content: &'y Content,
+    pub(super) clock: &'y Clock,
     pub(super) people: &'y People<'y>,
     pub(super) lives: &'y Lives<'y>,
     pub(super) now: Timestamp,
-    shifts: Shifts,
-    pub(super) known: BTreeMap<u32, Known>,
+    pub(super) shifts: Shifts,
+    /// By person and referral.
+    pub(super) known: BTreeMap<(u32, u8), Known>,
+    /// The episodes that are open.
+    pub(super) walks: BTreeMap<Id<Episode>, Walk<'y>>,
     sources: BTreeMap<&'static str, Weighted<&'y str>>,
+    pub(super) drawn: BTreeMap<&'static str, Weighted<&'y str>>,
     pub(super) needs: Vec<(&'y str, f64)>,
-    pub(super) reasons_not_screened: Weighted<&'y str>,
-    offences: Weighted<&'y str>,
     forms: Forms,
     pub(super) made: Made,
 }
+
+/// Lists of shares, and the lookups that their codes are of.
+pub(super) const LISTS: &[(&str, &str)] = &[
+    ("reason_not_screened", "reason_not_screened"),
+    ("reason_not_assessed", "reason_not_assessed"),
+    ("offence_group", "offence_group"),
+    ("court_outcome", "court_outcome"),
+    ("onward_outcome", "onward_outcome"),
+    ("discharge_reason", "discharge_reason"),
+    ("reason_to_end_early", "discharge_reason"),
+    ("rejection_reason", "rejection_reason"),
+    ("clinical_response_priority", "clinical_response_priority"),
+    ("consultation_mechanism", "consultation_mechanism"),
+    ("activity_location", "activity_location"),
+    ("contact_face_to_face", "contact_type"),
+    ("contact_apart", "contact_type"),
+    ("contact_around", "contact_type"),
+    ("contact_of_mentor", "contact_type"),
+    ("attended", "attendance_status"),
+    ("not_attended", "attendance_status"),
+    ("risk_type", "risk_type"),
+    ("adjustment", "adjustment"),
+    ("contact_method", "contact_method"),
+    ("accommodation_type", "accommodation_type"),
+    ("employment_status", "employment_status"),
+    ("service_activity", "service_activity"),
+];
 
 /// Runs the year up to now; tells from time to time how many of how many steps are done.
 pub(super) fn run(
@@ -84,19 +109,24 @@ pub(super) fn run(
     for person in 0..order.people {
         lives.steps(person, &mut steps);
     }
+    house::steps(&lives, order.people, now, &mut steps);
     steps.sort_unstable();
     let mut year = Year {
         desk,
+        content,
         clock,
         people: &people,
         lives: &lives,
         now,
         shifts: Shifts::new(members, desk.now()),
         known: BTreeMap::new(),
+        walks: BTreeMap::new(),
         sources: sources(content),
-        needs: offered(content, "need_type"),
-        reasons_not_screened: Weighted::of(offered(content, "reason_not_screened")),
-        offences: Weighted::of(offered(content, "offence_group")),
+        drawn: LISTS
+            .iter()
+            .map(|(list, lookup)| (*list, Weighted::of(offered(content, list, lookup))))
+            .collect(),
+        needs: offered(content, "need_type", "need_type"),
         forms: Forms::default(),
         made: Made::default(),
     };
@@ -114,26 +144,32 @@ pub(super) fn run(
     Ok(year.made)
 }
 
-impl Year<'_> {
+impl<'y> Year<'y> {
     /// Takes a step, if the state of the record lets it be taken.
     fn take(&mut self, step: &Step) -> Result<(), Fault> {
         self.clock.move_to(step.at);
         match step.what {
             What::Receive => self.receive(step),
             What::Triage => self.triage(step),
+            What::Screen if self.lives.is_light() => self.close_lightly(step),
             What::Screen => self.screen(step),
             What::Assess => self.assess(step),
-            // Their functions are not there yet: the plan of a life has them, the year passes them by.
-            What::Plan
-            | What::ReferOn(_)
-            | What::HearBack(_)
-            | What::Meet(_)
-            | What::CustodyOutcome
-            | What::CourtOutcome
-            | What::Discharge => {
-                self.made.passed_by += 1;
-                Ok(())
-            }
+            What::Plan => self.plan(step),
+            What::ReferOn(number) => self.refer_on(step, number),
+            What::Chase(number) => self.chase(step, number),
+            What::HearBack(number) => self.hear_back(step, number),
+            What::Book(number) => self.book(step, number),
+            What::Attend(number) => self.attend(step, number),
+            What::Meet(_) if self.lives.is_light() => self.meet_lightly(step),
+            What::Meet(_) => self.meet(step),
+            What::CustodyOutcome => self.custody_outcome(step),
+            What::CourtOutcome => self.court_outcome(step),
+            What::HandOver => self.hand_over(step),
+            What::Discharge => self.discharge(step),
+            What::CountSuites => self.count_suites(step),
+            What::Spend(number) => self.spend(step, number),
+            What::Report => self.report(step),
+            What::TakeUp => self.take_up(step),
         }
     }
 
@@ -144,12 +180,25 @@ impl Year<'_> {
         wishes: &Wishes,
         at: Timestamp,
         chance: &mut Chance,
-    ) -> Result<Finished, Fault> {
+    ) -> Result<Completed, Fault> {
+        let sheet = self.type_in(code, wishes, at, chance)?;
         let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
-        let phrases = self.desk.content().invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
-        let finished = self.forms.fill(form, wishes, phrases, at, chance);
-        finished
+        let completed = self.forms.completed(form, &sheet);
+        completed
             .ok_or_else(|| Fault::program(format!("{code} asks for what the demonstration cannot answer")))
+    }
+
+    /// A form as it was typed.
+    pub(super) fn type_in(
+        &mut self,
+        code: &str,
+        wishes: &Wishes,
+        at: Timestamp,
+        chance: &mut Chance,
+    ) -> Result<Sheet, Fault> {
+        let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
+        let phrases = self.content.invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
+        Ok(self.forms.type_in(form, wishes, phrases, at, chance))
     }
 
     /// Goes on with somebody's work some minutes later, as far as now.
@@ -157,20 +206,18 @@ impl Year<'_> {
         self.clock.move_to(later(self.desk.now(), minutes).min(self.now));
     }
 
-    pub(super) fn at_work(&mut self, role: Role, team: &str, chance: &mut Chance) -> Result<Actor, Fault> {
-        self.shifts.at_work(self.desk, self.clock, role, team, chance)
-    }
-
     fn receive(&mut self, step: &Step) -> Result<(), Fault> {
         let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
         let mut chance = self.lives.chance(step.person, step.referral, 20);
         let invented = self.people.invent(step.person);
         let team = self.team_at(&coming.site.code);
-        let by = self.at_work(Role::Practitioner, &team, &mut chance)?;
+        let worker = self.shifts.choose(Role::Practitioner, &team, &mut chance)?;
+        let by = self.at_work(worker)?;
         let again = scenes::of(step.person)
             .filter(|scene| step.referral + 1 == scene.referrals)
             .map_or_else(|| chance.happens(self.duplicates()), |scene| scene.is_put_on_record_again);
-        let known = self.known.get(&step.person).copied();
+        let known = self.known.range((step.person, 0)..=(step.person, u8::MAX)).next_back();
+        let known = known.map(|(_, known)| *known);
         let who = match known {
             Some(known) if !again => Who::Known(known.person),
             Some(_) => Who::New(self.people.misspelt(step.person)),
@@ -188,16 +235,31 @@ impl Year<'_> {
         let Some(referral) = referral else { return Ok(()) };
         self.made.referrals += 1;
         self.made.people += u32::from(is_new);
-        let (person, episode) = self.where_it_went(&by, referral)?;
-        self.known.insert(step.person, Known { person, episode });
+        self.remember(step, &by, referral)
+    }
+
+    /// Where a referral went: into a new episode, or into the one that was open.
+    fn remember(&mut self, step: &Step, by: &Actor, referral: Id<Referral>) -> Result<(), Fault> {
+        let receipt = referral::receipt(self.desk, by, referral).map_err(super::shifts::never)?;
+        let (referral, episode) = (receipt.referral, receipt.episode);
+        let person = referral.person.ok_or_else(|| Fault::program("a referral about nobody"))?;
+        let justice_event = referral.noun.justice_event;
+        self.known.insert((step.person, step.referral), Known { person, episode: episode.id, justice_event });
+        self.made.again_while_open += u32::from(self.walks.contains_key(&episode.id));
+        self.made.episodes += u32::from(!self.walks.contains_key(&episode.id));
+        let walk = self.walks.entry(episode.id).or_default();
+        walk.revision = episode.revision;
+        walk.team.clone_from(&episode.noun.team);
+        if walk.stage == Stage::Untriaged && episode.noun.state != EpisodeState::Untriaged {
+            return Err(Fault::program("an episode moved on by itself"));
+        }
         Ok(())
     }
 
     /// How often somebody who was here before is put on record once more, so that the share of duplicates comes out.
     fn duplicates(&self) -> f64 {
-        let content = self.desk.content();
-        let again = content.invention.share("chance", "again_within_a_year").max(0.01);
-        content.invention.share("chance", "duplicate_person") / again
+        let again = self.content.invention.share("chance", "again_within_a_year").max(0.01);
+        self.content.invention.share("chance", "duplicate_person") / again
     }
 
     fn referral(
@@ -206,15 +268,12 @@ impl Year<'_> {
         invented: &Invented,
         chance: &mut Chance,
     ) -> Result<Referral, Fault> {
-        let invention = &self.desk.content().invention;
         let source = self.sources.get(where_from(coming.site.kind)).and_then(|all| all.draw(chance));
         let source = source.copied().unwrap_or_default();
         let suspected_needs = self.suspected(invented, chance);
         let about = suspected_needs.first().map_or("any", String::as_str);
-        let said = |about: &str, chance: &mut Chance| {
-            let phrases = invention.phrases.get(about).or_else(|| invention.phrases.get("any"));
-            phrases.and_then(|all| chance.one_of(all)).cloned().unwrap_or_default()
-        };
+        let content = self.content;
+        let said = |about: &str, chance: &mut Chance| walk::said(content, about, chance).to_owned();
         let immediate_risk = match (coming.urgency, chance.part()) {
             (Urgency::Immediate, _) => ImmediateRisk::Yes { words: said("risk", chance) },
             (Urgency::Urgent, part) if part < 0.3 => ImmediateRisk::Yes { words: said("risk", chance) },
@@ -251,17 +310,17 @@ impl Year<'_> {
         at: Timestamp,
         chance: &mut Chance,
     ) -> Result<Option<FormAnswers>, Fault> {
-        let entry = self.desk.content().lookups.get("referral_source").and_then(|lookup| lookup.get(source));
+        let entry = self.content.lookups.get("referral_source").and_then(|lookup| lookup.get(source));
         let Some(form) = entry.and_then(|entry| entry.extra("form")).and_then(|code| self.desk.form(code))
         else {
             return Ok(None);
         };
-        let (_, completed) = self.fill(&form.code, &Wishes::default(), at, chance)?;
+        let completed = self.fill(&form.code, &Wishes::default(), at, chance)?;
         Ok(Some(form.answers(&completed, at)))
     }
 
     fn suspected(&self, invented: &Invented, chance: &mut Chance) -> Vec<String> {
-        let youth = self.desk.content().invention.shares_of("need_type_youth");
+        let youth = self.content.invention.shares_of("need_type_youth");
         let share = |code: &str, usual: f64| match youth.iter().find(|(known, _)| known == code) {
             Some((_, share)) if invented.age < 18 => *share,
             Some(_) | None => usual,
@@ -277,7 +336,7 @@ impl Year<'_> {
         if kind == SiteKind::Clinic {
             return None;
         }
-        let on_the_hour = chance.happens(self.desk.content().invention.share("chance", "time_on_hour"));
+        let on_the_hour = chance.happens(self.content.invention.share("chance", "time_on_hour"));
         let arrested_at = later(coming.arrived_at, -chance.between(25, 90));
         let arrested_at = if on_the_hour { whole_hour(arrested_at) } else { arrested_at };
         let authorised_at = later(coming.arrived_at, chance.between(5, 40)).min(coming.recorded_at);
@@ -286,10 +345,10 @@ impl Year<'_> {
         let year = london(coming.arrived_at).year() % 100;
         let suite = coming.site.national_code.as_deref().unwrap_or("CU");
         let number = format!("{suite}/{:05}/{year:02}", chance.between(1, 29_999));
-        let group = self.offences.draw(chance).copied();
+        let group = self.draw("offence_group", chance);
         let offences = group.map(|group| Offence {
             group: group.to_owned(),
-            heading: self.desk.content().lookups.label("offence_group", group).to_owned(),
+            heading: self.content.lookups.label("offence_group", group).to_owned(),
         });
         Some(JusticeEvent {
             point_of_contact: kind.point_of_contact().to_owned(),
@@ -311,19 +370,23 @@ impl Year<'_> {
         })
     }
 
-    /// Triage, if this referral still waits for it.
+    /// Triage, if this referral still waits for it; whoever triages mostly takes the person on.
     fn triage(&mut self, step: &Step) -> Result<(), Fault> {
-        let Some(known) = self.known.get(&step.person).copied() else { return Ok(()) };
+        let Some(known) = self.known.get(&(step.person, step.referral)).copied() else { return Ok(()) };
+        let Some(walk) = self.walks.get(&known.episode).filter(|walk| walk.stage == Stage::Untriaged) else {
+            return Ok(());
+        };
+        let (revision, held_by) = (walk.revision, walk.team.clone());
         let Some(coming) = self.lives.coming(step.person, step.referral) else { return Ok(()) };
         let mut chance = self.lives.chance(step.person, step.referral, 21);
         let team = self.team_at(&coming.site.code);
-        let by = self.at_work(Role::Practitioner, &team, &mut chance)?;
-        let episode = self.episode(&by, known.episode)?;
-        if episode.noun.state != EpisodeState::Untriaged {
-            return Ok(());
-        }
-        let is_ours =
-            coming.site.kind.is_court() || scenes::of(step.person).is_some() || chance.happens(0.95);
+        let worker = self.shifts.choose(Role::Practitioner, &team, &mut chance)?;
+        let by = self.at_work(worker)?;
+        let is_ours = if self.lives.is_light() && scenes::of(step.person).is_none() {
+            coming.site.kind.is_court() || self.lives.stays_open(step.person, step.referral)
+        } else {
+            coming.site.kind.is_court() || scenes::of(step.person).is_some() || chance.happens(0.95)
+        };
         let mut wishes = Wishes::default();
         wishes.fact("records_looked_at", "own_record");
         wishes.fact("immediate_risk", if coming.urgency == Urgency::Immediate { "yes" } else { "no" });
@@ -337,12 +400,30 @@ impl Year<'_> {
             },
         );
         wishes.fact("urgency", coming.urgency.code());
-        let (_, completed) = self.fill(triage::FORM, &wishes, step.at, &mut chance)?;
-        let command =
-            RecordTriage { episode: episode.id, revision: episode.revision, completed, draft: None };
+        let completed = self.fill(triage::FORM, &wishes, step.at, &mut chance)?;
+        let command = RecordTriage { episode: known.episode, revision, completed, draft: None };
         let triaged = triage::record_triage(self.desk, &by, crate::clock::random_id()?, command);
-        if self.done(triaged)?.is_some() {
-            self.made.triages += 1;
+        if self.done(triaged)?.is_none() {
+            return Ok(());
+        }
+        self.made.triages += 1;
+        if !is_ours {
+            self.forget(known.episode);
+            return Ok(());
+        }
+        // Whoever triages for another team leaves it to that team who has the person.
+        let is_taken_on = held_by == team && chance.happens(if self.lives.is_light() { 0.5 } else { 0.93 });
+        let revision = revision + 1;
+        if let Some(walk) = self.walks.get_mut(&known.episode) {
+            (walk.stage, walk.revision) = (Stage::ToScreen, revision);
+        }
+        if is_taken_on {
+            let command = Allocate { episode: known.episode, revision, worker: self.shifts.account(worker) };
+            let allocated = allocation::allocate(self.desk, &by, crate::clock::random_id()?, command);
+            self.done(allocated)?;
+            if let Some(walk) = self.walks.get_mut(&known.episode) {
+                (walk.worker, walk.revision) = (Some(worker), revision + 1);
+            }
         }
         Ok(())
     }
@@ -364,18 +445,7 @@ impl Year<'_> {
     }
 
     pub(super) fn team_at(&self, site: &str) -> String {
-        self.desk.content().places.teams_at(site).next().map(|team| team.code.clone()).unwrap_or_default()
-    }
-
-    fn where_it_went(&self, by: &Actor, referral: Id<Referral>) -> Result<(Id<Person>, Id<Episode>), Fault> {
-        let receipt = referral::receipt(self.desk, by, referral).map_err(super::shifts::never)?;
-        let person = receipt.referral.person.ok_or_else(|| Fault::program("a referral about nobody"))?;
-        Ok((person, receipt.episode.id))
-    }
-
-    pub(super) fn episode(&self, by: &Actor, id: Id<Episode>) -> Result<Kept<Episode>, Fault> {
-        let opened = self.desk.read(by, |record| record.open(id, Action::Read(RecordType::Allocation)));
-        opened.map(|(episode, _)| episode).map_err(super::shifts::never)
+        self.content.places.teams_at(site).next().map(|team| team.code.clone()).unwrap_or_default()
     }
 }
 
@@ -407,8 +477,8 @@ fn sources(content: &Content) -> BTreeMap<&'static str, Weighted<&str>> {
 }
 
 /// The shares of a lookup's codes, as far as this team's lookup has them.
-fn offered<'c>(content: &'c Content, lookup: &str) -> Vec<(&'c str, f64)> {
-    let shares = content.invention.shares_of(lookup).iter();
+fn offered<'c>(content: &'c Content, list: &str, lookup: &str) -> Vec<(&'c str, f64)> {
+    let shares = content.invention.shares_of(list).iter();
     let known = shares.filter(|(code, _)| content.lookups.has(lookup, code));
     known.map(|(code, share)| (code.as_str(), *share)).collect()
 }

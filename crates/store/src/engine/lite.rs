@@ -22,6 +22,7 @@ const SETTINGS: &str = "
 
 pub(crate) struct Lite {
     connection: Connection,
+    writes: u64,
 }
 
 impl Lite {
@@ -44,10 +45,16 @@ impl Lite {
             Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
         }
         .map_err(fault)?;
-        Ok(Self { connection })
+        Ok(Self { connection, writes: 0 })
+    }
+
+    /// How often anything was told to this connection that may have written.
+    pub(crate) const fn writes(&self) -> u64 {
+        self.writes
     }
 
     pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        self.writes += 1;
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
         let touched = statement.execute(params_from_iter(values)).map_err(fault)?;
         Ok(touched as u64)
@@ -68,6 +75,7 @@ impl Lite {
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.writes += 1;
         self.connection.execute_batch(sql).map_err(fault)
     }
 
@@ -80,6 +88,31 @@ impl Lite {
 }
 
 impl Lite {
+    /// Takes the indexes off tables, and answers the statements that make them again: to build an index at once costs far
+    /// less than to keep it up row by row.
+    pub(crate) fn take_indexes_off(&self, tables: &[&str]) -> Result<Vec<String>, Fault> {
+        let mut made_by = Vec::new();
+        for table in tables {
+            let mut indexes = self
+                .connection
+                .prepare("select name, sql from sqlite_master where type = 'index' and tbl_name = ?1 and sql is not null")
+                .map_err(fault)?;
+            let found = indexes
+                .query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+                .map_err(fault)?
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(fault)?;
+            for (name, sql) in found {
+                // The names come from the schema itself; quoted, so that none can be more than a name.
+                self.connection
+                    .execute_batch(&format!("drop index \"{}\"", name.replace('"', "")))
+                    .map_err(fault)?;
+                made_by.push(sql);
+            }
+        }
+        Ok(made_by)
+    }
+
     /// How many rows each table has.
     pub(crate) fn rows_of_tables(&self) -> Result<BTreeMap<String, i64>, Fault> {
         let mut names = self

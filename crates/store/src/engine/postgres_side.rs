@@ -22,6 +22,7 @@ const SETTINGS: &str = "
 pub(crate) struct Postgres {
     client: Client,
     statements: HashMap<&'static str, Statement>,
+    writes: u64,
 }
 
 impl Postgres {
@@ -34,7 +35,7 @@ impl Postgres {
         });
         let mut client = settings.connect(NoTls).map_err(fault)?;
         client.batch_execute(SETTINGS).map_err(fault)?;
-        Ok(Self { client, statements: HashMap::new() })
+        Ok(Self { client, statements: HashMap::new(), writes: 0 })
     }
 
     fn statement(&mut self, sql: &'static str) -> Result<Statement, Fault> {
@@ -46,7 +47,13 @@ impl Postgres {
         Ok(statement)
     }
 
+    /// How often anything was told to this connection that may have written.
+    pub(crate) const fn writes(&self) -> u64 {
+        self.writes
+    }
+
     pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        self.writes += 1;
         let statement = self.statement(sql)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
         self.client.execute(&statement, &values).map_err(fault)
@@ -68,6 +75,7 @@ impl Postgres {
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.writes += 1;
         self.client.batch_execute(sql).map_err(fault)
     }
 
