@@ -360,8 +360,12 @@ fn keep_or_discard<T: EntryPages>(
 }
 
 fn save_draft<T: EntryPages>(visit: &Visit<'_>, about: uuid::Uuid, revision: u32) -> Result<(), Trouble> {
-    let purpose =
-        draft::Purpose { page: T::TYPE.code(), about: Some(about), revision, form_version: String::new() };
+    let purpose = draft::Purpose {
+        page: T::TYPE.code().to_owned(),
+        about: Some(about),
+        revision,
+        form_version: String::new(),
+    };
     let typed = typed_of(&visit.request.form);
     let id = draft::begin(&visit.desk, &visit.actor(), purpose, typed.clone())?;
     draft::save(&visit.desk, &visit.actor(), id, typed)?;

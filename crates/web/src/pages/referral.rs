@@ -92,6 +92,8 @@ struct CorrectionPage {
     revision: u32,
     f: CorrectionFields,
     choices: Choices,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<Row>,
 }
 
 #[derive(Serialize)]
@@ -289,7 +291,8 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let mut typed: casework::draft::Typed =
         fields.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
     typed.insert("needs".to_owned(), noun.suspected_needs.clone());
-    correction_page(visit, &shown, shown.referral.revision, &typed, Vec::new())
+    let own = visit.own_words().map(|_| self::typed(&visit.request.form, ""));
+    correction_page(visit, &shown, shown.referral.revision, &own.unwrap_or(typed), Vec::new())
 }
 
 fn open_for_correction(visit: &Visit<'_>) -> Result<ShownReferral, Trouble> {
@@ -320,6 +323,8 @@ fn correction_page(
     let content = visit.desk.content();
     let today = domain::service_hours::london::london(visit.now).date();
     let paper = Paper(typed);
+    let begun = visit.own_words().map(|own| own.get("revision").to_owned());
+    let is_overtaken = begun.is_some_and(|begun| begun != shown.referral.revision.to_string());
     let mut choices = words::choices(content, Step::Reason, "", today);
     choices.insert("why", words::plain(content, "correction_reason", today));
     let status = if problems.is_empty() { 200 } else { 422 };
@@ -337,6 +342,7 @@ fn correction_page(
             problems,
         },
         choices,
+        stands: if is_overtaken { rows(visit, shown) } else { Vec::new() },
     };
     visit.show_as(status, "referral/correction.html", &page)
 }

@@ -50,6 +50,7 @@ struct TaskPage {
     status: Option<String>,
     comments: Vec<Comment>,
     tick: Option<String>,
+    words: String,
     revision: u32,
     cancel: Option<String>,
     edit: Option<String>,
@@ -203,6 +204,7 @@ fn page(visit: &Visit<'_>, problems: Vec<crate::render::Problem>) -> Result<Answ
             })
             .collect(),
         tick: door(is_open, "work"),
+        words: visit.request.form.get("words").to_owned(),
         revision: task.revision,
         cancel: door(is_open && may_change, "cancellation/new"),
         edit: door(is_open && may_change, "edit"),

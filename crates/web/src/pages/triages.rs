@@ -48,6 +48,8 @@ struct FormPage {
     saved: Option<String>,
     /// Why an earlier entry is changed; nothing on a first triage.
     correction: Option<Correction>,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<Answered>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +170,8 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if !shown.may_correct {
         return Err(Trouble::NotFound);
     }
-    correction(visit, &shown, &shown.answers.sheet(), Stage::Draft, Vec::new())
+    let own = visit.own_words().map(|_| sheet_of(&typed(visit)));
+    correction(visit, &shown, &own.unwrap_or_else(|| shown.answers.sheet()), Stage::Draft, Vec::new())
 }
 
 /// Keeps the corrected triage as a new version.
@@ -231,6 +234,7 @@ fn show_form(
             .collect(),
         saved,
         correction: None,
+        stands: Vec::new(),
     };
     visit.show_as(status, "triages/new.html", &page)
 }
@@ -247,6 +251,8 @@ fn correction(
     let filled = questionnaire.read_sheet(sheet, stage);
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
+    let begun = visit.own_words().map(|own| own.get("revision").to_owned());
+    let is_overtaken = begun.is_some_and(|begun| begun != shown.triage.what.revision.to_string());
     let mut frame = visit.frame("Change this triage");
     frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Triage", format!("/triages/{id}"))];
     frame.problems = found;
@@ -262,6 +268,7 @@ fn correction(
         referrals: Vec::new(),
         earlier: Vec::new(),
         saved: None,
+        stands: if is_overtaken { answered(shown) } else { Vec::new() },
         correction: Some(Correction { reason: visit.request.form.get("correction_reason").to_owned() }),
     };
     visit.show_as(status, "triages/new.html", &page)
@@ -345,7 +352,7 @@ fn own_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Option<draft::Dr
 fn keep_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<String, Trouble> {
     let form = triage::form(&visit.desk)?;
     let purpose = Purpose {
-        page: PAGE,
+        page: PAGE.to_owned(),
         about: Some(episode.uuid()),
         revision: visit.request.form.get("revision").parse().unwrap_or_default(),
         form_version: format!("{}/{}", form.code, form.version),
