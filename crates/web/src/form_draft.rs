@@ -309,6 +309,11 @@ impl Visit<'_> {
         }
     }
 
+    /// Whether the record was changed after this account began to type.
+    pub(crate) fn is_overtaken(&self, revision: u32) -> bool {
+        self.own_words().is_some_and(|own| own.get("revision") != revision.to_string())
+    }
+
     /// What this account typed into the form before and did not send.
     pub(crate) fn own_words(&self) -> Option<Fields> {
         self.drafted.as_ref()?.draft.as_ref().map(fields_of)

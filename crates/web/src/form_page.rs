@@ -46,8 +46,6 @@ pub struct Form {
     pub key: Option<Uuid>,
     /// The revision that the page shows, for a form that changes one.
     pub revision: Option<u32>,
-    /// The draft that keeps what is typed.
-    pub draft: Option<String>,
     /// What is asked.
     pub fields: Vec<Field>,
     /// The words of the button.

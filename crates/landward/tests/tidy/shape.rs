@@ -9,17 +9,8 @@ use crate::{
 const MOST_LINES: usize = 500;
 
 /// Files that may be longer, and why.
-const LONG: &[(&str, &str)] = &[
-    ("crates/web/src/routes.rs", "every route on one page, so that none is forgotten"),
-    (
-        "crates/web/src/pages/entry.rs",
-        "grew past the limit while it was joined; to be split by noun (docs/plan.md)",
-    ),
-    (
-        "crates/web/src/pages/onward_referral.rs",
-        "as entry.rs; to be split into sending and answering (docs/plan.md)",
-    ),
-];
+const LONG: &[(&str, &str)] =
+    &[("crates/web/src/routes.rs", "every route on one page, so that none is forgotten")];
 
 /// Names for a drawer into which everything goes.
 const DRAWERS: &[&str] = &["util", "utils", "common", "helper", "helpers", "manager", "managers", "misc"];

@@ -3,40 +3,35 @@
 //! The handlers are the same for every kind; what is asked and how it reads stands in the noun's own file, and the
 //! questions in `content/pages/<nouns>/form.html`.
 
+mod drafts;
+mod form;
 mod reading;
 mod shown;
 
-use std::collections::BTreeMap;
-
 use casework::{
-    draft::{self, Typed},
-    entry::{self, Beginning, Correct, Held, Retire, Shown},
+    draft::Typed,
+    entry::{self, Beginning, Correct, Held, Retire},
 };
 use domain::{
-    Id,
-    access::Field,
-    address::Address,
-    adjustment::Adjustment,
-    content::Content,
-    entry::CannotEnter,
-    failure::{Changed, Failure},
-    person::Person,
-    risk::Risk,
-    safe_contact::SafeContact,
-    safety_plan::SafetyPlan,
+    Id, access::Field, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
+    failure::Failure, person::Person, risk::Risk, safe_contact::SafeContact, safety_plan::SafetyPlan,
     worker_safety_alert::WorkerSafetyAlert,
 };
 use serde::Serialize;
 
 pub(crate) use self::{
-    reading::{Reading, typed_moment},
+    drafts::{draft_edit, draft_new},
+    reading::Reading,
     shown::{Row, reason_in_words, row, row_if},
+};
+use self::{
+    drafts::{own_draft, save_draft, typed_of},
+    form::{Edited, as_typed, edit_page, new_page},
 };
 use crate::{
     answer::{Answer, Trouble},
     render::{Frame, PersonBanner, Problem},
-    request::Fields,
-    visit::{Visit, crumb},
+    visit::Visit,
 };
 
 /// What a kind of entry says of itself to its pages.
@@ -138,47 +133,6 @@ struct ListedEntry {
     rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
-struct FormPage {
-    frame: Frame,
-    banner: PersonBanner,
-    title: String,
-    action: String,
-    draft_url: String,
-    leave: String,
-    key: Option<String>,
-    revision: Option<u32>,
-    person: String,
-    values: BTreeMap<&'static str, String>,
-    chosen: BTreeMap<&'static str, Vec<String>>,
-    choices: BTreeMap<&'static str, Vec<Choice>>,
-    is_correction: bool,
-    is_late: bool,
-    saved: Option<String>,
-    conflict: Option<Conflict>,
-}
-
-/// Somebody else's version, beside one's own text (R11).
-#[derive(Serialize)]
-struct Conflict {
-    by: String,
-    when: String,
-    rows: Vec<Row>,
-}
-
-/// Fields that every form of an entry has beside its own.
-const COMMON: [&str; 9] = [
-    "happened_day",
-    "happened_month",
-    "happened_year",
-    "happened_time",
-    "late_reason",
-    "late_words",
-    "reason",
-    "reason_words",
-    "is_late",
-];
-
 /// Every entry of the kind about a person.
 pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let person: Id<Person> = visit.id("id")?;
@@ -263,10 +217,13 @@ pub(crate) fn edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> 
     if !shown.may_change {
         return Err(Trouble::NotFound);
     }
-    let draft = own_draft::<T>(visit, id.uuid())?.filter(|draft| draft.revision == shown.entry.revision);
+    let draft = own_draft::<T>(visit, id.uuid())?;
+    // One's own words stay, also where somebody else changed the entry meanwhile: then both are shown.
+    let is_overtaken = draft.as_ref().is_some_and(|draft| draft.revision != shown.entry.revision);
+    let changed = is_overtaken.then(|| shown.entry.changed());
     let saved = draft.as_ref().map(|draft| visit.said(draft.saved_at));
     let typed = draft.map_or_else(|| as_typed(&shown), |draft| draft.typed);
-    edit_page(visit, &shown, &typed, Edited { saved, ..Edited::default() })
+    edit_page(visit, &shown, &typed, Edited { saved, changed, ..Edited::default() })
 }
 
 /// Corrects it.
@@ -325,58 +282,6 @@ pub(crate) fn retire<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     Ok(visit.done(format!("/{}/{id}", T::SLUG), "retired"))
 }
 
-/// Keeps what is being typed of a new entry, or throws it away.
-pub(crate) fn draft_new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let person: Id<Person> = visit.id("id")?;
-    // Whoever may not take one down has nothing to draft.
-    entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
-    keep_or_discard::<T>(visit, person.uuid(), 0, format!("/people/{person}/{}/new", T::SLUG))
-}
-
-/// Keeps what is being typed of a correction, or throws it away.
-pub(crate) fn draft_edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let id: Id<T> = visit.id("id")?;
-    let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
-    if !shown.may_change {
-        return Err(Trouble::NotFound);
-    }
-    keep_or_discard::<T>(visit, id.uuid(), shown.entry.revision, format!("/{}/{id}/edit", T::SLUG))
-}
-
-fn keep_or_discard<T: EntryPages>(
-    visit: &Visit<'_>,
-    about: uuid::Uuid,
-    revision: u32,
-    back: String,
-) -> Result<Answer, Trouble> {
-    if visit.request.form.has("discard") {
-        if let Some(draft) = own_draft::<T>(visit, about)? {
-            draft::discard(&visit.desk, &visit.actor(), draft.id)?;
-        }
-        return Ok(visit.done(back, "draft_discarded"));
-    }
-    save_draft::<T>(visit, about, revision)?;
-    Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))))
-}
-
-fn save_draft<T: EntryPages>(visit: &Visit<'_>, about: uuid::Uuid, revision: u32) -> Result<(), Trouble> {
-    let purpose = draft::Purpose {
-        page: T::TYPE.code().to_owned(),
-        about: Some(about),
-        revision,
-        form_version: String::new(),
-    };
-    let typed = typed_of(&visit.request.form);
-    let id = draft::begin(&visit.desk, &visit.actor(), purpose, typed.clone())?;
-    draft::save(&visit.desk, &visit.actor(), id, typed)?;
-    Ok(())
-}
-
-fn own_draft<T: EntryPages>(visit: &Visit<'_>, about: uuid::Uuid) -> Result<Option<draft::Draft>, Trouble> {
-    let mine = draft::mine(&visit.desk, &visit.actor())?;
-    Ok(mine.into_iter().find(|draft| draft.page == T::TYPE.code() && draft.about == Some(about)))
-}
-
 /// A form names the person that its page showed: sent to another's address, it is refused (hazard H01).
 fn check_person(visit: &Visit<'_>, person: Id<Person>) -> Result<(), Trouble> {
     let named = visit.request.form.get("person");
@@ -389,131 +294,6 @@ fn problem_of(refusal: CannotEnter) -> Problem {
         CannotEnter::Change(_) => "",
     };
     Problem { field: field.to_owned(), message: refusal.to_string() }
-}
-
-/// What was typed, without what forms carry beside.
-fn typed_of(form: &Fields) -> Typed {
-    let mut typed = Typed::new();
-    let carried = ["csrf", "idempotency_key", "person", "revision", "discard"];
-    for (name, value) in form.pairs().iter().filter(|(name, _)| !carried.contains(&name.as_str())) {
-        typed.entry(name.clone()).or_default().push(value.clone());
-    }
-    typed
-}
-
-fn as_typed<T: EntryPages>(shown: &Shown<T>) -> Typed {
-    let mut typed = Typed::new();
-    shown.entry.noun.typed(&mut typed);
-    typed_moment(shown.entry.noun.moment(), &mut typed);
-    typed
-}
-
-fn new_page<T: EntryPages>(
-    visit: &Visit<'_>,
-    person: Id<Person>,
-    begun: &Beginning,
-    typed: &Typed,
-    saved: Option<String>,
-    problems: Vec<Problem>,
-) -> Result<Answer, Trouble> {
-    let status = if problems.is_empty() { 200 } else { 422 };
-    let mut frame = visit.frame_of(T::NEW, &begun.head);
-    frame.problems = problems;
-    frame.crumbs.push(crumb(T::MANY, format!("/people/{person}/{}", T::SLUG)));
-    let page = FormPage {
-        frame,
-        banner: visit.banner(&begun.head),
-        title: T::NEW.to_owned(),
-        action: format!("/people/{person}/{}", T::SLUG),
-        draft_url: format!("/people/{person}/{}/draft", T::SLUG),
-        leave: format!("/people/{person}/{}", T::SLUG),
-        key: Some(visit.new_key()?.to_string()),
-        revision: None,
-        person: person.to_string(),
-        values: values::<T>(typed),
-        chosen: chosen::<T>(typed),
-        choices: choices::<T>(visit, Some(begun)),
-        is_correction: false,
-        is_late: begun.is_late,
-        saved,
-        conflict: None,
-    };
-    visit.show_as(status, &format!("{}/form.html", folder::<T>()), &page)
-}
-
-/// What a page of a correction has to tell beside the form.
-#[derive(Default)]
-struct Edited {
-    problems: Vec<Problem>,
-    changed: Option<Changed>,
-    saved: Option<String>,
-}
-
-fn edit_page<T: EntryPages>(
-    visit: &Visit<'_>,
-    shown: &Shown<T>,
-    typed: &Typed,
-    edited: Edited,
-) -> Result<Answer, Trouble> {
-    let status = match (&edited.changed, edited.problems.is_empty()) {
-        (Some(_), _) => 409,
-        (None, false) => 422,
-        (None, true) => 200,
-    };
-    let id = shown.entry.id;
-    let person = shown.head.person.id;
-    let title = format!("Correct: {}", shown.entry.noun.title(visit.desk.content()));
-    let mut frame = visit.frame_of("Correct an entry", &shown.head);
-    frame.problems = edited.problems;
-    frame.crumbs.push(crumb(T::MANY, format!("/people/{person}/{}", T::SLUG)));
-    let content = visit.desk.content();
-    let page = FormPage {
-        frame,
-        banner: visit.banner(&shown.head),
-        title,
-        action: format!("/{}/{id}", T::SLUG),
-        draft_url: format!("/{}/{id}/draft", T::SLUG),
-        leave: format!("/{}/{id}", T::SLUG),
-        key: None,
-        revision: Some(shown.entry.revision),
-        person: person.to_string(),
-        values: values::<T>(typed),
-        chosen: chosen::<T>(typed),
-        choices: choices::<T>(visit, None),
-        is_correction: true,
-        is_late: false,
-        saved: edited.saved,
-        conflict: edited.changed.map(|changed| Conflict {
-            by: changed.by.name,
-            when: visit.said(changed.at),
-            rows: shown.entry.noun.rows(content, &|field| shown.shows(field)),
-        }),
-    };
-    visit.show_as(status, &format!("{}/form.html", folder::<T>()), &page)
-}
-
-fn folder<T: EntryPages>() -> String {
-    T::SLUG.replace('-', "_")
-}
-
-fn values<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, String> {
-    let first = |name: &str| typed.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
-    T::FIELDS.iter().chain(&COMMON).map(|name| (*name, first(name))).collect()
-}
-
-fn chosen<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, Vec<String>> {
-    T::FIELDS.iter().map(|name| (*name, typed.get(*name).cloned().unwrap_or_default())).collect()
-}
-
-fn choices<T: EntryPages>(
-    visit: &Visit<'_>,
-    begun: Option<&Beginning>,
-) -> BTreeMap<&'static str, Vec<Choice>> {
-    let names = T::LOOKUPS.iter().chain(&["late_entry_reason", "correction_reason"]);
-    let mut choices: BTreeMap<&'static str, Vec<Choice>> =
-        names.map(|name| (*name, offered(visit, name))).collect();
-    choices.insert("own", begun.map(|begun| T::own_choices(visit, begun)).unwrap_or_default());
-    choices
 }
 
 /// What a lookup offers today.

@@ -70,8 +70,11 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
             form.get(field.field).clone_into(&mut field.text);
         }
     }
-    let is_overtaken = is_typed && form.get("revision") != open.formulation.revision.to_string();
-    let stands = if is_overtaken { parts(&open.formulation.noun) } else { Vec::new() };
+    let stands = if visit.is_overtaken(open.formulation.revision) {
+        parts(&open.formulation.noun)
+    } else {
+        Vec::new()
+    };
     let back = match open.formulation.noun.assessment {
         Some(assessment) => format!("/assessments/{assessment}"),
         None => format!("/episodes/{}", open.episode),

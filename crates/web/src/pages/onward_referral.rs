@@ -1,4 +1,7 @@
-//! Onward referrals: find the service, send, record what it answers, ask again.
+//! Onward referrals: find the service, show one, and the list of those to ask again.
+
+mod answering;
+mod sending;
 
 use casework::{
     onward_referral::{self, Wanted},
@@ -9,19 +12,21 @@ use domain::{
     access::{Field as Shown, RecordType},
     content::{DirectoryEntry, WhoFor},
     episode::Episode,
-    failure::Failure,
     noun::Kept,
-    onward_referral::{NewOnwardReferral, NewReply, News, OnwardReferral, Service, SharingBasis},
+    onward_referral::{OnwardReferral, SharingBasis},
     service_hours::wording,
 };
 use serde::Serialize;
 
+pub use self::{
+    answering::{chase_create, reply_create, reply_new},
+    sending::{create, new},
+};
 use super::support::{address, onward_words};
 use crate::{
     answer::{Answer, Trouble},
-    form_page::{Choice, Field, Form, Reading},
+    form_page::Choice,
     render::{Frame, PersonBanner},
-    request::Fields,
     visit::{Visit, crumb},
 };
 
@@ -178,193 +183,6 @@ fn row(visit: &Visit<'_>, episode: Id<Episode>, entry: &DirectoryEntry) -> Servi
     }
 }
 
-/// Which service a form is for.
-enum Chosen<'c> {
-    Listed(&'c DirectoryEntry),
-    Elsewhere,
-    NoSuch,
-}
-
-fn chosen<'v>(visit: &'v Visit<'_>, code: &str) -> Result<Chosen<'v>, Trouble> {
-    match code {
-        "none" => Ok(Chosen::NoSuch),
-        "elsewhere" => Ok(Chosen::Elsewhere),
-        code => visit.desk.content().directory.get(code).map(Chosen::Listed).ok_or(Trouble::NotFound),
-    }
-}
-
-fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -> Result<Form, Trouble> {
-    let chosen = chosen(visit, code)?;
-    let lookups = &visit.desk.content().lookups;
-    let list = |name: &str| Choice::of_lookup(lookups.get(name), visit.today());
-    let plain = |name: &str| -> Vec<Choice> { Choice::plain(list(name)) };
-    let mut fields = vec![Field::hidden("service", code)];
-    let mut lead = Vec::new();
-    let heading = match &chosen {
-        Chosen::Listed(entry) => {
-            lead.push(format!("How to refer: {}", entry.how_to_refer));
-            lead.extend(entry.note.clone());
-            if entry.kinds.len() > 1 {
-                let kinds = plain("onward_destination");
-                let kinds = kinds.into_iter().filter(|kind| entry.kinds.contains(&kind.value)).collect();
-                fields.push(Field::radios("kind", "What is it asked for?", kinds));
-            }
-            format!("Refer to {}", entry.name)
-        }
-        Chosen::Elsewhere => {
-            fields.push(Field::line("name", "What is the service called?"));
-            fields.push(Field::select("kind", "What kind of service is it?", plain("onward_destination")));
-            "Refer to a service that is not in the list".to_owned()
-        }
-        Chosen::NoSuch => {
-            lead.push(
-                "It counts as an unmet need, so that the commissioner can see what is missing. Nobody is asked."
-                    .to_owned(),
-            );
-            fields.push(Field::select(
-                "kind",
-                "What kind of service is missing?",
-                plain("onward_destination"),
-            ));
-            "No such service exists".to_owned()
-        }
-    };
-    fields.push(Field::checkboxes("needs", "Which needs is it for?", plain("need_type")));
-    fields.push(Field::radios("priority", "How soon?", list("clinical_response_priority")));
-    if matches!(chosen, Chosen::NoSuch) {
-        fields.push(Field::text("summary", "What was needed?"));
-    } else {
-        fields.push(
-            Field::text("summary", "What do you send?")
-                .hint("Only what the service needs and the person agreed to share"),
-        );
-        let bases = vec![
-            Choice::new("person", "The person agreed to share this"),
-            Choice::new("disclosure", "Another basis in law"),
-        ];
-        fields.push(Field::radios("basis", "On what does sharing it rest?", bases));
-        fields.push(
-            Field::select("disclosure", "Which basis?", plain("disclosure_basis"))
-                .hint("Only for another basis"),
-        );
-        fields.push(Field::line("why", "Why on this basis?").hint("Only for another basis"));
-    }
-    Ok(Form {
-        heading,
-        lead,
-        action: format!("/episodes/{episode}/onward-referrals"),
-        key: Some(visit.new_key()?),
-        revision: None,
-        draft: None,
-        fields,
-        button: if matches!(chosen, Chosen::NoSuch) { "Record it" } else { "Record as sent" }.to_owned(),
-        leave: crumb("Choose another service", format!("/episodes/{episode}/onward-referrals/new")),
-    })
-}
-
-/// A new onward referral to the service that was chosen.
-pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let episode = visit.id("id")?;
-    let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::OnwardReferral)?;
-    let form = form_of_new(visit, episode, visit.request.query.get("service"))?;
-    visit.show_form(Some(&beginning.head), form, &Fields::default(), Vec::new())
-}
-
-fn read_new(
-    visit: &Visit<'_>,
-    reading: &mut Reading<'_>,
-    code: &str,
-) -> Result<Option<NewOnwardReferral>, Trouble> {
-    let form = &visit.request.form;
-    let lookups = &visit.desk.content().lookups;
-    let today = visit.today();
-    let kinds = lookups.get("onward_destination");
-    let chosen = chosen(visit, code)?;
-    let service = match &chosen {
-        Chosen::Listed(entry) => {
-            let kind = match entry.kinds.as_slice() {
-                [only] => Some(only.clone()),
-                _ => reading.code("kind", kinds, today, "Select what the service is asked for"),
-            };
-            let kind = kind.filter(|kind| entry.kinds.contains(kind));
-            kind.map(|kind| Service { code: Some(entry.code.clone()), name: entry.name.clone(), kind })
-        }
-        Chosen::Elsewhere => {
-            let name = reading.line("name", "The name", "Enter what the service is called");
-            let kind = reading.code("kind", kinds, today, "Select what kind of service it is");
-            name.zip(kind).map(|(name, kind)| Service { code: None, name: name.into_string(), kind })
-        }
-        Chosen::NoSuch => {
-            let kind = reading.code("kind", kinds, today, "Select what kind of service is missing");
-            kind.map(|kind| Service {
-                code: None,
-                name: lookups.label("onward_destination", &kind).to_owned(),
-                kind,
-            })
-        }
-    };
-    let known = lookups.get("need_type");
-    let needs: Vec<String> = form
-        .all("needs")
-        .filter(|need| known.is_some_and(|known| known.get(need).is_some()))
-        .map(str::to_owned)
-        .collect();
-    if needs.is_empty() {
-        reading.problem("needs", "Select at least one need");
-    }
-    let priority =
-        reading.code("priority", lookups.get("clinical_response_priority"), today, "Select how soon");
-    let is_none = matches!(chosen, Chosen::NoSuch);
-    let enter = if is_none { "Enter what was needed" } else { "Enter what you send" };
-    let summary = reading.text("summary", "The text", enter);
-    let basis = if is_none { Some(SharingBasis::NothingShared) } else { read_basis(visit, reading) };
-    if !reading.problems.is_empty() {
-        return Ok(None);
-    }
-    Ok((|| {
-        Some(NewOnwardReferral {
-            service: service?,
-            needs,
-            priority: priority?,
-            summary: summary?,
-            basis: basis?,
-        })
-    })())
-}
-
-fn read_basis(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<SharingBasis> {
-    match visit.request.form.get("basis") {
-        "person" => Some(SharingBasis::PersonAgreed),
-        "disclosure" => {
-            let lookup = visit.desk.content().lookups.get("disclosure_basis");
-            let basis = reading.code("disclosure", lookup, visit.today(), "Select the basis");
-            let why = reading.line("why", "The reason", "Enter why you share it on this basis");
-            Some(SharingBasis::Disclosure { basis: basis?, why: why? })
-        }
-        _ => {
-            reading.problem("basis", "Select on what sharing it rests");
-            None
-        }
-    }
-}
-
-/// Records it as sent.
-pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let episode = visit.id("id")?;
-    let code = visit.request.form.get("service").to_owned();
-    let mut reading = Reading::of(&visit.request.form);
-    if let Some(new) = read_new(visit, &mut reading, &code)? {
-        match onward_referral::send(&visit.desk, &visit.actor(), visit.key()?, episode, new, None) {
-            Ok(id) => return Ok(visit.done(format!("/onward-referrals/{id}"), "onward_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::OnwardReferral)?;
-    let form = form_of_new(visit, episode, &code)?;
-    visit.show_form(Some(&beginning.head), form, &visit.request.form, reading.problems)
-}
-
 /// One onward referral.
 pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let shown = onward_referral::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
@@ -467,129 +285,6 @@ fn replies(visit: &Visit<'_>, kept: &Kept<OnwardReferral>) -> Vec<Said> {
     let mut all: Vec<(jiff::Timestamp, Said)> = answers.chain(chases).collect();
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     all.into_iter().map(|(_, said)| said).collect()
-}
-
-/// The whole of one that may be changed.
-fn changeable(visit: &Visit<'_>) -> Result<(casework::person::Head, Kept<OnwardReferral>), Trouble> {
-    let shown = onward_referral::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
-    match shown.line.whole {
-        Some(whole) if shown.may_change => Ok((shown.head, whole)),
-        Some(_) | None => Err(Trouble::NotFound),
-    }
-}
-
-fn form_of_reply(visit: &Visit<'_>, onward: &Kept<OnwardReferral>) -> Form {
-    let lookups = &visit.desk.content().lookups;
-    let followers = onward.noun.state.followers();
-    let outcomes = Choice::of_lookup(lookups.get("onward_outcome"), visit.today());
-    let outcomes = outcomes.into_iter().filter(|choice| followers.contains(&choice.value.as_str())).collect();
-    let reasons = Choice::of_lookup(lookups.get("rejection_reason"), visit.today());
-    Form {
-        heading: "What has happened?".to_owned(),
-        lead: vec![format!("{}: {}", onward.noun.service.name, onward_words(visit, &onward.noun))],
-        action: format!("/onward-referrals/{}/replies", onward.id),
-        key: None,
-        revision: Some(onward.revision),
-        draft: None,
-        fields: vec![
-            Field::radios("news", "What has happened?", outcomes),
-            Field::select("reason", "Why was it not accepted?", reasons).hint("Only if it was not accepted"),
-            Field::moment("appointment", "When is the appointment?")
-                .hint("Only if one is booked. For example, 27 3 2027 and 14:05"),
-            Field::line("place", "Where is the appointment?").hint("Only if one is booked"),
-            Field::date("expected", "When does the service expect to see the person?")
-                .hint("Only for a waiting list, if they say"),
-            Field::date("on", "On which day did you hear?"),
-            Field::line("from", "Who said so?").hint("Name and role at the service, or the person"),
-            Field::line("words", "What else was said?"),
-        ],
-        button: "Record it".to_owned(),
-        leave: crumb("Cancel", format!("/onward-referrals/{}", onward.id)),
-    }
-}
-
-/// What has happened.
-pub fn reply_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (head, onward) = changeable(visit)?;
-    let typed = Fields::from_pairs(crate::form_page::day_fields("on", visit.today()));
-    visit.show_form(Some(&head), form_of_reply(visit, &onward), &typed, Vec::new())
-}
-
-fn read_news(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<News> {
-    let lookups = &visit.desk.content().lookups;
-    Some(match visit.request.form.get("news") {
-        "accepted" => News::Accepted,
-        "waiting_list" => News::WaitingList {
-            expected_on: reading.optional_date("expected", "The day on which they expect to see the person"),
-        },
-        "not_accepted" => {
-            let lookup = lookups.get("rejection_reason");
-            let reason = reading.code("reason", lookup, visit.today(), "Select why it was not accepted");
-            let needs_words = reason
-                .as_deref()
-                .and_then(|reason| lookup.and_then(|lookup| lookup.get(reason)))
-                .is_some_and(|entry| entry.needs_words);
-            let words = if needs_words {
-                reading.line("words", "The reason", "Enter the reason in words")
-            } else {
-                None
-            };
-            News::NotAccepted { reason: reason?, words }
-        }
-        "appointment_booked" => {
-            let at = reading.moment("appointment", "The appointment", "Enter when the appointment is");
-            let place = reading.optional_line("place", "The place");
-            News::AppointmentBooked { appointment_at: at?, place }
-        }
-        "attended" => News::Attended,
-        "did_not_come" => News::DidNotCome,
-        "engaged" => News::Engaged,
-        "out_of_touch" => News::OutOfTouch,
-        "said_no" => News::SaidNo,
-        "not_reached" => News::NotReached,
-        "in_custody" => News::InCustody,
-        "already_open" => News::AlreadyOpen,
-        "moved_away" => News::MovedAway,
-        "died" => News::Died,
-        _ => {
-            reading.problem("news", "Select what has happened");
-            return None;
-        }
-    })
-}
-
-/// Records it.
-pub fn reply_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let id = visit.id("id")?;
-    let mut reading = Reading::of(&visit.request.form);
-    let revision = reading.revision()?;
-    let news = read_news(visit, &mut reading);
-    let on = reading.date("on", "The day", "Enter the day on which you heard");
-    let from = reading.optional_line("from", "Who said so");
-    let words = reading.optional_line("words", "What else was said");
-    if let (Some(news), Some(on), true) = (news, on, reading.problems.is_empty()) {
-        let reply = NewReply { news, on, from, words };
-        match onward_referral::reply(&visit.desk, &visit.actor(), id, revision, reply) {
-            Ok(()) => return Ok(visit.done(format!("/onward-referrals/{id}"), "onward_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    let (head, onward) = changeable(visit)?;
-    visit.show_form(Some(&head), form_of_reply(visit, &onward), &visit.request.form, reading.problems)
-}
-
-/// Records that we asked again.
-pub fn chase_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let id = visit.id("id")?;
-    let mut reading = Reading::of(&visit.request.form);
-    let revision = reading.revision()?;
-    let words = reading.optional_line("words", "What came of it");
-    if !reading.problems.is_empty() {
-        return Err(Trouble::Unreadable);
-    }
-    onward_referral::chase(&visit.desk, &visit.actor(), id, revision, words)?;
-    Ok(visit.done(format!("/onward-referrals/{id}"), "chased"))
 }
 
 /// The services to be asked again, the oldest promise first.

@@ -323,8 +323,6 @@ fn correction_page(
     let content = visit.desk.content();
     let today = domain::service_hours::london::london(visit.now).date();
     let paper = Paper(typed);
-    let begun = visit.own_words().map(|own| own.get("revision").to_owned());
-    let is_overtaken = begun.is_some_and(|begun| begun != shown.referral.revision.to_string());
     let mut choices = words::choices(content, Step::Reason, "", today);
     choices.insert("why", words::plain(content, "correction_reason", today));
     let status = if problems.is_empty() { 200 } else { 422 };
@@ -342,7 +340,7 @@ fn correction_page(
             problems,
         },
         choices,
-        stands: if is_overtaken { rows(visit, shown) } else { Vec::new() },
+        stands: if visit.is_overtaken(shown.referral.revision) { rows(visit, shown) } else { Vec::new() },
     };
     visit.show_as(status, "referral/correction.html", &page)
 }

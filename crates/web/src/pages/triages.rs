@@ -251,8 +251,6 @@ fn correction(
     let filled = questionnaire.read_sheet(sheet, stage);
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
-    let begun = visit.own_words().map(|own| own.get("revision").to_owned());
-    let is_overtaken = begun.is_some_and(|begun| begun != shown.triage.what.revision.to_string());
     let mut frame = visit.frame("Change this triage");
     frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Triage", format!("/triages/{id}"))];
     frame.problems = found;
@@ -268,7 +266,7 @@ fn correction(
         referrals: Vec::new(),
         earlier: Vec::new(),
         saved: None,
-        stands: if is_overtaken { answered(shown) } else { Vec::new() },
+        stands: if visit.is_overtaken(shown.triage.what.revision) { answered(shown) } else { Vec::new() },
         correction: Some(Correction { reason: visit.request.form.get("correction_reason").to_owned() }),
     };
     visit.show_as(status, "triages/new.html", &page)

@@ -109,13 +109,7 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Person> = visit.id("id")?;
     let head = identity::edit(&visit.desk, &visit.actor(), id)?;
     let values = visit.own_words().map_or_else(|| typed(&head.person.noun), |_| sent(visit));
-    let begun = visit.own_words().map(|own| own.get("revision").to_owned());
-    let kept = &head.person;
-    let changed = begun.filter(|begun| *begun != kept.revision.to_string()).map(|_| Changed {
-        revision: kept.revision,
-        by: kept.recorded_by.clone(),
-        at: kept.recorded_at,
-    });
+    let changed = visit.is_overtaken(head.person.revision).then(|| head.person.changed());
     page(visit, &head, values, Vec::new(), changed.as_ref())
 }
 
