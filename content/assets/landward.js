@@ -195,7 +195,34 @@ new MutationObserver((changes) => {
   }
 }).observe(document.body, { subtree: true, attributeFilter: ["aria-expanded"] });
 
+// Four fields for a moment are slow to fill in a cell: most moments are now.
+function offerNow(date) {
+  const time = date.querySelector("input[name$='_time'], input[name$=':time'], input[name$='-time']");
+  if (!time) return;
+  const start = time.name.slice(0, -"time".length);
+  const part = (name) => date.querySelector(`input[name="${CSS.escape(start + name)}"]`);
+  if (!["day", "month", "year"].every(part)) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small landward-now";
+  button.textContent = "Now";
+  const asked = date.closest("fieldset")?.querySelector("legend")?.textContent.trim();
+  if (asked) button.setAttribute("aria-label", `Now: ${asked}`);
+  button.addEventListener("click", () => {
+    const parts = new Intl.DateTimeFormat("en-GB", {
+      timeZone: "Europe/London", day: "numeric", month: "numeric", year: "numeric",
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    }).formatToParts(new Date());
+    const now = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+    for (const name of ["day", "month", "year"]) part(name).value = now[name];
+    time.value = `${now.hour}:${now.minute}`;
+    time.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  date.append(button);
+}
+
 initAll();
+document.querySelectorAll(".nhsuk-date-input").forEach(offerNow);
 document.querySelectorAll("form[data-autosave][data-draft-url]").forEach(keepDrafts);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);

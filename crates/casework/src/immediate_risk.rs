@@ -1,18 +1,63 @@
-//! Immediate risk that a screening or an assessment found: it stands on top of every page of the person from then on.
+//! Risk that somebody told of on the way: a referrer, the records that triage looked at, the person at a screening or an
+//! assessment. It stands on top of every page of the person from then on.
 
 use domain::{
+    Id,
     access::Scope,
+    content::LookupEntry,
     entry::{self, Moment},
     episode::Episode,
     failure::{Failure, Fault},
     noun::Kept,
+    person::Person,
     promotion::Promoted,
+    referral::{ImmediateRisk, Referral},
     risk::{Risk, RiskOf, RiskSource},
     text::{NoteText, ShortText},
 };
+use forms::Completed;
 use store::Record;
 
 use crate::{consent::about, desk::Desk, form_run::Work};
+
+/// Records the risk that a referrer told of. `scope` is that of the referral whose consequence this is.
+pub(crate) fn said_at_referral<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    person: Id<Person>,
+    referral: &Referral,
+) -> Result<(), Failure<R>> {
+    let ImmediateRisk::Yes { words } = &referral.immediate_risk else { return Ok(()) };
+    let lookups = &desk.content().lookups;
+    let kind =
+        lookups.risk_said_at("referral").ok_or_else(|| Fault::program("no risk is said at referral"))?;
+    let words = NoteText::parse(words).map_err(|problem| Fault::program(problem.to_string()))?;
+    let who = lookups.label("referral_source", &referral.source);
+    let source = RiskSource {
+        justice_event: referral.justice_event,
+        words: source(format!("referral at {}: {who}", place(desk, &referral.site)))?,
+    };
+    keep(record, scope, person, Found { kind, words, source })
+}
+
+/// Records the risk that triage found in the records. `scope` is that of the triage whose consequence this is.
+pub(crate) fn found_at_triage<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    episode: &Kept<Episode>,
+    completed: &Completed,
+) -> Result<(), Failure<R>> {
+    let lookups = &desk.content().lookups;
+    let promoted = Promoted::of(completed, lookups);
+    let words = promoted.words("risk_words").and_then(|words| NoteText::parse(words).ok());
+    let (Some("yes"), Some(words)) = (promoted.code("risk_on_record"), words) else { return Ok(()) };
+    let kind = lookups.risk_said_at("triage").ok_or_else(|| Fault::program("no risk is said at triage"))?;
+    let words_of_source = format!("records looked at for triage at {}", place(desk, &episode.noun.site));
+    let source = RiskSource { justice_event: None, words: source(words_of_source)? };
+    keep(record, scope, about(episode)?.person, Found { kind, words, source })
+}
 
 /// Records the risk that a form found. `scope` is that of the screening or assessment whose consequence this is.
 pub(crate) fn hear<R>(
@@ -23,25 +68,51 @@ pub(crate) fn hear<R>(
     promoted: &Promoted,
     found_in: Work,
 ) -> Result<(), Failure<R>> {
+    let person = about(episode)?.person;
+    let source = || -> Result<RiskSource, Fault> {
+        let words = format!("{} at {}", found_in.page(), place(desk, &episode.noun.site));
+        Ok(RiskSource { justice_event: None, words: source(words)? })
+    };
     let types = desk.content().lookups.get("risk_type");
+    if let Some(words) = promoted.words("suicide_words").and_then(|words| NoteText::parse(words).ok())
+        && let Some(kind) = types.and_then(|types| types.get("suicide"))
+    {
+        keep(record, scope, person, Found { kind, words, source: source()? })?;
+    }
     let kind = promoted.code("risk_type").and_then(|code| types?.get(code));
     let words = promoted.words("risk_words").and_then(|words| NoteText::parse(words).ok());
     let (Some("yes"), Some(kind), Some(words)) = (promoted.code("immediate_risk"), kind, words) else {
         return Ok(());
     };
-    let site = desk.content().places.site(&episode.noun.site);
-    let place = site.map_or(episode.noun.site.as_str(), |site| site.name.as_str());
-    let source = ShortText::parse(&format!("{} at {place}", found_in.page()))
-        .map_err(|_| Fault::program("the name of a site is too long to say where a risk came to light"))?;
+    keep(record, scope, person, Found { kind, words, source: source()? })
+}
+
+struct Found<'a> {
+    kind: &'a LookupEntry,
+    words: NoteText,
+    source: RiskSource,
+}
+
+fn keep<R>(
+    record: &mut Record<'_>,
+    scope: &Scope,
+    person: Id<Person>,
+    found: Found<'_>,
+) -> Result<(), Failure<R>> {
     // A level is never taken from a form: only the police have one, and it is theirs to report.
-    let of = RiskOf::chosen(kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
-    let risk = Risk {
-        of,
-        words,
-        source: RiskSource { justice_event: None, words: source },
-        moment: Moment::now(record.stamp().at()),
-    };
-    let decided = entry::record(risk, about(episode)?.person, record.stamp())
-        .map_err(|cannot| Fault::program(cannot.to_string()))?;
+    let of = RiskOf::chosen(found.kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
+    let moment = Moment::now(record.stamp().at());
+    let risk = Risk { of, words: found.words, source: found.source, moment };
+    let decided =
+        entry::record(risk, person, record.stamp()).map_err(|cannot| Fault::program(cannot.to_string()))?;
     record.keep(scope, decided)
+}
+
+fn place<'a>(desk: &'a Desk, code: &'a str) -> &'a str {
+    desk.content().places.site(code).map_or(code, |site| &site.name)
+}
+
+fn source(words: String) -> Result<ShortText, Fault> {
+    ShortText::parse(&words)
+        .map_err(|_| Fault::program("the name of a site is too long to say where a risk came to light"))
 }

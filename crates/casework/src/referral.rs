@@ -4,7 +4,7 @@ use domain::{
     Id,
     access::{Action, Actor, Field, RecordType, Scope, Standing as GateStanding},
     content::{Content, SiteKind},
-    episode::Episode,
+    episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
     noun::{CannotChange, Kept},
@@ -16,7 +16,7 @@ use store::{About, Draft, Record};
 
 use crate::{
     desk::Desk,
-    draft, form,
+    draft, form, immediate_risk,
     person::{Head, head},
 };
 
@@ -81,6 +81,7 @@ pub fn receive(
     let team = content.places.teams_at(site).next().map(|team| team.code.clone());
     let within = content.limits.see_within(command.referral.urgency);
     let due_at = desk.hours().after_open_minutes(command.referral.received_at, within);
+    let at_desk = desk.clone();
     desk.write_once(by, command.draft.uuid(), move |record| {
         let team = team.ok_or(Failure::Refused(CannotRefer::OtherTeamsSite))?;
         let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
@@ -112,7 +113,9 @@ pub fn receive(
         if let Some(event) = received.justice_event {
             record.keep(&scope, event)?;
         }
+        let referral = received.referral.outcome().noun.clone();
         record.keep(&scope, received.referral)?;
+        immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)?;
         if is_held_elsewhere {
             record.join_team(&scope, person, episode, &team)?;
         }
@@ -155,6 +158,8 @@ pub struct Receipt {
     pub episode: Kept<Episode>,
     /// Whether this actor may open the referral from here.
     pub may_read: bool,
+    /// Whether it waits for triage and this actor may do that.
+    pub may_triage: bool,
 }
 
 /// What happens next with a referral that this actor has entered.
@@ -165,7 +170,10 @@ pub fn receipt(desk: &Desk, by: &Actor, id: Id<Referral>) -> Result<Receipt, Fai
         let person = referral.person.ok_or(Failure::NotFound)?;
         let about = About { person, episode: referral.episode };
         let may_read = record.would_permit(about, Action::Read(RecordType::Referral))?.is_some();
-        Ok(Receipt { referral, episode, may_read })
+        let is_untriaged = matches!(episode.noun.state, EpisodeState::Untriaged);
+        let may_triage =
+            is_untriaged && record.would_permit(about, Action::Create(RecordType::Triage))?.is_some();
+        Ok(Receipt { referral, episode, may_read, may_triage })
     })
 }
 
@@ -186,6 +194,8 @@ pub struct ShownReferral {
     pub answers: Vec<Line>,
     /// Whether this reader may put it right.
     pub may_correct: bool,
+    /// The episode, where this reader may open it.
+    pub episode: Option<Id<Episode>>,
 }
 
 /// Opens a referral, as it stands or as it stood at a revision.
@@ -218,7 +228,9 @@ pub fn show(
             Some(_) | None => Vec::new(),
         };
         let may_correct = record.would_permit(about, Action::Amend(RecordType::Referral))?.is_some();
-        Ok(ShownReferral { head, referral, newest, is_whole, justice_event, answers, may_correct })
+        let may_open = record.would_permit(about, Action::Read(RecordType::Allocation))?.is_some();
+        let episode = referral.episode.filter(|_| may_open);
+        Ok(ShownReferral { head, referral, newest, is_whole, justice_event, answers, may_correct, episode })
     })
 }
 
@@ -253,10 +265,18 @@ pub fn correct(
     corrected: CorrectedReferral,
     reason: String,
 ) -> Result<(), Failure<CannotChange>> {
+    let at_desk = desk.clone();
     desk.write(by, move |record| {
         let (kept, scope) =
             record.open_at::<Referral, _>(id, revision, Action::Amend(RecordType::Referral))?;
+        let was_immediate = kept.noun.immediate_risk.is_immediate();
         let decided = kept.correct(corrected, &reason, record.stamp()).map_err(Failure::Refused)?;
-        record.keep(&scope, decided)
+        let person = kept.person.ok_or(Failure::NotFound)?;
+        let referral = decided.outcome().noun.clone();
+        record.keep(&scope, decided)?;
+        if was_immediate {
+            return Ok(());
+        }
+        immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)
     })
 }

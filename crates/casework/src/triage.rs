@@ -21,7 +21,7 @@ use crate::{
     desk::{Desk, Form},
     draft,
     episode::{Part, may_see},
-    form,
+    form, immediate_risk,
     person::{Head, head},
 };
 
@@ -160,6 +160,7 @@ pub fn record_triage(
         let id = triaged.triage.outcome().id;
         record.keep(&scope, triaged.triage)?;
         record.keep(&amend, triaged.episode)?;
+        immediate_risk::found_at_triage(record, &here, &scope, &episode, &command.completed)?;
         draft::sent(record, command.draft)?;
         Ok(id)
     })

@@ -4,6 +4,7 @@ mod support;
 
 use casework::{
     draft,
+    person::CurrentRisk,
     referral::{self, Who},
     search::{self, Terms},
 };
@@ -211,5 +212,33 @@ fn a_correction_makes_a_new_version_and_the_earlier_one_stays_readable() {
         assert!(matches!(stale, Err(Failure::Changed(_))), "{}", house.engine);
         let bare = referral::correct(&house.desk, &amina, id, 2, corrected(), " ".to_owned());
         assert!(matches!(bare, Err(Failure::Refused(CannotChange::ReasonMissing))));
+    });
+}
+
+/// The words of the risks on top of every page of the person.
+fn on_top(house: &House, id: domain::Id<domain::referral::Referral>) -> Vec<String> {
+    match referral::show(&house.desk, &house.actor("amina"), id, None).expect("shown").head.risk {
+        CurrentRisk::Shown(risks) => risks.iter().map(|(risk, _)| risk.noun.words.to_string()).collect(),
+        CurrentRisk::NotRecorded | CurrentRisk::Withheld => Vec::new(),
+    }
+}
+
+#[test]
+fn what_a_referrer_says_threatens_a_life_stands_on_top_of_every_page() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let draft = a_draft(house, &amina, None);
+        let mut command = from_custody(house, draft, Who::New(adam()), "20PB/7/26");
+        command.referral.immediate_risk = ImmediateRisk::Yes { words: "Wants to die".to_owned() };
+        let id = referral::receive(&house.desk, &amina, command).expect("received");
+        assert_eq!(on_top(house, id), ["Wants to die"], "{}", house.engine);
+
+        let quiet = receive_for(house, "amina", a_person("Nowak", "Piotr", "1990-01-02"), "20PB/8/26");
+        assert!(on_top(house, quiet).is_empty(), "{}", house.engine);
+        let reason = "The sergeant rang back".to_owned();
+        referral::correct(&house.desk, &amina, quiet, 1, corrected(), reason.clone()).expect("corrected");
+        assert_eq!(on_top(house, quiet), ["Tied his laces round his neck"], "{}", house.engine);
+        referral::correct(&house.desk, &amina, quiet, 2, corrected(), reason).expect("corrected again");
+        assert_eq!(on_top(house, quiet).len(), 1, "said once, it stands once: {}", house.engine);
     });
 }

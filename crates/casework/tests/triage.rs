@@ -7,6 +7,7 @@ use casework::{
     clock::random_id,
     draft::{self, Purpose, Typed},
     episode,
+    person::CurrentRisk,
     triage::{self, CorrectTriage, RecordTriage},
 };
 use domain::{
@@ -181,5 +182,25 @@ fn what_triage_once_decided_stands_beside_the_next_referral() {
             asking.earlier[0].1.as_ref().is_some_and(|triage| triage.noun.decision.code() == "not_for_us")
         );
         assert_eq!(asking.referrals.len(), 1);
+    });
+}
+
+#[test]
+fn risk_that_the_records_hold_stands_on_top_of_every_page_from_triage_on() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = a_referral(house).received_by(&amina);
+        let further = [
+            ("decision.urgency", "urgent"),
+            ("risk.on_record", "yes"),
+            ("risk.words", "Overdose in March, ward notes"),
+        ];
+        let completed = a_triage(house, "see_today", &further);
+        let command = RecordTriage { episode, revision: 1, completed, draft: None };
+        let id = record(house, &amina, command).expect("triaged");
+        let shown = triage::show(&house.desk, &amina, id).expect("the triage");
+        let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("no risk shown: {}", house.engine) };
+        let words: Vec<&str> = risks.iter().map(|(risk, _)| &*risk.noun.words).collect();
+        assert_eq!(words, ["Overdose in March, ward notes"], "{}", house.engine);
     });
 }

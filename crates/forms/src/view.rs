@@ -312,20 +312,19 @@ impl Page<'_> {
             conditions.push(condition);
             words.push(said);
         }
-        let joined = words.join(if needs_all { " and " } else { " or " });
-        (!conditions.is_empty()).then_some(When { needs_all, conditions, words: joined })
+        (!conditions.is_empty()).then(|| When { needs_all, conditions, words: joined(&words, needs_all) })
     }
 
-    fn condition(&self, item: &Item, question: usize, test: &Test, scope: &str) -> (Condition, String) {
+    fn condition(&self, item: &Item, question: usize, test: &Test, scope: &str) -> (Condition, Said) {
         let asked = self.form.at(question);
         let called = asked.called();
-        let (operator, value, words) = match test {
-            Test::Exists(true) => ("exists", "true".to_owned(), format!("{called} is answered")),
-            Test::Exists(false) => ("exists", "false".to_owned(), format!("{called} is not answered")),
+        let (operator, value, verb, wanted) = match test {
+            Test::Exists(true) => ("exists", "true".to_owned(), "is answered", None),
+            Test::Exists(false) => ("exists", "false".to_owned(), "is not answered", None),
             Test::Compare(operator, value) => {
                 let said = self.said(asked, value);
-                let words = format!("{called} {} ‘{said}’", operator.words());
-                (operator.code(), token(asked, value).unwrap_or(said), words)
+                let wanted = format!("‘{said}’");
+                (operator.code(), token(asked, value).unwrap_or(said), operator.words(), Some(wanted))
             }
         };
         let condition = Condition {
@@ -335,7 +334,7 @@ impl Page<'_> {
             value,
             is_on_page: self.section.has(question),
         };
-        (condition, words)
+        (condition, Said { called, verb, wanted })
     }
 
     /// A value in the words of the option that it stands for: a form's condition may give the code alone.
@@ -414,5 +413,43 @@ fn max_length(item: &Item) -> Option<usize> {
         | Kind::Date(_)
         | Kind::Time(_)
         | Kind::DateTime(_) => None,
+    }
+}
+
+/// One condition in words: "‘Age’", "is more than", "‘17’".
+struct Said {
+    called: String,
+    verb: &'static str,
+    wanted: Option<String>,
+}
+
+/// Conditions in one sentence that says nothing twice.
+fn joined(said: &[Said], needs_all: bool) -> String {
+    let whole = |said: &Said| match &said.wanted {
+        Some(wanted) => format!("{} {} {wanted}", said.called, said.verb),
+        None => format!("{} {}", said.called, said.verb),
+    };
+    let Some(first) = said.first() else { return String::new() };
+    let is_one_verb = said.iter().all(|other| other.verb == first.verb);
+    if said.len() > 1 && !needs_all && is_one_verb && first.wanted.is_some() {
+        if said.iter().all(|other| other.called == first.called) {
+            let wanted: Vec<&str> = said.iter().filter_map(|other| other.wanted.as_deref()).collect();
+            return format!("{} {} {}", first.called, first.verb, any_of(&wanted));
+        }
+        if said.iter().all(|other| other.wanted == first.wanted) {
+            let called: Vec<&str> = said.iter().map(|other| other.called.as_str()).collect();
+            let wanted = first.wanted.as_deref().unwrap_or_default();
+            return format!("{} {} {wanted}", any_of(&called), first.verb);
+        }
+    }
+    said.iter().map(whole).collect::<Vec<_>>().join(if needs_all { " and " } else { " or " })
+}
+
+/// "a, b or c".
+fn any_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [before @ .., last] => format!("{} or {last}", before.join(", ")),
     }
 }

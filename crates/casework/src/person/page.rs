@@ -19,7 +19,7 @@ use super::{HEAD, Head, head_of};
 use crate::desk::Desk;
 
 /// Entries of the timeline on one page.
-const TIMELINE: u32 = 20;
+const TIMELINE: u32 = 60;
 
 /// What the page of a person shows.
 #[derive(Debug)]

@@ -257,6 +257,7 @@ impl Lookups {
     pub(super) fn check(&self, forms: &Forms, problems: &Problems) {
         self.check_urgencies(problems);
         self.check_decisions(problems);
+        self.check_risks_told(problems);
         self.check_column(
             "screening_outcome",
             "discharge_reason",
@@ -296,6 +297,21 @@ impl Lookups {
             let what = format!("The decision ‘{}’ is missing", decision.code());
             problems.of(&decisions.file(), what, "Put it back; its words may be changed, the code may not");
         }
+    }
+
+    /// Risk in the words of a referrer or of the records must be kept as a risk of some sort.
+    fn check_risks_told(&self, problems: &Problems) {
+        let Some(types) = self.get("risk_type") else { return };
+        for step in ["referral", "triage"].into_iter().filter(|step| self.risk_said_at(step).is_none()) {
+            let what = format!("No risk has ‘{step}’ in column said_at");
+            problems.of(&types.file(), what, "Mark one: risk that is told of there is kept as this one");
+        }
+    }
+
+    /// The entry of `risk_type` as which risk is kept that somebody told us of in words, at `referral` or at `triage`.
+    pub fn risk_said_at(&self, step: &str) -> Option<&LookupEntry> {
+        let types = self.get("risk_type")?;
+        types.entries.iter().find(|entry| entry.extra("said_at") == Some(step))
     }
 
     fn check_column(

@@ -184,13 +184,17 @@ fn a_screening_begins_with_consent_and_ends_with_the_appropriate_adult() {
 }
 
 #[test]
-fn suicide_and_self_harm_have_no_level() {
+fn suicide_and_self_harm_and_what_is_told_in_words_have_no_level() {
     let content = content();
     let risks = content.lookups.get("risk_type").expect("risks");
     for risk in risks.entries() {
         let levelled = risk.extra("has_level") == Some("yes");
-        assert_eq!(levelled, !["suicide", "self_harm"].contains(&risk.code.as_str()), "{}", risk.code);
+        let is_told = risk.extra("said_at").is_some();
+        let has_none = is_told || ["suicide", "self_harm"].contains(&risk.code.as_str());
+        assert_eq!(levelled, !has_none, "{}", risk.code);
     }
+    let said_at = |step| content.lookups.risk_said_at(step).map(|risk| risk.code.as_str());
+    assert_eq!((said_at("referral"), said_at("triage")), (Some("immediate"), Some("on_record")));
 }
 
 #[test]

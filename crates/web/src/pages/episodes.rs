@@ -88,6 +88,7 @@ struct Entry {
     who: String,
     lines: Vec<String>,
     tag: Option<String>,
+    is_folded: bool,
 }
 
 /// The page.
@@ -350,6 +351,7 @@ fn entry(visit: &Visit<'_>, event: &casework::episode::StoredEvent) -> Entry {
         who: event.author.name.clone(),
         lines: Vec::new(),
         tag: None,
+        is_folded: false,
     }
 }
 

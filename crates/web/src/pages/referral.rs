@@ -41,6 +41,7 @@ struct ReceivedPage {
     is_joined: bool,
     telephone: Telephone,
     referral: Option<String>,
+    triage: Option<String>,
     tells_nothing: bool,
 }
 
@@ -62,6 +63,7 @@ struct ReferralView {
     is_old: bool,
     recorded: String,
     versions: Vec<Version>,
+    episode: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -107,7 +109,7 @@ struct CorrectionFields {
 pub fn received(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Referral> = visit.id("id")?;
     let receipt = referral::receipt(&visit.desk, &visit.actor(), id)?;
-    let Receipt { referral, episode, may_read } = receipt;
+    let Receipt { referral, episode, may_read, may_triage } = receipt;
     let content = visit.desk.content();
     let site = content.places.site(&referral.noun.site);
     let is_open_now = visit.desk.hours().open_at(visit.now);
@@ -132,6 +134,7 @@ pub fn received(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         is_joined: episode.noun.referral != id,
         telephone: telephone_of(&content.service.duty.telephone),
         referral: may_read.then(|| format!("/referrals/{id}")),
+        triage: may_triage.then(|| format!("/episodes/{}/triage", episode.id)),
         tells_nothing: words::tells_nothing(content, &referral.noun.source),
     };
     visit.show("referral/received.html", &page)
@@ -175,6 +178,7 @@ fn view(visit: &Visit<'_>, shown: &ShownReferral) -> ReferralView {
         is_old,
         recorded: format!("{} by {}", visit.said(kept.recorded_at), author(content, &kept.recorded_by)),
         versions: if shown.newest > 1 { versions.collect() } else { Vec::new() },
+        episode: shown.episode.map(|episode| format!("/episodes/{episode}")),
     }
 }
 

@@ -19,11 +19,45 @@ pub(super) struct Entry {
     who: String,
     lines: Vec<String>,
     tag: Option<&'static str>,
+    is_folded: bool,
 }
 
-/// The entries of a page.
+/// The entries of a page. What one piece of work did many times over, such as looking at thirty needs, is told once.
 pub(super) fn entries(visit: &Visit<'_>, told: &[Told]) -> Vec<Entry> {
-    told.iter().map(|told| entry(visit, told)).collect()
+    let mut entries: Vec<(&Told, Entry, u32)> = Vec::new();
+    for told in told {
+        let one = entry(visit, told);
+        match entries.iter_mut().rev().find(|(first, _, _)| is_one_work(first, told)) {
+            Some((_, all, count)) if one.href.is_none() && one.tag.is_none() => {
+                all.lines.push(one.lines.join(" "));
+                *count = count.saturating_add(1);
+            }
+            Some(_) | None => {
+                let lines = Vec::from([one.lines.join(" ")]);
+                let is_alone = one.href.is_some() || one.tag.is_some();
+                let entry = if is_alone { one } else { Entry { lines, ..one } };
+                entries.push((told, entry, 1));
+            }
+        }
+    }
+    let told_once = entries.into_iter().map(|(_, mut entry, count)| {
+        if count > 1 {
+            entry.title = format!("{} ({count})", entry.title);
+            entry.is_folded = count > MOST_LINES;
+        }
+        entry.lines.retain(|line| !line.is_empty());
+        entry
+    });
+    told_once.collect()
+}
+
+/// More lines than this are folded away.
+const MOST_LINES: u32 = 4;
+
+/// Whether two events are the same sort of thing, done at one moment by one person.
+fn is_one_work(one: &Told, other: &Told) -> bool {
+    let (one, other) = (&one.event, &other.event);
+    one.happened_at == other.happened_at && one.kind == other.kind && one.author == other.author
 }
 
 fn entry(visit: &Visit<'_>, told: &Told) -> Entry {
@@ -46,6 +80,7 @@ fn entry(visit: &Visit<'_>, told: &Told) -> Entry {
         },
         lines,
         tag: is_late.then_some("Late entry"),
+        is_folded: false,
     }
 }
 
@@ -106,7 +141,6 @@ fn href(event: &StoredEvent) -> Option<String> {
     let slug = match event.record_type.as_str() {
         "address" => "addresses".to_owned(),
         "allocation" => "episodes".to_owned(),
-        "triage" => "triage".to_owned(),
         "person" => return None,
         other => format!("{}s", other.replace('_', "-")),
     };

@@ -1,6 +1,7 @@
 //! A draft as its writer checks it: what was typed, in words, also where it cannot be read yet.
 
-use domain::content::SiteKind;
+use domain::{birth::month_of, content::SiteKind, service_hours::wording};
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{
@@ -102,7 +103,15 @@ fn moment(paper: Paper<'_>, name: &str) -> String {
         "second" => " (the second)",
         _ => "",
     };
-    format!("{} {} {}, {}{which}", typed.day, typed.month, typed.year, typed.time)
+    let day = day([typed.day, typed.month, typed.year]);
+    if typed.time.is_empty() { day } else { format!("{day}, {}{which}", typed.time) }
+}
+
+/// A day in words; what cannot be read yet is shown as it was typed.
+fn day(typed: [&str; 3]) -> String {
+    let [day, month, year] = typed;
+    let read = || Date::new(year.parse().ok()?, month_of(month)?, day.parse().ok()?).ok();
+    read().map_or_else(|| typed.join(" ").trim().to_owned(), wording::day)
 }
 
 fn person(paper: Paper<'_>) -> Vec<Row> {
@@ -115,10 +124,7 @@ fn person(paper: Paper<'_>) -> Vec<Row> {
         ],
     };
     let born = match paper.text("birth") {
-        "known" => {
-            let parts = ["born_day", "born_month", "born_year"].map(|part| paper.text(part));
-            parts.join(" ")
-        }
+        "known" => day(["born_day", "born_month", "born_year"].map(|part| paper.text(part))),
         "year" => format!("In {}, day not known", paper.text("birth_year")),
         "estimated" => {
             let off = Some(paper.text("age_give_or_take")).filter(|off| !off.is_empty());
