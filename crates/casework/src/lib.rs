@@ -36,6 +36,7 @@ pub mod retirement;
 pub mod safety_report;
 pub mod screening;
 pub mod search;
+pub mod self_referral;
 pub mod sign_in;
 pub mod since;
 pub mod suite_day;

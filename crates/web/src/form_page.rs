@@ -64,6 +64,8 @@ pub struct Field {
     value: String,
     width: Option<&'static str>,
     is_inline: bool,
+    /// What a browser may fill in for whoever types about themself (HTML `autocomplete`).
+    purpose: Option<&'static str>,
     choices: Vec<Choice>,
     parts: Vec<Part>,
     problem: Option<String>,
@@ -188,6 +190,13 @@ impl Field {
     #[must_use]
     pub fn inline(mut self) -> Self {
         self.is_inline = true;
+        self
+    }
+
+    /// Lets a browser fill in what belongs to whoever types about themself.
+    #[must_use]
+    pub fn purpose(mut self, purpose: &'static str) -> Self {
+        self.purpose = Some(purpose);
         self
     }
 

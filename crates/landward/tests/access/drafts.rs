@@ -17,6 +17,7 @@ use crate::{
 
 /// Routes that are sent to and keep no draft: path, and why nothing can be lost there.
 const NO_DRAFT: &[(&str, &str)] = &[
+    ("/self-referral", "the public has no account to keep a draft under"),
     ("/sign-in", "a password is never kept"),
     ("/sign-out", "a button"),
     ("/first-sign-in/{token}", "a password is never kept"),

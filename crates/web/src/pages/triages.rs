@@ -4,6 +4,7 @@
 use casework::{
     draft::{self, Purpose, Typed},
     episode::Part,
+    self_referral,
     triage::{self, Asking, CorrectTriage, RecordTriage},
 };
 use domain::{
@@ -11,7 +12,9 @@ use domain::{
     access::Field,
     episode::{Episode, EpisodeState},
     failure::Failure,
+    name::PersonName,
     noun::Kept,
+    person::Identity,
     triage::{CannotTriage, Triage},
 };
 use forms::{Filled, Question, Sheet, Stage};
@@ -45,6 +48,8 @@ struct FormPage {
     sections: Vec<SectionView>,
     referrals: Vec<Vec<Fact>>,
     earlier: Vec<Earlier>,
+    /// What to search for, where somebody wrote to us themself and nobody has asked yet who they are.
+    ask_who: Option<String>,
     saved: Option<String>,
     /// Why an earlier entry is changed; nothing on a first triage.
     correction: Option<Correction>,
@@ -232,6 +237,7 @@ fn show_form(
             .iter()
             .map(|(episode, triage)| earlier(visit, episode, triage.as_ref()))
             .collect(),
+        ask_who: ask_who(asking),
         saved,
         correction: None,
         stands: Vec::new(),
@@ -265,11 +271,23 @@ fn correction(
         sections: sections(questionnaire, sheet, &filled),
         referrals: Vec::new(),
         earlier: Vec::new(),
+        ask_who: None,
         saved: None,
         stands: if visit.is_overtaken(shown.triage.what.revision) { answered(shown) } else { Vec::new() },
         correction: Some(Correction { reason: visit.request.form.get("correction_reason").to_owned() }),
     };
     visit.show_as(status, "triages/new.html", &page)
+}
+
+/// The name to search by before a referral that somebody sent themself is triaged: they were put on record as they
+/// say they are, and nothing looked whether we know them.
+fn ask_who(asking: &Asking) -> Option<String> {
+    let person = &asking.head.person.noun;
+    let is_own = asking.referrals.iter().any(|referral| referral.noun.source == self_referral::SOURCE);
+    match &person.name {
+        PersonName::Known(name) if is_own && person.identity == Identity::NotConfirmed => Some(name.said()),
+        PersonName::Known(_) | PersonName::NotKnown { .. } => None,
+    }
 }
 
 fn sections(form: &forms::Questionnaire, sheet: &Sheet, filled: &Filled) -> Vec<SectionView> {
