@@ -37,6 +37,7 @@ pub mod retirement;
 pub mod safety_report;
 pub mod screening;
 pub mod search;
+pub mod self_referral;
 pub mod sign_in;
 pub mod since;
 pub mod suite_day;

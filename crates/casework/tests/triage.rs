@@ -148,7 +148,7 @@ fn a_draft_ends_with_the_triage_that_it_became() {
         let amina = house.actor("amina");
         let episode = a_referral(house).received_by(&amina);
         let purpose = Purpose {
-            page: "triage",
+            page: "triage".to_owned(),
             about: Some(episode.uuid()),
             revision: 1,
             form_version: "triage/1".to_owned(),

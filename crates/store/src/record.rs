@@ -8,7 +8,7 @@ use domain::{
     access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
     account::Account,
     episode::Episode,
-    failure::{Changed, Failure, Fault},
+    failure::{Failure, Fault},
     noun::{Decided, Kept},
     person::Person,
     stamp::{Author, Stamp},
@@ -166,7 +166,7 @@ impl<'r> Record<'r> {
     ) -> Result<(Kept<T>, Scope), Failure<R>> {
         let (kept, scope) = self.open(id, action)?;
         if kept.revision != revision {
-            return Err(Failure::Changed(changed(&kept)));
+            return Err(Failure::Changed(kept.changed()));
         }
         Ok((kept, scope))
     }
@@ -296,7 +296,7 @@ impl<'r> Record<'r> {
 
     fn changed_meanwhile<T: Table, R>(&mut self, id: Id<T>) -> Failure<R> {
         match noun::find(self.connection, id) {
-            Ok(Some(kept)) => Failure::Changed(changed(&kept)),
+            Ok(Some(kept)) => Failure::Changed(kept.changed()),
             Ok(None) => Failure::NotFound,
             Err(fault) => Failure::Fault(fault),
         }
@@ -422,10 +422,6 @@ fn opens<T: Table>(scope: &Scope, person: Id<Person>) -> Result<(), Fault> {
     } else {
         Err(Fault::program(format!("{} were asked for under the scope of something else", T::NAME)))
     }
-}
-
-fn changed<T>(kept: &Kept<T>) -> Changed {
-    Changed { revision: kept.revision, by: kept.recorded_by.clone(), at: kept.recorded_at }
 }
 
 /// What the line says beside its columns: the event's kind, the revision, the names of the fields that changed.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Answer, Trouble},
     app::{App, telephone_of},
+    form_draft,
     pages::people,
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
@@ -75,13 +76,13 @@ fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
         (Entrance::Anybody, _) | (Entrance::Session, Found::Choosing(_)) => (route.handle)(visit),
         (Entrance::Session | Entrance::Work, Found::AtWork(..)) => {
             ask_the_gate(visit, route)?;
-            (route.handle)(visit)
+            form_draft::answer(visit, route)
         }
         (Entrance::Locked, Found::Locked(_)) => (route.handle)(visit),
         (Entrance::Locked, _) => Ok(Answer::go_to("/")),
-        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, "/unlock")),
+        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, route, "/unlock")),
         (Entrance::Work, Found::Choosing(_)) => Ok(Answer::go_to("/assignments")),
-        (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, "/sign-in")),
+        (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, route, "/sign-in")),
     }
 }
 
@@ -95,16 +96,21 @@ fn ask_the_gate(visit: &Visit<'_>, route: &Route) -> Result<(), Trouble> {
 }
 
 /// Sends somebody to sign in or unlock, and back to where they were after it. A form that was being sent is not
-/// replayed from here: its words stand in its draft.
-fn away_to(visit: &Visit<'_>, address: &str) -> Answer {
-    if visit.request.is_script {
+/// replayed from here: its words are kept in its draft, and its page shows them again.
+fn away_to(visit: &mut Visit<'_>, route: &Route, address: &str) -> Answer {
+    let is_script = visit.request.is_script;
+    let back = match visit.request.method {
+        Method::Get => Some(visit.request.path.clone()).filter(|path| path != "/"),
+        Method::Post => form_draft::locked(visit, route),
+    };
+    if is_script {
         return Answer::text(401, "Sign in again: what you typed is kept on this page");
     }
-    let back = visit.request.path.as_str();
-    let is_plain = visit.request.method == Method::Get && back != "/";
-    let cookie = if is_plain { visit.cookie("landward_back", back, Some(3_600)) } else { String::new() };
     let answer = Answer::go_to(address);
-    if cookie.is_empty() { answer } else { answer.with_cookie(cookie) }
+    match back {
+        Some(back) => answer.with_cookie(visit.cookie("landward_back", &back, Some(3_600))),
+        None => answer,
+    }
 }
 
 /// Unsafe methods need an `Origin` equal to ours; `null` and none are refused.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
+    form_draft::Drafted,
     render::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Visitor},
     request::Request,
 };
@@ -29,6 +30,8 @@ pub struct Visit<'a> {
     pub found: Found,
     /// What is asked once, so that all of a page is said as of one moment.
     pub now: Timestamp,
+    /// The form of this visit whose draft the door keeps.
+    pub drafted: Option<Drafted>,
 }
 
 /// The session cookie. The `__Host-` prefix binds it to this host; without encryption browsers keep it for loopback
@@ -42,7 +45,7 @@ impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
         let now = desk.now();
-        Self { app, desk, request, found: Found::Nobody, now }
+        Self { app, desk, request, found: Found::Nobody, now, drafted: None }
     }
 
     pub(crate) fn take(&mut self, found: Found) {
@@ -123,7 +126,8 @@ impl<'a> Visit<'a> {
             visitor: None,
             places: Vec::new(),
             crumbs: Vec::new(),
-            flash: self.flash(),
+            flash: self.flash().into_iter().chain(self.refused().map(warning)).collect(),
+            draft: self.form_draft(),
             links: self.app.links.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
@@ -283,6 +287,11 @@ const OWN_PLACES: &[(&str, &str, RecordType)] = &[
     ("Caseload", "/caseload", RecordType::Allocation),
     ("My time", "/activity-time", RecordType::ActivityTime),
 ];
+
+/// Something that stands in the way.
+fn warning(text: String) -> Flash {
+    Flash { kind: FlashKind::Warning, text, link: None }
+}
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {

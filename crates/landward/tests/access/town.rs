@@ -198,11 +198,30 @@ impl Town {
         origin: Option<&str>,
         beside: impl IntoIterator<Item = (String, String)>,
     ) -> Answer {
+        let beside: Vec<(String, String)> = beside.into_iter().collect();
+        let mut fields = vec![("revision", "1"), ("q", "Holt")];
+        fields.extend(beside.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        self.sent(member, method, path, (token, origin), &fields, false)
+    }
+
+    /// Asks with what somebody typed, as a browser or as its script.
+    pub fn send(&self, member: &Member, path: &str, fields: &[(&str, &str)], is_script: bool) -> Answer {
+        self.sent(member, Method::Post, path, (Some(&member.csrf), Some(ORIGIN)), fields, is_script)
+    }
+
+    fn sent(
+        &self,
+        member: &Member,
+        method: Method,
+        path: &str,
+        (token, origin): (Option<&str>, Option<&str>),
+        fields: &[(&str, &str)],
+        is_script: bool,
+    ) -> Answer {
         self.keys.set(self.keys.get() + 1);
         let key = Uuid::from_u64_pair(77, self.keys.get()).to_string();
-        let mut form = vec![("idempotency_key".to_owned(), key), ("revision".to_owned(), "1".to_owned())];
-        form.push(("q".to_owned(), "Holt".to_owned()));
-        form.extend(beside);
+        let mut form = vec![("idempotency_key".to_owned(), key)];
+        form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         form.extend(token.map(|token| ("csrf".to_owned(), token.to_owned())));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let request = Request {
@@ -217,7 +236,7 @@ impl Town {
             host: None,
             device: "a test".to_owned(),
             network: "192.0.2.1".to_owned(),
-            is_script: false,
+            is_script,
         };
         web::answer_for_test(&self.app, request).expect("an answer")
     }

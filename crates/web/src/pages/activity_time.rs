@@ -104,7 +104,9 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     activity_time::check_may_spend(&visit.desk, &visit.actor())?;
     let today = activity_time::today(&visit.desk);
-    shown(visit, &Typed { spent_on: today.to_string(), ..Typed::default() }, None, Vec::new())
+    let begun = visit.own_words().map(|_| typed(visit));
+    let empty = || Typed { spent_on: today.to_string(), ..Typed::default() };
+    shown(visit, &begun.unwrap_or_else(empty), None, Vec::new())
 }
 
 /// Keeps what was typed.
@@ -125,7 +127,8 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// An entry, to be put right.
 pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let kept = opened(visit)?;
-    shown(visit, &typed_from(&kept), Some(&kept), Vec::new())
+    let begun = visit.own_words().map(|_| typed(visit));
+    shown(visit, &begun.unwrap_or_else(|| typed_from(&kept)), Some(&kept), Vec::new())
 }
 
 fn typed_from(kept: &Kept<ActivityTime>) -> Typed {

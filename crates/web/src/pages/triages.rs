@@ -4,6 +4,7 @@
 use casework::{
     draft::{self, Purpose, Typed},
     episode::Part,
+    self_referral,
     triage::{self, Asking, CorrectTriage, RecordTriage},
 };
 use domain::{
@@ -11,7 +12,9 @@ use domain::{
     access::Field,
     episode::{Episode, EpisodeState},
     failure::Failure,
+    name::PersonName,
     noun::Kept,
+    person::Identity,
     triage::{CannotTriage, Triage},
 };
 use forms::{Filled, Question, Sheet, Stage};
@@ -45,9 +48,13 @@ struct FormPage {
     sections: Vec<SectionView>,
     referrals: Vec<Vec<Fact>>,
     earlier: Vec<Earlier>,
+    /// What to search for, where somebody wrote to us themself and nobody has asked yet who they are.
+    ask_who: Option<String>,
     saved: Option<String>,
     /// Why an earlier entry is changed; nothing on a first triage.
     correction: Option<Correction>,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<Answered>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +175,8 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if !shown.may_correct {
         return Err(Trouble::NotFound);
     }
-    correction(visit, &shown, &shown.answers.sheet(), Stage::Draft, Vec::new())
+    let own = visit.own_words().map(|_| sheet_of(&typed(visit)));
+    correction(visit, &shown, &own.unwrap_or_else(|| shown.answers.sheet()), Stage::Draft, Vec::new())
 }
 
 /// Keeps the corrected triage as a new version.
@@ -229,8 +237,10 @@ fn show_form(
             .iter()
             .map(|(episode, triage)| earlier(visit, episode, triage.as_ref()))
             .collect(),
+        ask_who: ask_who(asking),
         saved,
         correction: None,
+        stands: Vec::new(),
     };
     visit.show_as(status, "triages/new.html", &page)
 }
@@ -261,10 +271,23 @@ fn correction(
         sections: sections(questionnaire, sheet, &filled),
         referrals: Vec::new(),
         earlier: Vec::new(),
+        ask_who: None,
         saved: None,
+        stands: if visit.is_overtaken(shown.triage.what.revision) { answered(shown) } else { Vec::new() },
         correction: Some(Correction { reason: visit.request.form.get("correction_reason").to_owned() }),
     };
     visit.show_as(status, "triages/new.html", &page)
+}
+
+/// The name to search by before a referral that somebody sent themself is triaged: they were put on record as they
+/// say they are, and nothing looked whether we know them.
+fn ask_who(asking: &Asking) -> Option<String> {
+    let person = &asking.head.person.noun;
+    let is_own = asking.referrals.iter().any(|referral| referral.noun.source == self_referral::SOURCE);
+    match &person.name {
+        PersonName::Known(name) if is_own && person.identity == Identity::NotConfirmed => Some(name.said()),
+        PersonName::Known(_) | PersonName::NotKnown { .. } => None,
+    }
 }
 
 fn sections(form: &forms::Questionnaire, sheet: &Sheet, filled: &Filled) -> Vec<SectionView> {
@@ -345,7 +368,7 @@ fn own_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Option<draft::Dr
 fn keep_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<String, Trouble> {
     let form = triage::form(&visit.desk)?;
     let purpose = Purpose {
-        page: PAGE,
+        page: PAGE.to_owned(),
         about: Some(episode.uuid()),
         revision: visit.request.form.get("revision").parse().unwrap_or_default(),
         form_version: format!("{}/{}", form.code, form.version),
