@@ -9,7 +9,7 @@ use std::{
 
 use domain::{
     Id,
-    failure::{Failure, Fault, Never},
+    failure::{Failure, Fault, FaultKind, Never},
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -266,8 +266,12 @@ fn look_after_a_disk_fault(place: &Place, connection: &mut Connection) -> Result
     if !mark.exists() {
         return Ok(());
     }
-    let problems = connection.integrity_problems()?;
-    if let Some(first) = problems.first() {
+    let first = match connection.integrity_problems() {
+        Err(fault) if fault.kind() == FaultKind::Stored => Some(fault.to_string()),
+        Err(fault) => return Err(fault),
+        Ok(problems) => problems.into_iter().next(),
+    };
+    if let Some(first) = first {
         return Err(Fault::stored(format!(
             "the database is damaged since the disk refused a write: {first}"
         )));

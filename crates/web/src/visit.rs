@@ -38,6 +38,10 @@ pub const SESSION_COOKIE: &str = "__Host-landward";
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 
+/// On every page while the disk is full (R3).
+const ROOM_IS_SHORT: &str = "the disk is full. You can read, and what you type is kept as a draft where the page says so, \
+    but nothing can be recorded until there is room. Tell whoever looks after this service.";
+
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
@@ -123,7 +127,7 @@ impl<'a> Visit<'a> {
             visitor: None,
             places: Vec::new(),
             crumbs: Vec::new(),
-            flash: self.flash(),
+            flash: self.news(),
             links: self.app.links.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
@@ -151,6 +155,16 @@ impl<'a> Visit<'a> {
         offered
             .map(|colours| DisplayChoice { code: colours.code.clone(), name: colours.name.clone() })
             .collect()
+    }
+
+    /// What stands in the way of everybody's work, and what the last page left to say.
+    fn news(&self) -> Vec<Flash> {
+        let full = self.desk.is_room_short().then(|| Flash {
+            kind: FlashKind::Warning,
+            text: ROOM_IS_SHORT.to_owned(),
+            link: None,
+        });
+        full.into_iter().chain(self.flash()).collect()
     }
 
     /// What the last page left to say: a code in a cookie, never words of a record.

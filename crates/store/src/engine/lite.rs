@@ -99,13 +99,22 @@ impl Lite {
 }
 
 /// Sorts the engine's errors into what can pass (busy, full) and what is broken.
+///
+/// A write that the system did not take (a quota, a limit on files, a sick disk) is as a full disk: nothing of it stands,
+/// and the next one may be taken. A *sync* that failed is another matter: what stands on the disk then nobody knows (R4).
 fn fault(error: rusqlite::Error) -> Fault {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    if let Some(SQLITE_IOERR_WRITE | SQLITE_IOERR_TRUNCATE | SQLITE_IOERR_SHMSIZE) = extended {
+        return Fault::full(error.to_string());
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::busy(error.to_string()),
         Some(ErrorCode::DiskFull) => Fault::full(error.to_string()),
         Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
             Fault::disk(error.to_string())
         }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Fault::stored(error.to_string()),
         _ => Fault::database(error.to_string()),
     }
 }
