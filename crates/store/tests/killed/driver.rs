@@ -67,6 +67,7 @@ impl Hammer {
         let done = self.done.len();
         while self.times(word) < enough {
             assert!(self.reads_a_line(), "it ended by itself");
+            assert!(self.done.len() < done + 5_000, "goes on as if nothing were");
         }
         self.done.len() - done
     }
