@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    engine::{Connection, Place, Use},
+    engine::{Connection, Integrity, Place, Use},
     installation::Kind,
     journal::{Chain, ChainMark, Line, checkpoint, verify},
     keys::{Installation, Keys},
@@ -197,7 +197,10 @@ impl Store {
             fs::metadata(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
             outside.extend(checkpoint::outside(path)?);
         }
-        self.readers.with(|connection| verify::verify(connection, &self.keys, &outside))
+        self.readers.with(|connection| {
+            connection.take_time()?;
+            verify::verify(connection, &self.keys, &outside)
+        })
     }
 
     /// Writes into the journal that the instance ends. The last checkpoint follows when the store is let go.
@@ -205,9 +208,9 @@ impl Store {
         self.note_lines(vec![Line::of_the_program(at, "end", "settings")])
     }
 
-    /// What the engine finds wrong with its own files.
-    pub fn integrity_problems(&self) -> Result<Vec<String>, Fault> {
-        self.readers.with(Connection::integrity_problems)
+    /// What the engine finds of its own files.
+    pub fn integrity(&self) -> Result<Integrity, Fault> {
+        self.readers.with(Connection::integrity)
     }
 
     /// Free room where the record is kept.
@@ -266,10 +269,13 @@ fn look_after_a_disk_fault(place: &Place, connection: &mut Connection) -> Result
     if !mark.exists() {
         return Ok(());
     }
-    let first = match connection.integrity_problems() {
+    connection.begin(Use::Read)?;
+    let found = connection.integrity();
+    let _read_only = connection.roll_back();
+    let first = match found {
         Err(fault) if fault.kind() == FaultKind::Stored => Some(fault.to_string()),
         Err(fault) => return Err(fault),
-        Ok(problems) => problems.into_iter().next(),
+        Ok(found) => found.problems.into_iter().next(),
     };
     if let Some(first) = first {
         return Err(Fault::stored(format!(

@@ -58,5 +58,8 @@ fn after_a_power_cut_everything_acknowledged_is_there_and_the_rest_is_there_once
         let open = left.open();
         assert_whole(&left, &open, &tried, &done);
     }
-    assert!(acknowledged >= SHORT / 2 && unsynced > 0, "{acknowledged} acknowledged, {unsynced} cuts before a sync");
+    assert!(
+        acknowledged >= SHORT / 2 && unsynced > 0,
+        "{acknowledged} acknowledged, {unsynced} cuts before a sync"
+    );
 }
