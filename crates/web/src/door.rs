@@ -185,11 +185,12 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     let titles = match status {
         404 => "Page not found",
         400 | 403 | 409 | 413 => "Not done",
-        503 | 507 => "Try again in a minute",
+        503 => "Try again in a minute",
+        507 => "No room to save",
         _ => "Something went wrong",
     };
     let error = ErrorFacts {
-        status: if status == 507 { 503 } else { status },
+        status,
         reference: (status >= 500).then(|| visit.request.id.simple().to_string()[..12].to_owned()),
         back: None,
         words,
@@ -212,8 +213,8 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
 
 const fn status_of(fault: &Fault) -> u16 {
     match fault.kind() {
-        FaultKind::Busy => 503,
+        FaultKind::Busy | FaultKind::Disk => 503,
         FaultKind::Full => 507,
-        FaultKind::Disk | FaultKind::Database | FaultKind::Stored | FaultKind::Program => 500,
+        FaultKind::Database | FaultKind::Stored | FaultKind::Program => 500,
     }
 }

@@ -41,6 +41,10 @@ pub const SESSION_COOKIE: &str = "__Host-landward";
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 
+/// On every page while the disk is full (R3).
+const ROOM_IS_SHORT: &str = "the disk is full. You can read, and what you type is kept as a draft where the page says so, \
+    but nothing can be recorded until there is room. Tell whoever looks after this service.";
+
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
@@ -126,7 +130,7 @@ impl<'a> Visit<'a> {
             visitor: None,
             places: Vec::new(),
             crumbs: Vec::new(),
-            flash: self.flash().into_iter().chain(self.refused().map(warning)).collect(),
+            flash: self.news().into_iter().chain(self.refused().map(warning)).collect(),
             draft: self.form_draft(),
             links: self.app.links.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -155,6 +159,16 @@ impl<'a> Visit<'a> {
         offered
             .map(|colours| DisplayChoice { code: colours.code.clone(), name: colours.name.clone() })
             .collect()
+    }
+
+    /// What stands in the way of everybody's work, and what the last page left to say.
+    fn news(&self) -> Vec<Flash> {
+        let full = self.desk.is_room_short().then(|| Flash {
+            kind: FlashKind::Warning,
+            text: ROOM_IS_SHORT.to_owned(),
+            link: None,
+        });
+        full.into_iter().chain(self.flash()).collect()
     }
 
     /// What the last page left to say: a code in a cookie, never words of a record.

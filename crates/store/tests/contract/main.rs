@@ -1,5 +1,6 @@
 //! What the store promises to the floors above, held against both engines with the same text.
 
+mod backup;
 mod drafts;
 #[expect(dead_code, reason = "the kill tests use what is not used here")]
 mod house;

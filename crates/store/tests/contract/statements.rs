@@ -59,8 +59,8 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.ends_with("engine/lite.rs") {
-            // Speaks to SQLite alone, of its own tables (backup, check).
+        } else if path.ends_with("engine/lite.rs") || path.ends_with("engine/crossing.rs") {
+            // Speak to the engines' own catalogues (backup, check), each in its own words.
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).expect("a source file");
             found.push((path.file_name().expect("a name").to_string_lossy().into_owned(), text));
