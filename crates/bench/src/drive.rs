@@ -23,15 +23,11 @@ pub struct Figures {
 
 /// Runs a workload.
 pub fn run(running: &Running, load: &Load, connections: usize) -> Result<Figures, String> {
-    let mut browsers = Vec::with_capacity(connections);
+    let mut opened = Vec::with_capacity(connections);
     for place in 0..connections {
-        let mut browser = load.browsers[place % load.browsers.len()].again(running.port)?;
-        let ready = match &load.prepare {
-            Some(prepare) => prepare(&mut browser, load.prepared / connections)?,
-            None => Vec::new(),
-        };
-        browsers.push((browser, ready));
+        opened.push(load.browsers[place % load.browsers.len()].again(running.port)?);
     }
+    let mut browsers = made_ready(load, opened, connections)?;
     if load.prepare.is_none() {
         pass(load, &mut browsers, WHILE / 10);
     }
@@ -52,6 +48,30 @@ pub fn run(running: &Running, load: &Load, connections: usize) -> Result<Figures
         median_microseconds: at(50),
         p99_microseconds: at(99),
         failed,
+    })
+}
+
+/// Makes ready what each connection will send, all at once.
+fn made_ready(
+    load: &Load,
+    opened: Vec<Browser>,
+    connections: usize,
+) -> Result<Vec<(Browser, Vec<String>)>, String> {
+    let Some(prepare) = &load.prepare else {
+        return Ok(opened.into_iter().map(|browser| (browser, Vec::new())).collect());
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = opened
+            .into_iter()
+            .map(|mut browser| {
+                scope.spawn(move || {
+                    let ready = prepare(&mut browser, load.prepared / connections)?;
+                    Ok::<_, String>((browser, ready))
+                })
+            })
+            .collect();
+        let ended = threads.into_iter().map(|thread| thread.join().map_err(|_| "a connection panicked")?);
+        ended.collect()
     })
 }
 

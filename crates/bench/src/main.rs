@@ -9,6 +9,7 @@ mod browser;
 mod drive;
 mod report;
 mod server;
+mod town;
 mod workload;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -30,7 +31,8 @@ fn main() -> ExitCode {
 
 fn run(people: u32) -> Result<(), String> {
     let target = PathBuf::from("target");
-    let data = server::loaded(&target, people)?;
+    let town = town::made(&target)?;
+    let data = server::loaded(&target, &town, people)?;
     report::machine(people);
     let commits = baseline::single_commits(&target)?;
     report::line("baseline: single synced commits of this disk", &format!("{commits:.0} a second"));
@@ -38,9 +40,9 @@ fn run(people: u32) -> Result<(), String> {
     for (name, microseconds) in &straight {
         report::line(&format!("baseline: {name} straight on SQLite"), &format!("{microseconds:.0} µs"));
     }
-    let running = server::Running::start(&data, None)?;
+    let running = server::Running::start(&data, &town, None)?;
     report::line("first page after start", &format!("{:.0} ms", running.first_page_milliseconds));
-    let loads = workload::all(&running, &data)?;
+    let loads = workload::all(&running, &data, &town)?;
     report::heading();
     for load in &loads {
         for connections in [1, 16, 64] {
@@ -50,13 +52,13 @@ fn run(people: u32) -> Result<(), String> {
     }
     report::line("memory of the server now", &format!("{:.0} MiB", running.resident_mebibytes()));
     drop(running);
-    slow_disk(&data)
+    slow_disk(&data, &town)
 }
 
 /// The same referrals with a disk on which each commit takes 4.5 ms.
-fn slow_disk(data: &std::path::Path) -> Result<(), String> {
-    let running = server::Running::start(data, Some(4_500))?;
-    let loads = workload::all(&running, data)?;
+fn slow_disk(data: &std::path::Path, town: &town::Town) -> Result<(), String> {
+    let running = server::Running::start(data, town, Some(4_500))?;
+    let loads = workload::all(&running, data, town)?;
     for load in loads.iter().filter(|load| load.is_write) {
         for connections in [16, 64] {
             let figures = drive::run(&running, load, connections)?;

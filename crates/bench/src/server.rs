@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::town::Town;
+
 /// The release binary.
 const PROGRAM: &str = "target/release/landward";
 
@@ -20,8 +22,8 @@ pub struct Running {
     pub first_page_milliseconds: f64,
 }
 
-/// The loaded record: filled once, kept under `target/`, and copied for each run so that runs start alike.
-pub fn loaded(target: &Path, people: u32) -> Result<PathBuf, String> {
+/// The loaded record: filled once, kept under `target/`. Each run adds the referrals that it measures.
+pub fn loaded(target: &Path, town: &Town, people: u32) -> Result<PathBuf, String> {
     let kept = target.join("bench").join(format!("people-{people}"));
     if !kept.join("complete").exists() {
         let _absent = fs::remove_dir_all(&kept);
@@ -29,6 +31,8 @@ pub fn loaded(target: &Path, people: u32) -> Result<PathBuf, String> {
         let status = Command::new(PROGRAM)
             .args(["demo", "--seed", "1", "--people", &people.to_string(), "--data"])
             .arg(&kept)
+            .arg("--content")
+            .arg(&town.folder)
             .status()
             .map_err(|error| format!("{PROGRAM}: {error}"))?;
         if !status.success() {
@@ -42,13 +46,13 @@ pub fn loaded(target: &Path, people: u32) -> Result<PathBuf, String> {
 
 impl Running {
     /// Starts the server, by default with the disk's own commits.
-    pub fn start(data: &Path, commit_microseconds: Option<u32>) -> Result<Self, String> {
+    pub fn start(data: &Path, town: &Town, commit_microseconds: Option<u32>) -> Result<Self, String> {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .map_err(|error| error.to_string())?
             .port();
         let mut command = Command::new(PROGRAM);
-        command.arg("serve").arg("--data").arg(data).args(["--listen", &format!("127.0.0.1:{port}")]);
+        command.arg("serve").arg("--data").arg(data).arg("--content").arg(&town.folder).args(["--listen", &format!("127.0.0.1:{port}")]);
         if let Some(microseconds) = commit_microseconds {
             command.args(["--bench-commit-microseconds", &microseconds.to_string()]);
         }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{browser::Browser, server::Running};
+use crate::{browser::Browser, server::Running, town::Town};
 
 /// The password of the demonstration's cast: public, and set in no live record.
 const PASSWORD: &str = "walk-beside-until-they-arrive";
 
 /// How many drafts are made ready before referrals are measured.
-const DRAFTS: usize = 4_000;
+const DRAFTS: usize = 3_000;
 
 /// One visit: whether the page came as it should.
 pub type Go = Box<dyn Fn(&mut Browser, &str, usize) -> Result<bool, String> + Sync>;
@@ -37,7 +37,7 @@ pub struct Load {
 }
 
 /// Every workload.
-pub fn all(running: &Running, data: &Path) -> Result<Vec<Load>, String> {
+pub fn all(running: &Running, data: &Path, town: &Town) -> Result<Vec<Load>, String> {
     let mut first = Browser::open(running.port)?;
     first.sign_in("amina", PASSWORD)?;
     let people = people(data)?;
@@ -74,16 +74,17 @@ pub fn all(running: &Running, data: &Path) -> Result<Vec<Load>, String> {
         reading("worklist of a team, 50 rows, counted", vec!["/worklist".to_owned()])?,
         reading("a person's page with its timeline", pages)?,
         search,
-        referral(&first, running)?,
+        referral(&first, running, town)?,
     ])
 }
 
-fn referral(first: &Browser, running: &Running) -> Result<Load, String> {
+fn referral(first: &Browser, running: &Running, town: &Town) -> Result<Load, String> {
+    let suite = town.suite.clone();
     Ok(Load {
         name: "a referral, from check to receipt",
         is_write: true,
         browsers: vec![first.again(running.port)?],
-        prepare: Some(Box::new(|browser, count| (0..count).map(|_| draft(browser)).collect())),
+        prepare: Some(Box::new(move |browser, count| (0..count).map(|_| draft(browser, &suite)).collect())),
         prepared: DRAFTS,
         turns: Vec::new(),
         // The draft's own id serves as the form's key: each is sent once.
@@ -95,21 +96,22 @@ fn referral(first: &Browser, running: &Running) -> Result<Load, String> {
 }
 
 /// A referral typed as far as its check; answers where it is sent to.
-fn draft(browser: &mut Browser) -> Result<String, String> {
+fn draft(browser: &mut Browser, suite: &str) -> Result<String, String> {
     let begun = browser.post("/referral-drafts", &[])?;
     let address = begun.location.ok_or("no draft was begun")?;
     let id = address.split('/').nth(2).ok_or("a draft without an id")?.to_owned();
     let fields: &[(&str, &str)] = &[
-        ("source", "custody_staff"),
+        ("source", "police_custody"),
         ("received", "now"),
+        ("referrer_name", "PC Lane"),
         ("name_known", "yes"),
         ("family", "Benchmark"),
         ("given", &id[24..30]),
         ("birth", "unknown"),
-        ("standing", "police_custody"),
-        ("site", "perry_barr"),
+        ("standing", "custody_suite"),
+        ("site", suite),
         ("reason", "Seems low and will not eat"),
-        ("risk", "none"),
+        ("risk", "no"),
         ("urgency", "same_day"),
         ("agrees", "yes"),
     ];
