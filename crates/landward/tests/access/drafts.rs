@@ -155,9 +155,6 @@ fn address(town: &Town, route: &Route, member: &Member, standing: Standing) -> O
     {
         return None;
     }
-    if crate::WITHOUT_ONE.iter().any(|noun| crate::names(route.path, noun)) {
-        return None;
-    }
     let path = town.path(route.path, member, standing);
     Some(if path.ends_with("/onward-referrals/send") { format!("{path}?service=elsewhere") } else { path })
 }
@@ -214,7 +211,7 @@ fn kept(town: &Town, member: &Member, address: &str, form: &Written) -> Option<S
         form.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fields.push((&form.field, WORDS));
     let who = member.user_name;
-    let answer = town.send(member, &form.keep, &fields, true);
+    let answer = town.type_into(member, &form.keep, &fields, true);
     if answer.status != 200 || !html(&answer).starts_with("Saved ") {
         return Some(format!("{who} {}: answered {} {}", form.keep, answer.status, html(&answer)));
     }
@@ -258,12 +255,12 @@ fn a_form_that_is_not_taken_keeps_its_words_and_one_that_is_ends_its_draft() {
     let edit = format!("{task}/edit");
     let worker = worker(&html(&town.ask(member, Method::Get, &edit)));
     // Without a reason it is not taken: without script, the words are kept at this turn of the page.
-    assert_eq!(town.send(member, &task, &of_a_task(&worker, "1", WORDS, ""), false).status, 422);
+    assert_eq!(town.type_into(member, &task, &of_a_task(&worker, "1", WORDS, ""), false).status, 422);
     let shown = WORDS.replace('&', "&amp;");
     assert!(html(&town.ask(member, Method::Get, &edit)).contains(&shown));
     let drafts = html(&town.ask(member, Method::Get, "/drafts"));
     assert!(drafts.contains("Change of a task") && drafts.contains(&edit), "{drafts}");
-    assert_eq!(town.send(member, &task, &of_a_task(&worker, "1", WORDS, "Said so"), false).status, 303);
+    assert_eq!(town.type_into(member, &task, &of_a_task(&worker, "1", WORDS, "Said so"), false).status, 303);
     assert!(!html(&town.ask(member, Method::Get, "/drafts")).contains("Change of a task"), "it has ended");
 }
 
@@ -272,12 +269,12 @@ fn a_draft_is_saved_to_go_on_later_and_thrown_away_without_script() {
     let town = Town::on_sqlite();
     let member = practitioner(&town);
     let task = town.path("/tasks/{id}", member, Standing::Own);
-    let answer = town.send(member, &format!("{task}?draft=keep"), &[("what", WORDS)], false);
+    let answer = town.type_into(member, &format!("{task}?draft=keep"), &[("what", WORDS)], false);
     assert_eq!(answer.location.as_deref(), Some("/drafts"));
     let shown = WORDS.replace('&', "&amp;");
     let edit = format!("{task}/edit");
     assert!(html(&town.ask(member, Method::Get, &edit)).contains(&shown));
-    assert_eq!(town.send(member, &format!("{task}?draft=discard"), &[], false).status, 303);
+    assert_eq!(town.type_into(member, &format!("{task}?draft=discard"), &[], false).status, 303);
     assert!(!html(&town.ask(member, Method::Get, &edit)).contains(&shown));
 }
 
@@ -287,7 +284,10 @@ fn whom_a_page_does_not_open_to_keeps_no_draft_of_its_form() {
     let outsider =
         town.members().iter().find(|member| member.role == Role::SystemAdministrator).expect("one");
     let goal = town.path("/goals/{id}", outsider, Standing::Foreign);
-    assert_eq!(town.send(outsider, &format!("{goal}?draft=keep"), &[("words", WORDS)], true).status, 404);
+    assert_eq!(
+        town.type_into(outsider, &format!("{goal}?draft=keep"), &[("words", WORDS)], true).status,
+        404
+    );
     assert!(!html(&town.ask(outsider, Method::Get, "/drafts")).contains("goal"));
 }
 
@@ -298,8 +298,8 @@ fn in_a_conflict_both_versions_are_shown_and_ones_own_words_stay() {
     let task = town.path("/tasks/{id}", member, Standing::Own);
     let worker = worker(&html(&town.ask(member, Method::Get, &format!("{task}/edit"))));
     let first = of_a_task(&worker, "1", "Ring his mother", "It was his mother");
-    assert_eq!(town.send(member, &task, &first, false).status, 303);
-    let answer = town.send(member, &task, &of_a_task(&worker, "1", WORDS, "Heard it otherwise"), false);
+    assert_eq!(town.type_into(member, &task, &first, false).status, 303);
+    let answer = town.type_into(member, &task, &of_a_task(&worker, "1", WORDS, "Heard it otherwise"), false);
     assert_eq!(answer.status, 409);
     let (page, shown) = (html(&answer), WORDS.replace('&', "&amp;"));
     assert!(page.contains(&shown) && page.contains("As it stands now: Ring his mother"), "{page}");
@@ -308,7 +308,7 @@ fn in_a_conflict_both_versions_are_shown_and_ones_own_words_stay() {
     let again = html(&town.ask(member, Method::Get, &format!("{task}/edit")));
     assert!(again.contains(&shown) && again.contains("As it stands now: Ring his mother"));
     let third = of_a_task(&worker, "2", WORDS, "Heard it otherwise");
-    assert_eq!(town.send(member, &task, &third, false).status, 303);
+    assert_eq!(town.type_into(member, &task, &third, false).status, 303);
 }
 
 #[test]
@@ -322,13 +322,13 @@ fn what_is_sent_from_a_locked_session_is_there_after_it_is_opened_again() {
     ]);
     for (sends, (shows, field)) in sent {
         let own = |pattern: &str| town.path(pattern, member, Standing::Own);
-        assert_eq!(town.send(member, "/session/lock", &[], false).status, 303);
-        let answer = town.send(member, &own(sends), &[(field, WORDS), ("revision", "1")], false);
+        assert_eq!(town.type_into(member, "/session/lock", &[], false).status, 303);
+        let answer = town.type_into(member, &own(sends), &[(field, WORDS), ("revision", "1")], false);
         assert_eq!(answer.location.as_deref(), Some("/unlock"));
         let back = format!("landward_back={};", own(shows));
         assert!(answer.cookies.iter().any(|cookie| cookie.starts_with(&back)), "{:?}", answer.cookies);
         let secret = casework::demonstration::cast::PASSWORD;
-        assert_eq!(town.send(member, "/unlock", &[("secret", secret)], false).status, 303);
+        assert_eq!(town.type_into(member, "/unlock", &[("secret", secret)], false).status, 303);
         let shown = WORDS.replace('&', "&amp;");
         assert!(html(&town.ask(member, Method::Get, &own(shows))).contains(&shown), "{sends}");
     }

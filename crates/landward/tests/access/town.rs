@@ -114,7 +114,7 @@ impl Town {
     }
 
     /// The path of a route, with what the member has in this standing.
-    fn path(&self, pattern: &str, member: &Member, standing: Standing) -> String {
+    pub fn path(&self, pattern: &str, member: &Member, standing: Standing) -> String {
         let case = &member.cases[name_of(standing)];
         filled(pattern, |noun| {
             *case.0.get(noun).unwrap_or_else(|| {
@@ -205,7 +205,7 @@ impl Town {
     }
 
     /// Asks with what somebody typed, as a browser or as its script.
-    pub fn send(&self, member: &Member, path: &str, fields: &[(&str, &str)], is_script: bool) -> Answer {
+    pub fn type_into(&self, member: &Member, path: &str, fields: &[(&str, &str)], is_script: bool) -> Answer {
         self.sent(member, Method::Post, path, (Some(&member.csrf), Some(ORIGIN)), fields, is_script)
     }
 

@@ -81,7 +81,7 @@ fn a_backup_is_brought_back_whole_or_not_at_all() {
         // A database in which something stands already is left as it is.
         if let Some(target) = House::on_postgres() {
             target.raw("create table other (words text); insert into other values ('theirs')").expect("made");
-            let refused = backup::restore(&file, &key.private, &target.place()).err().expect("refused");
+            let refused = backup::restore(&file, &key.private, &target.place()).expect_err("refused");
             assert!(refused.to_string().contains("not empty"), "{refused}");
             assert_eq!(target.texts("select words from other"), ["theirs"]);
             assert!(!target.file("journal.key").exists());
