@@ -2,6 +2,7 @@
 
 mod backup;
 mod drafts;
+mod figures;
 #[expect(dead_code, reason = "the kill tests use what is not used here")]
 mod house;
 mod journal;
