@@ -238,7 +238,7 @@ fn of_both_engines() -> Vec<Found> {
 
 /// A name that is put in while the program runs stands for a table that there is.
 fn with_a_table(sql: &str) -> String {
-    sql.replace("\\\"{}\\\"", "people")
+    sql.replace("\\\"{}\\\"", "people").replace("\\\"", "\"")
 }
 
 fn every_statement() -> Vec<Found> {
@@ -249,6 +249,8 @@ fn every_statement() -> Vec<Found> {
         files.iter().flat_map(|(file, source)| of_file(file, source, &macros)).collect();
     // PostgreSQL alone is asked for its lock.
     found.retain(|found| is_statement(&found.sql) && !found.sql.contains("pg_"));
+    // Several in one text are no statement but a batch over tables of its own: the demonstration's tests run it.
+    found.retain(|found| !found.sql.trim_end().trim_end_matches(';').contains(';'));
     assert!(
         found.len() > 60,
         "only {} statements were found: the sources are not read any more",
