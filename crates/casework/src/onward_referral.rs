@@ -158,11 +158,17 @@ pub fn correct(
     })
 }
 
+/// The services to be asked again, and whose they are.
+#[derive(Debug)]
+pub struct ToChase {
+    /// The episodes.
+    pub cases: Vec<Case>,
+    /// The onward referrals, each with the place of its episode above.
+    pub onward_referrals: Vec<(usize, Kept<OnwardReferral>)>,
+}
+
 /// The services to be asked again today, for the team's people or one's own; only where one may record the answer.
-pub fn to_chase(
-    desk: &Desk,
-    by: &Actor,
-) -> Result<(Vec<Case>, Vec<(usize, Kept<OnwardReferral>)>), Failure<Never>> {
+pub fn to_chase(desk: &Desk, by: &Actor) -> Result<ToChase, Failure<Never>> {
     own_account::<Never>(by)?;
     desk.read(by, |record| {
         let scope = record.permit_apart(&Standing::of_oneself(), Action::Read(RecordType::Allocation))?;
@@ -182,6 +188,6 @@ pub fn to_chase(
         }
         let shown: Vec<Id<Episode>> = listed.iter().map(|(case, _)| cases[*case].episode.id).collect();
         record.note_list("to_chase", &shown)?;
-        Ok((cases, listed))
+        Ok(ToChase { cases, onward_referrals: listed })
     })
 }

@@ -116,6 +116,8 @@ pub struct ScreeningPage {
     pub lines: Vec<forms::Line>,
     /// Whether the reader may add to it.
     pub may_change: bool,
+    /// Whether an assessment can follow now, and the reader may make it.
+    pub may_assess: bool,
 }
 
 /// What stands before a screening: who, which form, and what was tried before.
@@ -257,7 +259,9 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<ScreeningPage,
             Some(answers) => desk.lines_of(answers)?,
             None => Vec::new(),
         };
-        Ok(ScreeningPage { head, episode, screening, lines, may_change })
+        let may_assess = episode.may_be_assessed().is_ok()
+            && record.would_permit(about, Action::Create(RecordType::Assessment))?.is_some();
+        Ok(ScreeningPage { head, episode, screening, lines, may_change, may_assess })
     })
 }
 

@@ -21,7 +21,7 @@ use jiff::ToSpan;
 use store::{Delay, Record};
 use uuid::Uuid;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, immediate_risk};
 
 /// The code of `referral_source` that such a referral comes from.
 pub const SOURCE: &str = "self";
@@ -111,6 +111,7 @@ pub fn ask_for_help(desk: &Desk, command: AskForHelp) -> Result<(), Failure<Cann
     let urgency = if command.risk.is_immediate() { Urgency::Urgent } else { Urgency::Routine };
     let due_at = desk.hours().after_open_minutes(desk.now(), content.limits.see_within(urgency));
     let most = i64::from(content.limits.input.self_referral_per_hour);
+    let at_desk = desk.clone();
     desk.write_once(&Actor::Public, command.key, move |record| {
         count(record, &format!("self-referral:{}", command.network), most)?;
         let arriving = GateStanding::arriving();
@@ -148,8 +149,10 @@ pub fn ask_for_help(desk: &Desk, command: AskForHelp) -> Result<(), Failure<Cann
         let new = NewReferral { referral, team, justice_event: None, triage_due_at: due_at };
         let received = Referral::receive(new, id, None, None, standing, record.stamp())
             .map_err(|cannot| Failure::Refused(CannotAsk::Refer(cannot)))?;
+        let referral = received.referral.outcome().noun.clone();
         record.keep(&scope, received.episode)?;
         record.keep(&scope, received.referral)?;
+        immediate_risk::said_at_referral(record, &at_desk, &scope, id, &referral)?;
         if let Some((method, value)) = command.contact {
             let scope = record.permit_apart(&arriving, Action::Create(RecordType::SafeContact))?;
             let contact = SafeContact {

@@ -69,8 +69,11 @@ pub struct Asking {
     /// Its referrals, the oldest first.
     pub referrals: Vec<Kept<Referral>>,
     /// Earlier episodes, the newest first, each with what triage decided then.
-    pub earlier: Vec<(Kept<Episode>, Option<Kept<Triage>>)>,
+    pub earlier: Vec<Earlier>,
 }
+
+/// An earlier episode, and what triage decided then, if anybody did.
+pub type Earlier = (Kept<Episode>, Option<Kept<Triage>>);
 
 /// What the page of one triage shows.
 #[derive(Debug)]
@@ -140,10 +143,7 @@ pub(crate) fn open_to_triage<R>(
 }
 
 /// Earlier episodes that this reader may open: a new open referral for the same person opens them to its team.
-fn earlier(
-    record: &mut Record<'_>,
-    episode: &Kept<Episode>,
-) -> Result<Vec<(Kept<Episode>, Option<Kept<Triage>>)>, Failure<CannotTriage>> {
+fn earlier(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Vec<Earlier>, Failure<CannotTriage>> {
     let Some(person) = episode.person else { return Ok(Vec::new()) };
     let about = About { person, episode: Some(episode.id) };
     let scope = record.permit(about, Action::Read(RecordType::Allocation), None)?;

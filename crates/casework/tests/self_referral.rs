@@ -5,6 +5,7 @@ mod support;
 
 use casework::{
     clock::random_id,
+    person::CurrentRisk,
     search,
     self_referral::{self, AskForHelp, CannotAsk},
     worklist::{Filter, Tab},
@@ -95,5 +96,20 @@ fn only_a_place_of_ours_is_taken() {
         let elsewhere = AskForHelp { site: "bloxwich".to_owned(), ..asked() };
         let answer = self_referral::ask_for_help(&house.desk, elsewhere);
         assert!(matches!(answer, Err(Failure::Refused(CannotAsk::NoSuchPlace))), "{}", house.engine);
+    });
+}
+
+#[test]
+fn what_somebody_says_threatens_their_life_stands_on_top_of_every_page() {
+    House::on_both_with(&with_the_page_open(), |house| {
+        let amina = house.actor("amina");
+        let risk = ImmediateRisk::Yes { words: "I have put tablets aside".to_owned() };
+        self_referral::ask_for_help(&house.desk, AskForHelp { risk, ..asked() }).expect("taken");
+        let waiting = given::everybody(house, &amina, Tab::All, &Filter::default());
+        let [waiter] = waiting.as_slice() else { panic!("{}: {} waiters", house.engine, waiting.len()) };
+        let episode = casework::episode::show(&house.desk, &amina, waiter.episode).expect("opens");
+        let CurrentRisk::Shown(risks) = episode.head.risk else { panic!("no risk shown: {}", house.engine) };
+        let words: Vec<&str> = risks.iter().map(|(risk, _)| &*risk.noun.words).collect();
+        assert_eq!(words, ["I have put tablets aside"], "{}", house.engine);
     });
 }

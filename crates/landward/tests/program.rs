@@ -193,10 +193,11 @@ struct Served(Child);
 
 impl Served {
     fn from(data: &Path, port: u16) -> Self {
+        demonstration(data);
         let mut child = Command::new(env!("CARGO_BIN_EXE_landward"))
             .arg("--data")
             .arg(data)
-            .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}")])
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program runs");

@@ -196,11 +196,14 @@ fn a_referral_goes_from_search_to_receipt_without_script_and_twice_sent_is_once_
     assert_eq!(browser.get(&results).matches("landward-found__person").count(), 1);
 }
 
+/// A step, what is typed there, the problem that is said, and what is to be kept.
+type Step = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
 #[test]
 fn each_step_that_cannot_be_read_says_so_and_keeps_what_was_typed() {
     let browser = Browser::of("amina");
     let draft = browser.begin("kowalski");
-    let steps: [(&str, &[(&str, &str)], &str, &str); 6] = [
+    let steps: [Step; 6] = [
         ("source", &[("referrer_name", "PC Lane")], "Select who is referring", "PC Lane"),
         (
             "person",

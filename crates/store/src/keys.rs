@@ -61,12 +61,7 @@ fn key(path: &Path, installation: Installation) -> Result<[u8; 32], Fault> {
                 path.display()
             )));
         }
-        let mut key = [0; 32];
-        fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut key)).map_err(said)?;
-        let mut file =
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(said)?;
-        file.write_all(&key).and_then(|()| file.sync_all()).map_err(said)?;
-        return Ok(key);
+        make(path).map_err(said)?;
     }
     let mode = fs::metadata(path).map_err(said)?.permissions().mode();
     if mode & 0o077 != 0 {
@@ -77,4 +72,24 @@ fn key(path: &Path, installation: Installation) -> Result<[u8; 32], Fault> {
     }
     let bytes = fs::read(path).map_err(said)?;
     bytes.try_into().map_err(|_| Fault::program(format!("{} is not a key of 32 bytes", path.display())))
+}
+
+/// Makes a key. It takes its name whole and only if nobody has made one meanwhile: of instances that start at once one
+/// key stands, and all of them read that one.
+fn make(path: &Path) -> std::io::Result<()> {
+    let mut chance = [0; 40];
+    fs::File::open("/dev/urandom")?.read_exact(&mut chance)?;
+    let (key, name) = chance.split_at(32);
+    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    let begun = path.with_extension(name);
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&begun)?;
+    file.write_all(key)?;
+    file.sync_all()?;
+    let named = match fs::hard_link(&begun, path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        named => named,
+    };
+    fs::remove_file(&begun)?;
+    named?;
+    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
 }

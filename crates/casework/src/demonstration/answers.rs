@@ -38,11 +38,14 @@ impl Wishes {
     }
 }
 
+/// A form, the wishes it was filled in by, and which of a few variants.
+type Asked = (String, BTreeMap<String, Vec<String>>, i64);
+
 /// Forms that were filled in before, by form, wishes and one of a few variants: filling one in anew takes longer than
 /// keeping its answers. Dates and times are written anew each time.
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
-    typed: BTreeMap<(String, BTreeMap<String, Vec<String>>, i64), Typed>,
+    typed: BTreeMap<Asked, Typed>,
     /// What was read last of each form, for those without a date.
     read: BTreeMap<String, BTreeMap<String, Completed>>,
 }

@@ -254,8 +254,11 @@ pub(crate) const fn is_twin(n: u32) -> bool {
     n % TWINS_EACH == FIRST_TWIN
 }
 
-fn given_by_cohort(invention: &Invention) -> BTreeMap<(&str, bool, i16), Weighted<&str>> {
-    let mut by_cohort: BTreeMap<(&str, bool, i16), Vec<(&str, f64)>> = BTreeMap::new();
+/// Heritage, whether it is of women, and years of birth: who shares a choice of given names.
+type NameCohort<'i> = (&'i str, bool, i16);
+
+fn given_by_cohort(invention: &Invention) -> BTreeMap<NameCohort<'_>, Weighted<&str>> {
+    let mut by_cohort: BTreeMap<NameCohort<'_>, Vec<(&str, f64)>> = BTreeMap::new();
     for name in &invention.given_names {
         for cohort in cohort(name.born_from.max(1920))..=cohort(name.born_until.min(2030)) {
             let key = (name.heritage.as_str(), name.is_of_women, cohort);

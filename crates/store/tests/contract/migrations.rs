@@ -141,9 +141,10 @@ fn two_instances_that_start_at_once_on_postgresql_bring_the_schema_up_once() {
     let Some(house) = House::on_postgres() else { return };
     std::thread::scope(|scope| {
         let starts: Vec<_> =
-            (0..3).map(|_| scope.spawn(|| house.try_open(House::settings()).is_ok())).collect();
+            (0..3).map(|_| scope.spawn(|| house.try_open(House::settings()).map(drop))).collect();
         for start in starts {
-            assert!(start.join().expect("no panic"));
+            let started = start.join().expect("no panic");
+            assert!(started.is_ok(), "{}", started.err().map_or_else(String::new, |error| error.to_string()));
         }
     });
     assert_eq!(house.number("select count(*) from chains"), 3, "each has its own chain");

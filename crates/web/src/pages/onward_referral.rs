@@ -289,8 +289,9 @@ fn replies(visit: &Visit<'_>, kept: &Kept<OnwardReferral>) -> Vec<Said> {
 
 /// The services to be asked again, the oldest promise first.
 pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (cases, listed) = onward_referral::to_chase(&visit.desk, &visit.actor())?;
-    let lines = listed.into_iter().map(|(case, onward)| {
+    let onward_referral::ToChase { cases, onward_referrals } =
+        onward_referral::to_chase(&visit.desk, &visit.actor())?;
+    let lines = onward_referrals.into_iter().map(|(case, onward)| {
         let case = &cases[case];
         let name = &case.person.noun.name;
         let is_named = case.scope.shows(Shown::Identity) || case.scope.shows(Shown::FullName);

@@ -154,9 +154,12 @@ fn state_row(overview: &Overview, code: &str, words: &str) -> StateRow {
     }
 }
 
+/// Which events a line of the page counts.
+type Counts<'f> = &'f dyn Fn(&DayCount) -> bool;
+
 fn trends(overview: &Overview, today: Date) -> Vec<Trend> {
     let is_seen = |day: &DayCount| matches!(day.outcome.as_str(), "screened" | "assessed");
-    let series: [(&'static str, &'static str, &dyn Fn(&DayCount) -> bool); 4] = [
+    let series: [(&'static str, &'static str, Counts<'_>); 4] = [
         ("referred", "Referrals received", &|day| day.kind == "referral_received"),
         ("screened", "People screened", &|day| day.kind == "screening_recorded" && is_seen(day)),
         ("not-seen", "Not seen by us", &|day| day.kind == "screening_recorded" && !is_seen(day)),
@@ -170,7 +173,7 @@ fn trend(
     today: Date,
     id: &'static str,
     title: &'static str,
-    counts: &dyn Fn(&DayCount) -> bool,
+    counts: Counts<'_>,
 ) -> Trend {
     let mondays = (0..figures::WEEKS_SHOWN)
         .filter_map(|week| overview.days_from.checked_add((week * 7).days()).ok())

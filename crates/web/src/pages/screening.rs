@@ -277,7 +277,7 @@ fn show_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Troubl
         when: visit.said(shown.screening.recorded_at),
         who: shown.screening.recorded_by.name.clone(),
         next: next_words(visit, &shown),
-        may_assess: shown.episode.may_be_assessed().is_ok(),
+        may_assess: shown.may_assess,
         risk: screening.immediate_risk.as_ref().map(|risk| {
             let to: Vec<String> = risk.to.iter().map(|code| label("told_to", code)).collect();
             format!("Told to: {}, {}", to.join(", "), visit.said(risk.at))
