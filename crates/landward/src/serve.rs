@@ -47,11 +47,12 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         let listener = tokio::net::TcpListener::bind(serve.listen).await.map_err(|error| {
             Ended::refused(format!("{}: {error}. Choose another address with --listen", serve.listen))
         })?;
+        let told_to_end = told_to_end().map_err(|error| Ended::cannot_tell(error.to_string()))?;
         if is_demonstration {
             command::print_sign_ins();
         }
         print::to_people(&format!("Landward is at {origin}"));
-        web::serve(app, listener, told_to_end()).await;
+        web::serve(app, listener, told_to_end).await;
         Ok(())
     });
     // Also when serving failed: the journal tells an end that was meant from one that was not.
@@ -59,18 +60,16 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     served
 }
 
-async fn told_to_end() {
+/// Comes to its end when the program is told to. It listens from the moment it is made: whoever has read the address
+/// may also say that it is enough.
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-        Err(_) => {
-            let _interrupted = interrupted.await;
-        }
-    }
+    })
 }

@@ -158,3 +158,12 @@ int unlink(const char *path) {
     if (name && done == 0) note('u', name, 0, NULL, 0);
     return done;
 }
+
+/* A second name for a file; its first is what is noted as its bytes. */
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int how) {
+    REAL(int, "linkat", int, const char *, int, const char *, int);
+    const char *first = name_of(from), *second = name_of(to);
+    int done = real(from_folder, from, to_folder, to, how);
+    if (first && second && done == 0) note('l', second, 0, first, strlen(first));
+    return done;
+}

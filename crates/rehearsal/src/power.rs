@@ -17,6 +17,8 @@ pub enum Step {
     Cut(String, usize),
     /// The file is on the disk as it stands.
     Synced(String),
+    /// A file, the first, got a second name.
+    Named(String, String),
     /// The file was taken away.
     Gone(String),
     /// The program said something on its standard output.
@@ -46,6 +48,7 @@ fn step(log: &mut &[u8]) -> Option<Step> {
         b'w' => Some(Step::Written(name, at, bytes.to_vec())),
         b't' => Some(Step::Cut(name, at)),
         b's' => Some(Step::Synced(name)),
+        b'l' => Some(Step::Named(String::from_utf8_lossy(bytes).into_owned(), name)),
         b'u' => Some(Step::Gone(name)),
         b'a' => Some(Step::Said(bytes.to_vec())),
         _ => None,
@@ -72,7 +75,12 @@ impl AfterTheCut {
                     let (bytes, pending) = files.entry(name).or_default();
                     pending.drain(..).for_each(|step| apply(step, bytes, |_| Fate::There));
                 }
-                // The name is gone with what was written under it. SQLite syncs the folder.
+                // Whoever names or takes away syncs the folder: SQLite its log of changes, the store its keys.
+                Step::Named(name, second) => {
+                    let file = files.entry(name).or_default().clone();
+                    files.insert(second, file);
+                }
+                // The name is gone with what was written under it.
                 Step::Gone(name) => drop(files.remove(name.as_str())),
                 Step::Said(words) => said.extend_from_slice(words),
             }
@@ -139,7 +147,7 @@ fn apply(step: &Step, file: &mut Vec<u8>, mut fate: impl FnMut(usize) -> Fate) {
             Fate::There => file.resize(*length, 0),
             Fate::NotThere | Fate::Rubbish => {}
         },
-        Step::Synced(_) | Step::Gone(_) | Step::Said(_) => {}
+        Step::Synced(_) | Step::Named(..) | Step::Gone(_) | Step::Said(_) => {}
     }
 }
 
