@@ -1,0 +1,14 @@
+//! What practitioners do, from the first search to discharge, through the real functions on both engines.
+
+mod demonstration;
+mod given;
+mod month;
+mod person;
+mod plan_to_discharge;
+mod referral;
+mod screening;
+mod search;
+mod sign_in;
+mod support;
+mod triage;
+mod worklist;
