@@ -1,9 +1,11 @@
 //! A person's pages as each role reads them, with a word of its own in every field: what a role may not read is in no
 //! page, header or cookie that it is sent (threat T5). And what editors meet: refusals, conflicts, reasons.
 
-#[path = "../../casework/tests/given/mod.rs"]
+#[expect(dead_code, reason = "the journeys use what is not used here")]
+#[path = "../../casework/tests/journeys/given/mod.rs"]
 mod given;
-#[path = "../../casework/tests/support/mod.rs"]
+#[expect(dead_code, reason = "the journeys use what is not used here")]
+#[path = "../../casework/tests/journeys/support/mod.rs"]
 mod support;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};

@@ -115,8 +115,11 @@ fn for_row(
     if labels_refuse(ask, standing) {
         return Verdict::Deny;
     }
+    // The page of one person's episode is row 24, and tells more than initials.
+    let is_of_a_person =
+        ask.record.is_about_a_case() || (ask.record == RecordType::Allocation && standing.person.is_some());
     let must_rule_out_conflict =
-        role == Role::PeerMentor && ask.record.is_about_a_case() && !standing.has_ruled_out_conflict;
+        role == Role::PeerMentor && is_of_a_person && !standing.has_ruled_out_conflict;
     let by_matrix = if must_rule_out_conflict { None } else { by_matrix(ask, standing, now) };
     match by_matrix.or_else(|| by_rota(ask, standing)) {
         Some(pass) => Verdict::Pass(pass),

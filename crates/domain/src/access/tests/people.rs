@@ -155,6 +155,10 @@ fn a_mentor_sees_initials_until_they_have_ruled_out_a_conflict() {
             denies(Role::PeerMentor, action, &assigned);
         }
     }
+    let page = Action::Read(RecordType::Allocation);
+    denies(Role::PeerMentor, page, &assigned);
+    opens(Role::PeerMentor, page, &own());
+    opens(Role::PeerMentor, page, &Standing::of_oneself());
     denies(
         Role::PeerMentor,
         Action::Read(RecordType::Person),

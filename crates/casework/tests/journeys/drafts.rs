@@ -1,7 +1,5 @@
 //! Drafts of single-page forms, on both engines: one for each purpose, ended by the piece of work that sends it.
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use casework::{
@@ -12,7 +10,7 @@ use casework::{
 use domain::activity_time::NewActivityTime;
 use uuid::Uuid;
 
-use support::on_both_engines;
+use crate::support::on_both_engines;
 
 const PAGE: &str = "/activity-time";
 

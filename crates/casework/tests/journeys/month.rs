@@ -1,7 +1,6 @@
 //! What the month asks: suites counted, own time, the figures, and what could have hurt someone.
 
-mod support;
-
+use crate::support::{House, on_both_engines};
 use casework::{activity_time, figures, safety_report, suite_day};
 use domain::{
     activity_time::{CannotSpend, NewActivityTime},
@@ -10,7 +9,6 @@ use domain::{
     text::{NoteText, ShortText},
 };
 use jiff::civil::Date;
-use support::{House, on_both_engines};
 use uuid::Uuid;
 
 fn day(text: &str) -> Date {

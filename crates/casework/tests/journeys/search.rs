@@ -1,13 +1,11 @@
 //! Do we know this person? Found however they are spelt, shown with reasons, and told to nobody else.
 
-mod support;
-
-use casework::search::{self, Results, Terms};
-use domain::{failure::Failure, likeness::Reason, noun::Kept, person::Person};
-use support::{
+use crate::support::{
     House, on_both_engines,
     referrals::{a_person, receive_for, someone},
 };
+use casework::search::{self, Results, Terms};
+use domain::{failure::Failure, likeness::Reason, noun::Kept, person::Person};
 
 fn search_for(house: &House, line: &str) -> Results {
     let amina = house.actor("amina");

@@ -1,10 +1,9 @@
 //! Who is waiting: what the list shows, in what order, to whom, and that no filter hides anybody untriaged.
 
-mod given;
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::given::{a_referral, a_triage, everybody, grace_at_court, row};
+use crate::support::{House, on_both_engines};
 use casework::{
     allocation::{self, Allocate, GiveToTeam},
     clock::random_id,
@@ -19,8 +18,6 @@ use domain::{
     failure::Failure,
     urgency::Urgency,
 };
-use given::{a_referral, a_triage, everybody, grace_at_court, row};
-use support::{House, on_both_engines};
 
 fn take(house: &House, by: &Actor, episode: Id<Episode>) {
     let revision = row(house, by, episode).expect("in the list").revision;

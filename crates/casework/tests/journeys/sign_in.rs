@@ -1,13 +1,11 @@
 //! Signing in, locking, unlocking and leaving, as the person at the keyboard meets them.
 
-mod support;
-
+use crate::support::{House, on_both_engines};
 use casework::{
     demonstration::cast::PASSWORD,
     sign_in::{self, CannotSignIn, CannotUnlock, Found, SignIn},
 };
 use domain::failure::Failure;
-use support::{House, on_both_engines};
 
 fn door(user_name: &str, password: &str) -> SignIn {
     SignIn {

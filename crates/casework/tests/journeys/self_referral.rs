@@ -1,8 +1,5 @@
 //! Asking for help oneself, on both engines: off unless switched on, once for each key, limited, looking up nobody.
 
-mod given;
-mod support;
-
 use casework::{
     clock::random_id,
     person::CurrentRisk,
@@ -19,7 +16,7 @@ use domain::{
     text::{NameText, NoteText, ShortText},
 };
 
-use support::{House, content, on_both_engines};
+use crate::support::{House, content, on_both_engines};
 
 fn with_the_page_open() -> Content {
     let mut content = content();
@@ -58,13 +55,13 @@ fn it_arrives_once_untriaged_from_the_person_and_matches_nobody() {
         let first = asked();
         self_referral::ask_for_help(&house.desk, first.clone()).expect("taken");
         self_referral::ask_for_help(&house.desk, first).expect("the same answer");
-        let waiting = given::everybody(house, &amina, Tab::All, &Filter::default());
+        let waiting = crate::given::everybody(house, &amina, Tab::All, &Filter::default());
         let [waiter] = waiting.as_slice() else { panic!("{}: {} waiters", house.engine, waiting.len()) };
         let episode = casework::episode::show(&house.desk, &amina, waiter.episode).expect("opens");
         assert_eq!(episode.episode.noun.state, domain::episode::EpisodeState::Untriaged);
         // The same person again is somebody else until a practitioner says so.
         self_referral::ask_for_help(&house.desk, asked()).expect("taken");
-        let waiting = given::everybody(house, &amina, Tab::All, &Filter::default());
+        let waiting = crate::given::everybody(house, &amina, Tab::All, &Filter::default());
         assert_eq!(waiting.len(), 2, "{}: nothing was matched", house.engine);
         let terms = search::Terms::of_line("Adam Quill");
         let found = search::suggest(&house.desk, &amina, terms).expect("found");
@@ -105,7 +102,7 @@ fn what_somebody_says_threatens_their_life_stands_on_top_of_every_page() {
         let amina = house.actor("amina");
         let risk = ImmediateRisk::Yes { words: "I have put tablets aside".to_owned() };
         self_referral::ask_for_help(&house.desk, AskForHelp { risk, ..asked() }).expect("taken");
-        let waiting = given::everybody(house, &amina, Tab::All, &Filter::default());
+        let waiting = crate::given::everybody(house, &amina, Tab::All, &Filter::default());
         let [waiter] = waiting.as_slice() else { panic!("{}: {} waiters", house.engine, waiting.len()) };
         let episode = casework::episode::show(&house.desk, &amina, waiter.episode).expect("opens");
         let CurrentRisk::Shown(risks) = episode.head.risk else { panic!("no risk shown: {}", house.engine) };

@@ -1,16 +1,14 @@
 //! The demonstration as a whole, small, on both engines.
 
-mod support;
-
 use std::cell::RefCell;
 
+use crate::support::{House, on_both_engines, on_both_engines_empty};
 use casework::{
     demonstration::{self, CannotDemonstrate, Made, Order},
     journal,
     worklist::{self, Filter, Tab},
 };
 use domain::{access::Actor, failure::Failure};
-use support::{House, on_both_engines, on_both_engines_empty};
 
 const SMALL: Order = Order { people: 30, seed: 7 };
 

@@ -1,5 +1,4 @@
 //! A house to test in: an empty demonstration on each engine, a clock that stands still, and the cast signed in.
-#![expect(dead_code, reason = "each test binary uses its own part of the house")]
 
 pub mod referrals;
 

@@ -1,8 +1,7 @@
 //! Triage: once, signed, with our urgency or a named way on; put right with a reason; its draft ended with it.
 
-mod given;
-mod support;
-
+use crate::given::{a_referral, a_triage, grace_at_court, row};
+use crate::support::{House, on_both_engines};
 use casework::{
     clock::random_id,
     draft::{self, Purpose, Typed},
@@ -18,9 +17,7 @@ use domain::{
     triage::{CannotTriage, Decision, Triage},
     urgency::Urgency,
 };
-use given::{a_referral, a_triage, grace_at_court, row};
 use jiff::ToSpan;
-use support::{House, on_both_engines};
 
 fn accept(house: &House, episode: Id<Episode>, urgency: &str) -> RecordTriage {
     let completed = a_triage(house, "see_today", &[("decision.urgency", urgency)]);

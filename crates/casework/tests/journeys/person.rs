@@ -1,8 +1,7 @@
 //! What is true of a person: recorded, corrected, retired, late; risk asked again; reasons and conflicts.
 
-mod given;
-mod support;
-
+use crate::given::{a_referral, a_triage};
+use crate::support::{House, on_both_engines, referrals};
 use casework::{
     allocation::{self, Allocate, GiveToTeam},
     clock::random_id,
@@ -29,9 +28,7 @@ use domain::{
     text::Text,
     worker_safety_alert::WorkerSafetyAlert,
 };
-use given::{a_referral, a_triage};
 use jiff::ToSpan;
-use support::{House, on_both_engines, referrals};
 
 fn because(code: &str) -> Reason {
     Reason { code: code.to_owned(), words: None }

@@ -1,7 +1,9 @@
 //! A referral from the draft to the record: once, whole, and only by those who may.
 
-mod support;
-
+use crate::support::{
+    House, on_both_engines,
+    referrals::{a_draft, a_person, from_custody, receive_for, someone},
+};
 use casework::{
     draft,
     person::CurrentRisk,
@@ -16,10 +18,6 @@ use domain::{
     noun::CannotChange,
     referral::{CannotRefer, CorrectedReferral, ImmediateRisk, Referrer, Standing},
     urgency::Urgency,
-};
-use support::{
-    House, on_both_engines,
-    referrals::{a_draft, a_person, from_custody, receive_for, someone},
 };
 
 fn adam() -> domain::person::NewPerson {

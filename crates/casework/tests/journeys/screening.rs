@@ -1,20 +1,19 @@
 //! Screening and assessment: each form along each path, once, with the needs and the consent that follow; and who may
 //! see what of it.
 
-mod given;
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::given::{
+    a_referral,
+    filled::{CANARY, Path, answer, begun, fill, key, screened, to_screen},
+};
+use crate::support::{House, on_both_engines};
 use casework::{
-    DraftMark, allocation, assessment,
+    allocation, assessment,
     clock::random_id,
-    consent,
-    draft::Typed,
-    episode, form_run, needs,
+    consent, episode, form_run, needs,
     person::CurrentRisk,
     screening::{self, CannotSend, Choice},
-    triage::{self, RecordTriage},
 };
 use domain::{
     Id,
@@ -25,107 +24,7 @@ use domain::{
     need::Standing,
     screening::{CannotScreen, ScreeningOutcome},
 };
-use forms::{Question, Stage};
-use given::{a_referral, a_triage};
-use support::{House, on_both_engines};
-
-const CANARY: &str = "CANARY of the formulation";
-
-/// How a form is walked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Path {
-    /// Only what must be answered.
-    Minimal,
-    /// Every question, each yes that opens another one.
-    Everything,
-    /// The person says no to talking.
-    Declined,
-}
-
-fn key() -> uuid::Uuid {
-    random_id().expect("chance")
-}
-
-/// Somebody who waits to be screened, taken on by Amina.
-fn to_screen(house: &House, amina: &Actor) -> Id<Episode> {
-    let episode = a_referral(house).received_by(amina);
-    let completed = a_triage(house, "see_today", &[("decision.urgency", "same_day")]);
-    let command = RecordTriage { episode, revision: 1, completed, draft: None };
-    triage::record_triage(&house.desk, amina, key(), command).expect("triaged");
-    episode
-}
-
-/// Fills a draft along a path, as a browser would: what an answer opens is answered in the next round.
-fn fill(house: &House, by: &Actor, draft: Id<DraftMark>, path: Path, fixed: &[(&str, &str)]) {
-    for _ in 0..6 {
-        let run = form_run::open(&house.desk, by, draft).expect("one's own draft");
-        let filled = run.form.questionnaire.read_sheet(&run.sheet, Stage::Draft);
-        let mut typed = Typed::new();
-        for section in run.form.questionnaire.sections().iter().filter(|section| section.is_asked(&filled)) {
-            for question in section.questions(&run.sheet, &filled) {
-                answer(&question, path, fixed, &mut typed);
-            }
-        }
-        form_run::save(&house.desk, by, draft, typed).expect("saved");
-    }
-}
-
-fn answer(question: &Question, path: Path, fixed: &[(&str, &str)], typed: &mut Typed) {
-    for cell in &question.cells {
-        for inner in &cell.questions {
-            answer(inner, path, fixed, typed);
-        }
-    }
-    let link = question.link_id.as_str();
-    let wanted = fixed.iter().find(|(field, _)| *field == link).map(|(_, code)| *code);
-    let is_wanted = wanted.is_some() || question.is_required || path == Path::Everything;
-    if !question.is_enabled || !is_wanted {
-        return;
-    }
-    if !question.options.is_empty() {
-        let codes: &[&str] = match (wanted, path, link) {
-            (Some(code), ..) => &[code],
-            (None, Path::Declined, "consent.engage") => &["said_no"],
-            (None, Path::Minimal, _) if link.starts_with("risk.") || link == "adult.advised" => &["no"],
-            (None, Path::Declined, _) if !link.starts_with("consent.") => &["no"],
-            (None, ..) => &["given", "yes", "newly_found", "02", "looked_after", "said_no"],
-        };
-        let found =
-            codes.iter().find_map(|code| question.options.iter().find(|option| option.value.ends_with(code)));
-        let option = found.unwrap_or(&question.options[0]);
-        typed.insert(question.field.clone(), vec![option.value.clone()]);
-        return;
-    }
-    for input in question.cells.iter().flat_map(|cell| &cell.inputs) {
-        let text = match (question.kind, input.part) {
-            (_, "day") => "16",
-            (_, "month") => "11",
-            (_, "year") => "2026",
-            (_, "time") => "09:30",
-            ("integer" | "decimal", _) => "1",
-            _ if link.starts_with("formulation.") || link.starts_with("justice.") => CANARY,
-            _ => "Words of the person",
-        };
-        typed.insert(input.field.clone(), vec![text.to_owned()]);
-    }
-}
-
-fn begun(house: &House, by: &Actor, episode: Id<Episode>, form: &str) -> Id<DraftMark> {
-    screening::begin(&house.desk, by, episode, Some(form)).expect("begun")
-}
-
-fn screened(
-    house: &House,
-    by: &Actor,
-    episode: Id<Episode>,
-    path: Path,
-    result: &str,
-) -> Id<domain::screening::Screening> {
-    let draft = begun(house, by, episode, "screening");
-    fill(house, by, draft, path, &[("outcome.result", result), ("outcome.urgency", "same_day")]);
-    let choice = Some(Choice::TryAgain { minutes: 60 }).filter(|_| path == Path::Declined);
-    screening::record_screening(&house.desk, by, key(), draft, choice).expect("screened")
-}
+use forms::Stage;
 
 /// Whether somebody's age decides which form is asked. Born in 1988, so that the adult form fits; the youth form is
 /// then asked by its draft.
@@ -142,7 +41,7 @@ fn the_screening_is_walked_along_each_path_and_moves_the_episode() {
             (Path::Everything, "urgent", "to_assess"),
             (Path::Declined, "assess", "to_screen"),
         ] {
-            let episode = to_screen(house, &amina);
+            let episode = to_screen(a_referral(house), &amina);
             let id = screened(house, &amina, episode, path, result);
             assert_eq!(state(house, &amina, episode).code(), expected, "{path:?} {}", house.engine);
             let shown = screening::show(&house.desk, &amina, id).expect("the screening");
@@ -201,11 +100,11 @@ fn every_form_of_screening_and_assessment_can_be_finished_along_each_path() {
 fn what_was_not_asked_is_never_a_no() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
-        let episode = to_screen(house, &amina);
+        let episode = to_screen(a_referral(house), &amina);
         screened(house, &amina, episode, Path::Minimal, "assess");
         let list = needs::of_episode(&house.desk, &amina, episode).expect("the list");
         assert!(list.needs.is_empty(), "nobody asked about any need: {}", house.engine);
-        let other = to_screen(house, &amina);
+        let other = to_screen(a_referral(house), &amina);
         screened(house, &amina, other, Path::Everything, "assess");
         let list = needs::of_episode(&house.desk, &amina, other).expect("the list");
         assert!(list.needs.len() > 20);
@@ -217,7 +116,7 @@ fn what_was_not_asked_is_never_a_no() {
 fn four_plain_questions_set_the_scopes_that_content_gives_them() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
-        let episode = to_screen(house, &amina);
+        let episode = to_screen(a_referral(house), &amina);
         let draft = begun(house, &amina, episode, "screening");
         let said = [
             ("consent.engage", "given"),
@@ -251,7 +150,7 @@ fn four_plain_questions_set_the_scopes_that_content_gives_them() {
 fn sent_twice_it_is_screened_once_and_the_draft_survives_until_it_is_sent() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
-        let episode = to_screen(house, &amina);
+        let episode = to_screen(a_referral(house), &amina);
         let draft = begun(house, &amina, episode, "screening");
         let unfinished = screening::record_screening(&house.desk, &amina, key(), draft, None);
         assert!(matches!(unfinished, Err(Failure::Refused(CannotSend::NotFinished))), "{}", house.engine);
@@ -278,7 +177,7 @@ fn sent_twice_it_is_screened_once_and_the_draft_survives_until_it_is_sent() {
 fn a_person_who_was_not_screened_is_tried_again_or_closed_with_a_discharge() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
-        let episode = to_screen(house, &amina);
+        let episode = to_screen(a_referral(house), &amina);
         let missed = |reason: &str, choice: Choice| screening::NotScreened {
             episode,
             reason: reason.to_owned(),
@@ -303,7 +202,7 @@ fn a_person_who_was_not_screened_is_tried_again_or_closed_with_a_discharge() {
 fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
-        let episode = to_screen(house, &amina);
+        let episode = to_screen(a_referral(house), &amina);
         screened(house, &amina, episode, Path::Everything, "assess");
         let draft = assessment::begin(&house.desk, &amina, episode, None).expect("begun");
         let run = form_run::open(&house.desk, &amina, draft).expect("a draft");

@@ -1,0 +1,16 @@
+//! What practitioners do, from the first search to discharge, through the real functions on both engines.
+
+mod demonstration;
+mod drafts;
+mod given;
+mod month;
+mod person;
+mod plan_to_discharge;
+mod referral;
+mod screening;
+mod search;
+mod self_referral;
+mod sign_in;
+mod support;
+mod triage;
+mod worklist;
