@@ -53,8 +53,7 @@ const NO_DRAFT: &[(&str, &str)] = &[
 ];
 
 /// Forms that nobody of this town can open, because its people are not that far: where they are sent, and why.
-const NOT_OPENED: &[(&str, &str)] =
-    &[("/episodes/{id}/not-screened", "everybody of this town has been screened")];
+const NOT_OPENED: &[(&str, &str)] = &[("/episodes/{id}/not-screened", "everybody has been screened")];
 
 const WORDS: &str = "Said that he sleeps in a car & is cold";
 
