@@ -95,6 +95,12 @@ LEFT_OUT = {
 BANK_HOLIDAYS = ("data/calendar/bank_holidays.csv", "GOV.UK, bank holidays of England and Wales", OPEN_LICENCE)
 LANGUAGES = ("data/codes/language-codes-full.csv", "Library of Congress, ISO 639-1 and 639-2", "PDDL 1.0")
 BANK_HOLIDAYS_FROM = "2024-01-01"
+NICKNAMES = ("data/names/nicknames.csv", "carltonnorthern/nicknames; spellings grouped by hand; kept where the Office for National Statistics counts both names in England and Wales", "Apache-2.0; groups CC0; counts Open Government Licence v3.0")
+VARIANTS = "data/names/given_name_variant_groups.csv"
+BIRTHS = "data/names/given_names_england_wales_1996_2020.csv"
+TOP_NAMES = "data/names/given_names_top100_1904_1994.csv"
+# A name given to one sex this often is no form of a name given to the other.
+ONE_SEX = 0.95
 
 
 def main():
@@ -106,6 +112,7 @@ def main():
         merge(content / "lookups" / f"{lookup}.csv", lookup, read_source(reference, place), source, licence)
     write_languages(reference, content)
     write_bank_holidays(reference, content)
+    write_nicknames(reference, content)
 
 
 def read_source(reference, place):
@@ -185,6 +192,51 @@ def write_bank_holidays(reference, content):
         ]
     head = [f"# Source: {source}.", f"# Licence: {licence}."]
     write(content / "bank_holidays.csv", head, ["on", "name", "note"], rows)
+
+
+def write_nicknames(reference, content):
+    """Short and other forms of given names, for each name the likeliest first."""
+    births = {}
+    for row in rows_of(reference, BIRTHS):
+        name = row["name"].lower()
+        births.setdefault(name, {"M": 0, "F": 0})[row["sex"][0].upper()] += int(row["count"])
+    top = {row["name"].lower() for row in rows_of(reference, TOP_NAMES)}
+
+    def is_a_name(name):
+        return name.isalpha() and (name in births or name in top)
+
+    def share_of_men(name):
+        counts = births.get(name)
+        return counts["M"] / (counts["M"] + counts["F"]) if counts else None
+
+    def are_of_two_sexes(one, other):
+        shares = (share_of_men(one), share_of_men(other))
+        return None not in shares and max(shares) >= ONE_SEX and min(shares) <= 1 - ONE_SEX
+
+    pairs = {(row["name1"], row["name2"]) for row in rows_of(reference, NICKNAMES[0])}
+    groups = {}
+    for row in rows_of(reference, VARIANTS):
+        groups.setdefault(row["group"], []).append(row["variant"].lower())
+    pairs |= {(one, other) for group in groups.values() for one in group for other in group if one < other}
+    forms = {}
+    for one, other in pairs:
+        if one != other and is_a_name(one) and is_a_name(other) and not are_of_two_sexes(one, other):
+            forms.setdefault(one, set()).add(other)
+            forms.setdefault(other, set()).add(one)
+
+    def order(name, form):
+        # Whole names by how common they are, then short ones, the shortest first.
+        count = sum(births.get(form, {}).values())
+        return (0, -count, form) if len(form) >= len(name) else (1, len(form), form)
+
+    rows = [{"name": name, "forms": " ".join(sorted(forms[name], key=lambda form: order(name, form)))} for name in sorted(forms)]
+    head = [f"# Source: {NICKNAMES[1]}.", f"# Licence: {NICKNAMES[2]}."]
+    write(content / "nicknames.csv", head, ["name", "forms"], rows)
+
+
+def rows_of(reference, place):
+    with open(reference / place, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def write(path, head, columns, rows):

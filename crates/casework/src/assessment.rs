@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     consent::{self, about},
     desk::Desk,
-    draft,
+    discharge, draft,
     form_run::{self, Work},
     immediate_risk, needs,
     person::{self, Head},
@@ -143,6 +143,9 @@ pub fn record_not_assessed(
         };
         let assessed = episode.not_assessed(missed, record.stamp()).map_err(Failure::Refused)?;
         let id = assessed.assessment.outcome().id;
+        if assessed.discharge.is_some() {
+            discharge::settle(record, &at_desk, &scope, &episode, CannotAssess::StillOpen)?;
+        }
         record.keep(&scope, assessed.assessment)?;
         if let Some(episode) = assessed.episode {
             record.keep(&scope, episode)?;

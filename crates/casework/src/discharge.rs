@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Role},
+    access::{Action, Actor, RecordType, Role, Scope},
     account::Account,
     contact::Contact,
-    discharge::{CannotDischarge, Discharge, Loose, Measures, NewDischarge},
+    discharge::{CannotDischarge, Discharge, Loose, Measures, NewDischarge, Settled},
     episode::{CannotSupport, Episode},
     failure::{Failure, Never},
     noun::Kept,
@@ -74,6 +74,31 @@ fn open_of<R>(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Open, 
         tasks: record.all_of(&plan, place.person)?,
         contacts: record.all_of(&contacts, place.person)?,
     })
+}
+
+/// Settles what is open beside an episode that a screening or an assessment closes; says which refusal that is where
+/// it cannot.
+pub(crate) fn settle<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    episode: &Kept<Episode>,
+    still_open: R,
+) -> Result<(), Failure<R>> {
+    let open = open_of(record, episode)?;
+    let loose =
+        Loose { onward_referrals: &open.onward_referrals, tasks: &open.tasks, contacts: &open.contacts };
+    let lapsed = our_cancellation(desk.content());
+    let Ok(settled) = Settled::of(episode, loose, &lapsed, record.stamp()) else {
+        return Err(Failure::Refused(still_open));
+    };
+    for task in settled.tasks {
+        record.keep(scope, task)?;
+    }
+    for contact in settled.contacts {
+        record.keep(scope, contact)?;
+    }
+    Ok(())
 }
 
 /// What stands in the way of ending an episode, and what goes with it.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     consent::{self, about},
     desk::Desk,
-    draft,
+    discharge, draft,
     form_run::{self, FormRun, Work},
     immediate_risk, needs,
     person::{self, Head},
@@ -203,6 +203,10 @@ pub fn record_screening(
         };
         let screened = episode.screen(taken, lookups, record.stamp()).map_err(refused)?;
         let screening = screened.screening.outcome().id;
+        if screened.discharge.is_some() {
+            let still_open = CannotSend::Rule(CannotScreen::StillOpen);
+            discharge::settle(record, &at_desk, &scope, &episode, still_open)?;
+        }
         record.keep(&scope, screened.screening)?;
         record.keep(&scope, screened.episode)?;
         if let Some(discharge) = screened.discharge {
@@ -236,6 +240,9 @@ pub fn record_not_screened(
         };
         let screened = episode.not_screened(missed, record.stamp()).map_err(Failure::Refused)?;
         let id = screened.screening.outcome().id;
+        if screened.discharge.is_some() {
+            discharge::settle(record, &at_desk, &scope, &episode, CannotScreen::StillOpen)?;
+        }
         record.keep(&scope, screened.screening)?;
         record.keep(&scope, screened.episode)?;
         if let Some(discharge) = screened.discharge {

@@ -17,6 +17,7 @@ use domain::{
     noun::Kept,
     person::Person,
     service_hours::london::london,
+    worker_safety_alert::WorkerSafetyAlert,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -125,6 +126,8 @@ pub struct FoundPerson {
     pub person: Kept<Person>,
     /// Why they were found, the most telling first.
     pub reasons: Vec<Reason>,
+    /// What to do to be safe when meeting them, never why.
+    pub safety: Vec<String>,
     /// Codes of the teams that are working with them now.
     pub open_with: Vec<String>,
     /// When the newest closed episode ended.
@@ -153,7 +156,7 @@ pub fn begin(desk: &Desk, by: &Actor, terms: Terms) -> Result<Id<Search>, Failur
 /// Runs one's own search again. Another's, and one that is too old, does not exist.
 pub fn show(desk: &Desk, by: &Actor, id: Id<Search>) -> Result<Results, Failure<Never>> {
     let terms = terms(desk, by, id)?;
-    desk.read(by, |record| run(record, terms))
+    desk.read(by, |record| run(record, &desk.content().nicknames, terms))
 }
 
 /// What was typed for one's own search.
@@ -169,7 +172,7 @@ pub fn terms(desk: &Desk, by: &Actor, id: Id<Search>) -> Result<Terms, Failure<N
 
 /// Searches as somebody types. Journalled like any search; the terms are not kept.
 pub fn suggest(desk: &Desk, by: &Actor, terms: Terms) -> Result<Results, Failure<Never>> {
-    desk.read(by, |record| run(record, terms))
+    desk.read(by, |record| run(record, &desk.content().nicknames, terms))
 }
 
 /// Somebody who was found before, by whoever may search: to begin a referral for them.
@@ -180,15 +183,15 @@ pub fn found(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<FoundPerson,
         let kept = record.person(&scope, person)?;
         record.note_search(&[person.uuid()])?;
         let episodes = record.episodes_found(&scope, &[person])?;
-        Ok(with_episodes(kept, Vec::new(), &episodes))
+        let alerts = record.safety_found(&scope, &[person])?;
+        Ok(told_of(kept, Vec::new(), &episodes, &alerts))
     })
 }
 
-fn run(record: &mut Record<'_>, terms: Terms) -> Result<Results, Failure<Never>> {
+fn run(record: &mut Record<'_>, nicknames: &Nicknames, terms: Terms) -> Result<Results, Failure<Never>> {
     let scope = record.permit_apart(&Standing::of_the_service(), Action::Identify)?;
-    let nicknames = Nicknames::none();
     let query = terms.query(london(record.stamp().at()).date());
-    let lookups: Vec<Lookup> = query.keys(&nicknames);
+    let lookups: Vec<Lookup> = query.keys(nicknames);
     let candidates = record.people_with_keys(&scope, &lookups, ENOUGH)?;
     let mut numbers: BTreeMap<Id<Person>, Vec<String>> = BTreeMap::new();
     for (person, number) in record.custody_numbers_found(&scope, &lookups)? {
@@ -199,7 +202,7 @@ fn run(record: &mut Record<'_>, terms: Terms) -> Result<Results, Failure<Never>>
         .filter(|kept| kept.retired.is_none())
         .filter_map(|kept| {
             let own = numbers.get(&kept.id).map(Vec::as_slice).unwrap_or_default();
-            judge(&query, &likeness_of(&kept.noun, own), &nicknames).map(|found| (found, kept))
+            judge(&query, &likeness_of(&kept.noun, own), nicknames).map(|found| (found, kept))
         })
         .collect();
     judged.sort_by(|(one, first), (other, second)| {
@@ -209,16 +212,24 @@ fn run(record: &mut Record<'_>, terms: Terms) -> Result<Results, Failure<Never>>
     judged.truncate(MOST_FOUND);
     let ids: Vec<Id<Person>> = judged.iter().map(|(_, kept)| kept.id).collect();
     let episodes = if ids.is_empty() { Vec::new() } else { record.episodes_found(&scope, &ids)? };
+    let alerts = if ids.is_empty() { Vec::new() } else { record.safety_found(&scope, &ids)? };
     record.note_search(&ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
     let people =
-        judged.into_iter().map(|(found, kept)| with_episodes(kept, found.reasons, &episodes)).collect();
+        judged.into_iter().map(|(found, kept)| told_of(kept, found.reasons, &episodes, &alerts)).collect();
     let number_problem = terms.number_problem();
     Ok(Results { terms, people, has_more, number_problem })
 }
 
-fn with_episodes(person: Kept<Person>, reasons: Vec<Reason>, episodes: &[FoundEpisode]) -> FoundPerson {
+fn told_of(
+    person: Kept<Person>,
+    reasons: Vec<Reason>,
+    episodes: &[FoundEpisode],
+    alerts: &[Kept<WorkerSafetyAlert>],
+) -> FoundPerson {
     let own = || episodes.iter().filter(|episode| episode.person == person.id);
     let open_with = own().filter(|episode| episode.is_open).map(|episode| episode.team.clone()).collect();
     let earlier_at = own().filter(|episode| !episode.is_open).map(|episode| episode.last_at).max();
-    FoundPerson { person, reasons, open_with, earlier_at }
+    let theirs = alerts.iter().filter(|alert| alert.person == Some(person.id));
+    let safety = theirs.map(|alert| alert.noun.instruction.to_string()).collect();
+    FoundPerson { person, reasons, safety, open_with, earlier_at }
 }

@@ -12,7 +12,7 @@ use crate::{
     noun::{Decided, Kept, Noun},
     promotion::Promoted,
     referral::FormAnswers,
-    screening::{AdultAdvised, CannotScreen, RiskTold, adult_advised, is_ahead, risk_told},
+    screening::{AdultAdvised, CannotScreen, RiskTold, STILL_OPEN, adult_advised, is_ahead, risk_told},
     stamp::Stamp,
     urgency::Urgency,
 };
@@ -111,6 +111,8 @@ pub enum CannotAssess {
     PersonGone,
     /// What is to follow does not fit.
     NextDoesNotFit,
+    /// It would close over an open onward referral.
+    StillOpen,
 }
 
 impl std::fmt::Display for CannotAssess {
@@ -132,6 +134,7 @@ impl std::fmt::Display for CannotAssess {
             CannotAssess::PersonGone => {
                 "The person has left, so they cannot be tried again here. Choose a clinic, or close the episode."
             }
+            CannotAssess::StillOpen => STILL_OPEN,
             CannotAssess::NextDoesNotFit => "What follows does not fit what came of it. Check both.",
         })
     }
@@ -149,6 +152,7 @@ impl From<CannotScreen> for CannotAssess {
             CannotScreen::InFuture => CannotAssess::InFuture,
             CannotScreen::DueInPast => CannotAssess::DueInPast,
             CannotScreen::PersonGone => CannotAssess::PersonGone,
+            CannotScreen::StillOpen => CannotAssess::StillOpen,
             CannotScreen::NextDoesNotFit | CannotScreen::EscortFacts => CannotAssess::NextDoesNotFit,
         }
     }

@@ -12,6 +12,7 @@ mod folder;
 mod forms;
 mod limits;
 mod lookups;
+mod nicknames;
 mod places;
 mod problem;
 mod service;
@@ -33,6 +34,7 @@ pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunct
 pub use problem::ContentProblem;
 pub use service::{Colours, Duty, Hours, Link, OpenHours, Service, Telephone};
 
+use crate::likeness::Nicknames;
 use problem::Problems;
 
 /// A team's content, read and checked.
@@ -54,6 +56,9 @@ pub struct Content {
     pub forms: Forms,
     /// From what the demonstration invents people.
     pub invention: Invention,
+    /// Other forms of given names, for the search.
+    #[serde(skip)]
+    pub nicknames: Nicknames,
 }
 
 impl Content {
@@ -69,11 +74,20 @@ impl Content {
         let forms = Forms::read(folder, &lookups, &problems);
         lookups.check(&forms, &problems);
         let invention = Invention::read(folder, &problems);
+        let nicknames = nicknames::read(folder, &problems);
         let found = problems.into_sorted();
         match (service, places, limits) {
-            (Some(service), Some(places), Some(limits)) if found.is_empty() => {
-                Ok(Self { service, places, limits, lookups, directory, bank_holidays, forms, invention })
-            }
+            (Some(service), Some(places), Some(limits)) if found.is_empty() => Ok(Self {
+                service,
+                places,
+                limits,
+                lookups,
+                directory,
+                bank_holidays,
+                forms,
+                invention,
+                nicknames,
+            }),
             _ => Err(found),
         }
     }

@@ -148,6 +148,50 @@ fn counts<T>(kept: &Kept<T>, episode: &Kept<Episode>) -> bool {
     kept.retired.is_none() && kept.episode == Some(episode.id)
 }
 
+/// What nobody does or meets for any more, once an episode has ended.
+fn cancelled(
+    episode: &Kept<Episode>,
+    loose: &Loose<'_>,
+    lapsed: &str,
+    stamp: &Stamp,
+) -> (Vec<Decided<Task>>, Vec<Decided<Contact>>) {
+    let why = ShortText::from_stored("The episode ended".to_owned());
+    let tasks = loose.tasks.iter().filter(|task| counts(task, episode));
+    let contacts = loose.contacts.iter().filter(|contact| counts(contact, episode));
+    (
+        tasks.filter_map(|task| task.cancel(why.clone(), stamp).ok()).collect(),
+        contacts.filter_map(|contact| contact.lapse(lapsed, stamp)).collect(),
+    )
+}
+
+/// What a step that closes an episode on the way (a screening, an assessment) settles beside it.
+#[derive(Debug)]
+pub struct Settled {
+    /// The tasks that were cancelled.
+    pub tasks: Vec<Decided<Task>>,
+    /// The appointments that lapsed.
+    pub contacts: Vec<Decided<Contact>>,
+}
+
+impl Settled {
+    /// Settles what is open when a step closes an episode. An onward referral needs a reason to stay open, and those
+    /// are asked only where an episode is ended: then the step does not close it.
+    pub fn of(
+        episode: &Kept<Episode>,
+        loose: Loose<'_>,
+        lapsed: &str,
+        stamp: &Stamp,
+    ) -> Result<Self, CannotDischarge> {
+        let open = loose.onward_referrals.iter().filter(|onward| counts(onward, episode));
+        let open: Vec<_> = open.filter(|onward| onward.noun.is_open()).map(|onward| onward.id).collect();
+        if !open.is_empty() {
+            return Err(CannotDischarge::StillOpen(open));
+        }
+        let (tasks, contacts) = cancelled(episode, &loose, lapsed, stamp);
+        Ok(Self { tasks, contacts })
+    }
+}
+
 impl Discharge {
     /// Ends an episode: what is open is settled or given a reason, tasks are cancelled, appointments lapse.
     pub fn of(
@@ -177,11 +221,7 @@ impl Discharge {
                 onward.leave_open(reason, stamp).ok()
             })
             .collect();
-        let why = ShortText::from_stored("The episode ended".to_owned());
-        let tasks = loose.tasks.iter().filter(|task| counts(task, episode));
-        let tasks = tasks.filter_map(|task| task.cancel(why.clone(), stamp).ok()).collect();
-        let contacts = loose.contacts.iter().filter(|contact| counts(contact, episode));
-        let contacts = contacts.filter_map(|contact| contact.lapse(&new.lapsed, stamp)).collect();
+        let (tasks, contacts) = cancelled(episode, &loose, &new.lapsed, stamp);
         let event = Event::new(EventKind::EpisodeDischarged, stamp.at())
             .at_site(Some(&episode.noun.site))
             .with("reason", new.reason.as_str())

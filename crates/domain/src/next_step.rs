@@ -116,7 +116,7 @@ impl Kept<Episode> {
         Step { episode: Decided::changed(self.clone(), self.revised(stamp, noun), event), discharge: None }
     }
 
-    /// Nothing was begun yet that could be open; how things turned out was not asked.
+    /// What is open beside it is settled by whoever keeps the step (`Settled`); how things turned out was not asked.
     fn close(&self, reason: &str, stamp: &Stamp) -> Step {
         let new = NewDischarge {
             reason: reason.to_owned(),

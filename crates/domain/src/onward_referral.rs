@@ -355,6 +355,12 @@ impl Kept<OnwardReferral> {
         if reason.trim().is_empty() {
             return Err(CannotChange::ReasonMissing.into());
         }
+        // What went to a service does not become an unmet need, nor the other way: where it stands would be wrong.
+        let is_none = |basis: &SharingBasis| *basis == SharingBasis::NothingShared;
+        if is_none(&new.basis) != is_none(&self.noun.basis) {
+            let code = self.noun.state.code();
+            return Err(CannotReferOn::DoesNotFollow { from: code, to: code });
+        }
         let noun = OnwardReferral {
             service: new.service,
             needs: new.needs,

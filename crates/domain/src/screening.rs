@@ -161,7 +161,13 @@ pub enum CannotScreen {
     NextDoesNotFit,
     /// Facts for the escort record are empty or too long.
     EscortFacts,
+    /// It would close over an open onward referral.
+    StillOpen,
 }
+
+/// Why a step does not close an episode on the way.
+pub(crate) const STILL_OPEN: &str = "An onward referral is still open, so this cannot close the episode. Record what became \
+     of it on its own page, then send this again: what you entered here is kept.";
 
 impl std::fmt::Display for CannotScreen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -182,6 +188,7 @@ impl std::fmt::Display for CannotScreen {
                 "The person has left, so they cannot be tried again here. Choose a clinic, or close the episode."
             }
             CannotScreen::NextDoesNotFit => "What follows does not fit what came of the screening. Check both.",
+            CannotScreen::StillOpen => STILL_OPEN,
             CannotScreen::EscortFacts => "Enter the facts for the escort record in at most 600 characters.",
         })
     }

@@ -7,6 +7,7 @@ use domain::{
     likeness::{Facts, Likeness, Lookup, Tier},
     noun::Kept,
     person::Person,
+    worker_safety_alert::WorkerSafetyAlert,
 };
 
 use jiff::Timestamp;
@@ -178,6 +179,27 @@ impl Record<'_> {
                     last_at: row.at(3)?,
                 })
             },
+        )
+    }
+
+    /// What to do to be safe with the people of one page of search results, in force now: row 4 is for everybody who
+    /// may meet them.
+    pub fn safety_found(
+        &mut self,
+        scope: &Scope,
+        people: &[Id<Person>],
+    ) -> Result<Vec<Kept<WorkerSafetyAlert>>, Fault> {
+        may_identify(scope)?;
+        let mut values: Vec<Value<'_>> =
+            people.iter().take(MOST_FOUND).map(|person| (*person).into()).collect();
+        values.resize_with(MOST_FOUND, || Uuid::nil().into());
+        self.connection().query(
+            "select id, revision, person_id, episode_id, recorded_at, author, retired, content
+            from worker_safety_alerts
+            where person_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) and retired is null
+            order by recorded_at desc, id",
+            &values,
+            noun::read::<WorkerSafetyAlert>,
         )
     }
 }

@@ -441,6 +441,20 @@ pub const ROUTES: &[Route] = &[
     ),
     route(
         Get,
+        "/onward-referrals/{id}/edit",
+        Entrance::Work,
+        amends(RecordType::OnwardReferral),
+        onward_referral::edit,
+    ),
+    route(
+        Post,
+        "/onward-referrals/{id}",
+        Entrance::Work,
+        amends(RecordType::OnwardReferral),
+        onward_referral::update,
+    ),
+    route(
+        Get,
         "/onward-referrals/{id}/retirement/new",
         Entrance::Work,
         amends(RecordType::OnwardReferral),

@@ -257,6 +257,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("task_done", "The task is done"),
     ("contact_saved", "The contact is recorded"),
     ("appointment_saved", "The appointment is planned"),
+    ("onward_corrected", "The onward referral is corrected. What it said before is kept"),
     ("onward_saved", "The onward referral is recorded"),
     ("chased", "Recorded: you asked again"),
     ("discharged", "The episode has ended"),

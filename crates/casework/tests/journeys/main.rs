@@ -4,6 +4,7 @@ mod demonstration;
 mod drafts;
 mod given;
 mod month;
+mod onward_referral;
 mod person;
 mod plan_to_discharge;
 mod referral;

@@ -11,9 +11,10 @@ use crate::support::{House, on_both_engines};
 use casework::{
     allocation, assessment,
     clock::random_id,
-    consent, episode, form_run, needs,
+    consent, episode, form_run, needs, onward_referral,
     person::CurrentRisk,
     screening::{self, CannotSend, Choice},
+    task::{self, SetTask},
 };
 use domain::{
     Id,
@@ -22,6 +23,7 @@ use domain::{
     episode::{Episode, EpisodeState},
     failure::Failure,
     need::Standing,
+    onward_referral::{NewOnwardReferral, NewReply, News, Service, SharingBasis},
     screening::{CannotScreen, ScreeningOutcome},
 };
 use forms::Stage;
@@ -233,5 +235,51 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
         assert!(!list.shows_all && !format!("{list:?}").contains(CANARY));
         let page = episode::show(&house.desk, &supporter, episode).expect("the episode");
         assert!(!format!("{page:?}").contains(CANARY));
+    });
+}
+
+/// The way of somebody who was released before they were seen, closing the episode.
+fn close(house: &House, by: &Actor, episode: Id<Episode>) -> Result<(), Failure<CannotScreen>> {
+    let choice = Choice::Close { reason: "not_reached".to_owned() };
+    let reason = "released_before_seen".to_owned();
+    let command = screening::NotScreened { episode, reason, words: None, choice };
+    screening::record_not_screened(&house.desk, by, key(), command).map(drop)
+}
+
+#[test]
+fn closing_on_the_way_cancels_tasks_and_appointments_and_stops_at_an_open_onward_referral() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let account = amina.account().expect("an account").cast();
+        let new = SetTask {
+            what: "Ring his sister".parse().expect("words"),
+            given_to: account,
+            due_on: "2026-11-20".parse().expect("a day"),
+            is_for_mentors: false,
+        };
+        let task = task::set(&house.desk, &amina, key(), episode, new).expect("set");
+        let onward = NewOnwardReferral {
+            service: Service { code: None, name: "Night shelter".to_owned(), kind: "housing".to_owned() },
+            needs: vec!["accommodation".to_owned()],
+            priority: "3".to_owned(),
+            summary: "Sleeps in a car".parse().expect("a text"),
+            basis: SharingBasis::PersonAgreed,
+        };
+        let onward = onward_referral::send(&house.desk, &amina, key(), episode, onward, None).expect("sent");
+        let refused = close(house, &amina, episode);
+        assert!(
+            matches!(refused, Err(Failure::Refused(CannotScreen::StillOpen))),
+            "{}: {refused:?}",
+            house.engine
+        );
+        let open = task::open(&house.desk, &amina, task).expect("opens");
+        assert!(open.task.noun.state.is_open(), "{}: nothing was done by halves", house.engine);
+        let today = "2026-11-16".parse().expect("a day");
+        let said_no = NewReply { news: News::SaidNo, on: today, from: None, words: None };
+        onward_referral::reply(&house.desk, &amina, onward, 1, said_no).expect("settled");
+        close(house, &amina, episode).expect("closed");
+        let cancelled = task::open(&house.desk, &amina, task).expect("opens");
+        assert!(!cancelled.task.noun.state.is_open(), "{}: nobody is left with a task", house.engine);
     });
 }

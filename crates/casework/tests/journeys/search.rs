@@ -1,11 +1,24 @@
 //! Do we know this person? Found however they are spelt, shown with reasons, and told to nobody else.
 
+use casework::{
+    clock::random_id,
+    entry::{self, Retire},
+    search::{self, Results, Terms},
+};
+use domain::{
+    entry::{Moment, Reason},
+    failure::Failure,
+    likeness,
+    noun::Kept,
+    person::Person,
+    text::ShortText,
+    worker_safety_alert::WorkerSafetyAlert,
+};
+
 use crate::support::{
     House, on_both_engines,
     referrals::{a_person, receive_for, someone},
 };
-use casework::search::{self, Results, Terms};
-use domain::{failure::Failure, likeness::Reason, noun::Kept, person::Person};
 
 fn search_for(house: &House, line: &str) -> Results {
     let amina = house.actor("amina");
@@ -42,10 +55,58 @@ fn somebody_is_found_misspelt_swapped_transposed_and_by_each_number() {
             assert!(!found.reasons.is_empty(), "{line} is found without a reason");
         }
         let swapped = search_for(house, "Adam Kowalski 4/3/1985");
-        assert!(swapped.people[0].reasons.contains(&Reason::DayAndMonthSwapped));
+        assert!(swapped.people[0].reasons.contains(&likeness::Reason::DayAndMonthSwapped));
         let by_number = search_for(house, "20PB/1234/26");
-        assert_eq!(by_number.people[0].reasons, [Reason::SameNumber]);
+        assert_eq!(by_number.people[0].reasons, [likeness::Reason::SameNumber]);
         assert!(search_for(house, "Featherstonehaugh").people.is_empty());
+    });
+}
+
+#[test]
+fn somebody_is_found_by_a_short_form_of_their_name_and_by_the_whole_of_it() {
+    on_both_engines(|house| {
+        receive_for(house, "amina", a_person("Featherstone", "Robert", "1985-04-03"), "20PB/1/26");
+        receive_for(house, "amina", a_person("Ashdown", "Liz", "1990-11-23"), "20PB/2/26");
+        for (line, name) in [
+            ("bob featherstone", "FEATHERSTONE, Robert"),
+            ("Rob Featherstone", "FEATHERSTONE, Robert"),
+            ("elizabeth ashdown", "ASHDOWN, Liz"),
+        ] {
+            let results = search_for(house, line);
+            assert_eq!(names(&results), [name], "{}: {line}", house.engine);
+            assert!(
+                results.people[0].reasons.iter().any(|reason| reason.to_string().contains("form")),
+                "{line}: {:?}",
+                results.people[0].reasons
+            );
+        }
+        assert!(
+            search_for(house, "bob ashdown")
+                .people
+                .iter()
+                .all(|found| listed(&found.person) != "FEATHERSTONE, Robert")
+        );
+    });
+}
+
+#[test]
+fn what_to_do_to_be_safe_stands_with_somebody_who_is_found_and_why_does_not() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let referral = receive_for(house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1/26");
+        let person = someone(house, referral);
+        let instruction: ShortText = "See in pairs".parse().expect("words");
+        let alert = WorkerSafetyAlert::new(instruction, Moment::now(house.now()));
+        let key = random_id().expect("chance");
+        let id = entry::record(&house.desk, &amina, key, person, alert).expect("recorded");
+        // Somebody of another team, who has not opened the record, reads it before meeting the person.
+        let tom = house.actor("tom");
+        let found = |by| search::suggest(&house.desk, by, Terms::of_line("adam kowalski")).expect("found");
+        assert_eq!(found(&tom).people[0].safety, ["See in pairs"], "{}", house.engine);
+        let reason = Reason { code: "wrong_person".to_owned(), words: None };
+        let retire = Retire { id, person, revision: 1, reason };
+        entry::retire(&house.desk, &amina, retire).expect("retired");
+        assert_eq!(found(&tom).people[0].safety, Vec::<String>::new(), "{}", house.engine);
     });
 }
 

@@ -28,6 +28,18 @@ impl Nicknames {
         forms
     }
 
+    /// Reads names, each with its other forms, the likeliest first. What is more than one word is passed over.
+    pub fn from_forms<'a>(lists: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut all = Self::default();
+        for (name, forms) in lists {
+            let [name] = &tokens(name)[..] else { continue };
+            for form in forms.split_whitespace().flat_map(tokens).filter(|form| form.text != name.text) {
+                all.add(&name.text, &form.text);
+            }
+        }
+        all
+    }
+
     fn add(&mut self, name: &str, form: &str) {
         let forms = self.0.entry(name.to_owned()).or_default();
         if !forms.iter().any(|known| known == form) {

@@ -11,6 +11,8 @@ const MOST_LOOKUPS: usize = 60;
 const MOST_WORDS: usize = 4;
 /// Other sounds of a word that are tried.
 const MOST_OTHERWISE: usize = 4;
+/// Other forms of a given name that are tried, the likeliest first.
+const MOST_FORMS: usize = 6;
 
 /// Who is asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -146,8 +148,13 @@ impl Query {
 }
 
 fn other_sounds(word: &str, nicknames: &Nicknames) -> Vec<Sound> {
-    let mut sounds: Vec<Sound> =
-        nicknames.forms_of(word).iter().take(MOST_OTHERWISE).map(|form| Sound::of(form)).collect();
+    let forms = nicknames.forms_of(word).iter().map(|form| Sound::of(form));
+    let mut sounds: Vec<Sound> = Vec::new();
+    for sound in forms {
+        if sounds.len() < MOST_FORMS && sound != Sound::of(word) && !sounds.contains(&sound) {
+            sounds.push(sound);
+        }
+    }
     for sound in otherwise(word, MOST_OTHERWISE) {
         if !sounds.contains(&sound) {
             sounds.push(sound);

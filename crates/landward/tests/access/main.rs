@@ -3,9 +3,11 @@
 //! The oracle is read from the document by a reader of this test's own. A route that names somebody or something of
 //! theirs and does not say what the gate is asked fails, and so does a noun in a path of which this test has none.
 
+mod content;
 mod drafts;
 mod forged;
 mod looks;
+mod onward;
 mod oracle;
 mod things;
 mod town;

@@ -1,7 +1,7 @@
 //! A demonstration installation with everybody signed in, and for each of them a case of their own, one of their
 //! team's and one of another team's.
 
-use std::{cell::Cell, collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 use casework::{
     Desk, Place,
@@ -16,7 +16,7 @@ use domain::{
     activity_time::{ActivityTime, NewActivityTime},
     asked::Asked,
     birth::Birth,
-    content::{Content, Coverage, Folder, SiteKind},
+    content::{Coverage, SiteKind},
     episode::Episode,
     failure::{Failure, Never},
     name::{FullName, PersonName},
@@ -39,7 +39,7 @@ use web::{
     routes::Route,
 };
 
-use crate::{looks, oracle::Standing, things};
+use crate::{content::content, looks, oracle::Standing, things};
 
 mod asking;
 
@@ -372,34 +372,5 @@ fn new_triage(referral: Id<Referral>, at: Timestamp) -> NewTriage {
         facts: serde_json::Map::new(),
         due_at: None,
         place: None,
-    }
-}
-
-/// The content of the repository and its pages, as they stand on disk.
-fn content() -> (Content, BTreeMap<String, String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let pages = files
-        .iter()
-        .filter_map(|(path, bytes)| {
-            let name = path.strip_prefix("pages/")?.to_owned();
-            Some((name, String::from_utf8(bytes.clone()).ok()?))
-        })
-        .collect();
-    let folder: Folder = files.into_iter().collect();
-    (Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")), pages)
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
     }
 }

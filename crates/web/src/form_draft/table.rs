@@ -61,6 +61,7 @@ pub static FORMS: &[DraftedForm] = &[
         beside: Some("service"),
         ..form("/episodes/{id}/onward-referrals", "/episodes/{id}/onward-referrals/send", "Onward referral")
     },
+    form("/onward-referrals/{id}", "/onward-referrals/{id}/edit", "Correction of an onward referral"),
     form("/onward-referrals/{id}/replies", "/onward-referrals/{id}/replies/new", "Reply of a service"),
     form(
         "/onward-referrals/{id}/retirement",

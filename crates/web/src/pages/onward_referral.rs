@@ -1,6 +1,7 @@
 //! Onward referrals: find the service, show one, and the list of those to ask again.
 
 mod answering;
+mod correcting;
 mod sending;
 
 use casework::{
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 pub use self::{
     answering::{chase_create, reply_create, reply_new},
+    correcting::{edit, update},
     sending::{create, new},
 };
 use super::support::{address, onward_words};
@@ -76,6 +78,8 @@ struct OnwardPage {
     replies: Vec<Said>,
     reply: Option<String>,
     chase: Option<String>,
+    correct: Option<String>,
+    earlier: Vec<Earlier>,
     retire: Option<String>,
     chase_on: Option<String>,
     revision: u32,
@@ -93,6 +97,15 @@ struct Said {
     when: String,
     words: Option<String>,
     who: String,
+}
+
+/// What was sent, as it stood before it was put right.
+#[derive(Serialize)]
+struct Earlier {
+    when: String,
+    who: String,
+    reason: String,
+    summary: String,
 }
 
 #[derive(Serialize)]
@@ -199,6 +212,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         replies: Vec::new(),
         reply: None,
         chase: None,
+        correct: None,
+        earlier: Vec::new(),
         retire: None,
         chase_on: None,
         revision: 0,
@@ -244,6 +259,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
                 (is_workable && has_followers).then(|| format!("/onward-referrals/{id}/replies/new"));
             page.chase =
                 (is_workable && noun.chase_on.is_some()).then(|| format!("/onward-referrals/{id}/chases"));
+            page.correct = is_workable.then(|| format!("/onward-referrals/{id}/edit"));
+            page.earlier = earlier(visit, kept, &shown.earlier);
             page.retire = shown.may_change.then(|| format!("/onward-referrals/{id}/retirement/new"));
         }
     }
@@ -258,6 +275,31 @@ fn basis_words(visit: &Visit<'_>, basis: &SharingBasis) -> String {
         }
         SharingBasis::NothingShared => "Nothing was shared".to_owned(),
     }
+}
+
+/// The texts that were put right, the newest first. A revision that only moved the referral on is none of them.
+fn earlier(
+    visit: &Visit<'_>,
+    now: &Kept<OnwardReferral>,
+    versions: &[casework::Version<OnwardReferral>],
+) -> Vec<Earlier> {
+    let mut after = &now.noun;
+    let mut texts = Vec::new();
+    for version in versions {
+        let before = &version.kept.noun;
+        let is_other = (&before.summary, &before.needs, &before.priority, &before.basis, &before.service)
+            != (&after.summary, &after.needs, &after.priority, &after.basis, &after.service);
+        if is_other {
+            texts.push(Earlier {
+                when: visit.said(version.kept.recorded_at),
+                who: version.kept.recorded_by.name.clone(),
+                reason: version.reason.clone().unwrap_or_default(),
+                summary: before.summary.to_string(),
+            });
+        }
+        after = before;
+    }
+    texts
 }
 
 /// Answers and chases in one list, the newest first.

@@ -66,6 +66,7 @@ pub(crate) struct FoundView {
     nhs_number: Option<String>,
     sex: Option<String>,
     is_confirmed: bool,
+    safety: Option<String>,
     reasons: Vec<String>,
     episodes: Vec<String>,
 }
@@ -216,6 +217,7 @@ pub(crate) fn found_view(visit: &Visit<'_>, found: &FoundPerson) -> FoundView {
         nhs_number: person.nhs_number.map(|number| number.to_string()),
         sex: person.sex.answer().map(|code| content.lookups.label("gender", code).to_owned()),
         is_confirmed: person.identity == Identity::Confirmed,
+        safety: Some(found.safety.join(" ")).filter(|words| !words.is_empty()),
         reasons: found.reasons.iter().map(Reason::to_string).collect(),
         episodes: episodes(content, found),
     }

@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// The whole of one that may be changed.
-fn changeable(visit: &Visit<'_>) -> Result<(casework::person::Head, Kept<OnwardReferral>), Trouble> {
+pub(super) fn changeable(
+    visit: &Visit<'_>,
+) -> Result<(casework::person::Head, Kept<OnwardReferral>), Trouble> {
     let shown = onward_referral::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
     match shown.line.whole {
         Some(whole) if shown.may_change => Ok((shown.head, whole)),

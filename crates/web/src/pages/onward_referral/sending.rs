@@ -32,7 +32,7 @@ fn chosen<'v>(visit: &'v Visit<'_>, code: &str) -> Result<Chosen<'v>, Trouble> {
     }
 }
 
-fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -> Result<Form, Trouble> {
+pub(super) fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -> Result<Form, Trouble> {
     let chosen = chosen(visit, code)?;
     let lookups = &visit.desk.content().lookups;
     let list = |name: &str| Choice::of_lookup(lookups.get(name), visit.today());
@@ -108,7 +108,7 @@ pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     visit.show_form(Some(&beginning.head), form, &Fields::default(), Vec::new())
 }
 
-fn read_new(
+pub(super) fn read_new(
     visit: &Visit<'_>,
     reading: &mut Reading<'_>,
     code: &str,
