@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 
+import { Visitor } from "./browser.js";
+
 /** Who is met today: invented, and new to the record. */
 export const PERSON = { family: "Brzezinski", given: "Oskar", listed: /BRZEZINSKI, Oskar/ };
 
@@ -182,22 +184,15 @@ export async function assess(visitor) {
   await visitor.page.goBack();
 }
 
-/** What is true of the person, each written once. */
-const ENTRIES = [
-  ["risks", { risk_type: "self_neglect" }, { words: "Has not eaten for two days", source: "the cell" }],
-  ["safety-plans", {}, {}],
-  ["adjustments", {}, {}],
-  ["safe-contacts", {}, {}],
-  ["addresses", {}, {}],
-  ["worker-safety-alerts", {}, {}],
-];
+/** What is true of the person, each with its list and its form. */
+const ENTRIES = ["risks", "safety-plans", "adjustments", "safe-contacts", "addresses", "worker-safety-alerts"];
 
 export async function knowThePerson(visitor) {
   await visitor.page.locator(".landward-person__name a").click();
   await visitor.page.waitForLoadState();
   await visitor.look();
   const person = visitor.path();
-  for (const [slug] of ENTRIES) {
+  for (const slug of ENTRIES) {
     await visitor.go(`${person}/${slug}`);
     await visitor.look(`no ${slug} yet`);
     await visitor.go(`${person}/${slug}/new`);
@@ -323,4 +318,40 @@ export async function lookRound(visitor, paths) {
     await visitor.go(path);
     await visitor.look();
   }
+}
+
+/** The whole day of a practitioner: one person from a name on the telephone to the end of support. */
+export async function walkTheDay({ program, browser }, javaScript) {
+  const visitor = await Visitor.at(program.origin, browser, { javaScript });
+  await visitor.signIn("amina");
+  await visitor.look("since you were last here");
+  await visitor.go("/worklist");
+  await visitor.look();
+  await findNobody(visitor);
+  await refer(visitor);
+  await triage(visitor);
+  await take(visitor);
+  await screen(visitor);
+  await assess(visitor);
+  await knowThePerson(visitor);
+  const hub = await plan(visitor);
+  await referOn(visitor, hub);
+  await meet(visitor, hub);
+  await discharge(visitor, hub);
+  await comeBack(visitor);
+  await lookRound(visitor, [
+    "/worklist?urgency=routine&with=me",
+    "/caseload",
+    "/tasks",
+    "/onward-referrals",
+    "/drafts",
+    "/suite-days",
+    "/activity-time",
+    "/activity-time/new",
+    "/figures",
+    "/safety-reports/new",
+    "/settings",
+  ]);
+  await visitor.close();
+  assert.doesNotMatch(program.said(), /ERROR|panicked/);
 }

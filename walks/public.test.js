@@ -1,10 +1,10 @@
 // What everybody may read, before anybody signs in.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { launch, Visitor } from "./browser.js";
-import { start } from "./program.js";
+import { Visitor } from "./browser.js";
+import { walking } from "./walk.js";
 
 const PAGES = [
   "/",
@@ -19,21 +19,13 @@ const PAGES = [
   "/sign-in",
 ];
 
-let program;
-let browser;
-before(async () => {
-  [program, browser] = await Promise.all([start(), launch()]);
-});
-after(async () => {
-  await browser?.close();
-  await program?.end();
-});
+const walk = walking();
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? "with JavaScript" : "without JavaScript";
 
   test(`every public page is open to everybody ${how}`, async () => {
-    const visitor = await Visitor.at(program.origin, browser, { javaScript });
+    const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
     for (const path of PAGES) {
       await visitor.go(path);
       await visitor.look();
@@ -42,7 +34,7 @@ for (const javaScript of [true, false]) {
   });
 
   test(`signing in says what is wrong, and lets in ${how}`, async () => {
-    const visitor = await Visitor.at(program.origin, browser, { javaScript });
+    const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
     await visitor.go("/sign-in");
     await visitor.press("Sign in");
     await visitor.hasHeading("Sign in");
@@ -54,7 +46,7 @@ for (const javaScript of [true, false]) {
   });
 
   test(`a choice of colours lasts across pages and sign-in ${how}`, async () => {
-    const visitor = await Visitor.at(program.origin, browser, { javaScript });
+    const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
     const chosen = () => visitor.page.evaluate(() => document.documentElement.className);
     await visitor.go("/about/hours");
     await visitor.page.getByRole("button", { name: "Black on yellow" }).click();
@@ -69,7 +61,7 @@ for (const javaScript of [true, false]) {
 }
 
 test("what does not exist is a page too", async () => {
-  const visitor = await Visitor.at(program.origin, browser);
+  const visitor = await Visitor.at(walk.program.origin, walk.browser);
   const response = await visitor.page.goto("/nowhere");
   assert.equal(response.status(), 404);
   await visitor.look();
@@ -77,7 +69,7 @@ test("what does not exist is a page too", async () => {
 });
 
 test("the first key leads past the header", async () => {
-  const visitor = await Visitor.at(program.origin, browser);
+  const visitor = await Visitor.at(walk.program.origin, walk.browser);
   await visitor.go("/about");
   await visitor.page.keyboard.press("Tab");
   assert.equal(await visitor.page.evaluate(() => document.activeElement.textContent.trim()), "Skip to main content");
