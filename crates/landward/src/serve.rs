@@ -10,7 +10,13 @@ use crate::{
 
 /// Serves until Ctrl-C or SIGTERM.
 pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
-    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        // Whoever reads the log may have gone: that must not become a failure of the page that is logged.
+        .log_internal_errors(false)
+        .init();
     let content::Read { content, pages, assets } = content::read(settings)?;
     web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;

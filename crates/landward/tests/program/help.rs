@@ -1,0 +1,1 @@
+//! The words of `--help`: an operator can work from them.
