@@ -1,6 +1,8 @@
 //! `landward serve`: opens the record, puts the pages together, listens until told to end.
 
-use casework::{account, demonstration};
+use std::time::Duration;
+
+use casework::{Desk, account, demonstration, health, rounds};
 use web::{App, render::Views};
 
 use crate::{
@@ -20,6 +22,12 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     let content::Read { content, pages, assets } = content::read(settings)?;
     web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;
+    if let Some(damage) = health::open_damage(&desk).map_err(|fault| Ended::cannot_tell(fault.to_string()))? {
+        return Err(Ended::refused(format!(
+            "The last check found damage: {damage}\nWhoever answers for the record lets the pages be served all the same \
+             with: landward check --acknowledge NAME"
+        )));
+    }
     if serve.demo && !demonstration::is_demonstration(&desk)? {
         print::to_people(
             "Making the demonstration: a year of invented people. The address follows when it is there.",
@@ -57,12 +65,28 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
             command::print_sign_ins();
         }
         print::to_people(&format!("Landward is at {origin}"));
+        let rounds = tokio::spawn(make_rounds(ending.clone()));
         web::serve(app, listener, told_to_end()).await;
+        rounds.abort();
         Ok(())
     });
     // Also when serving failed: the journal tells an end that was meant from one that was not.
     ending.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
     served
+}
+
+/// So long after the start the first round is made: whoever starts the program wants its pages first.
+const FIRST_ROUND: Duration = Duration::from_secs(60);
+
+async fn make_rounds(desk: Desk) {
+    tokio::time::sleep(FIRST_ROUND).await;
+    loop {
+        let desk = desk.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || rounds::make(&desk)).await {
+            tracing::error!(%error, "a round was not made to its end");
+        }
+        tokio::time::sleep(rounds::EVERY).await;
+    }
 }
 
 async fn told_to_end() {

@@ -44,7 +44,7 @@ pub enum Command {
     /// Makes the pair of keys with which backups are sealed and opened.
     BackupKey(BackupKey),
     /// Looks at configuration, record, journal, clock and room, and says what to do.
-    Check,
+    Check(Check),
 }
 
 /// Serves the pages.
@@ -145,6 +145,15 @@ pub struct Restore {
 pub struct BackupKey {
     /// Where to write the private key. Keep it apart from the record and from its backups.
     pub file: PathBuf,
+}
+
+/// Looking.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Say that you know what the last check found damaged and answer for serving the pages all the same. Your name is
+    /// kept in the journal.
+    #[arg(long, value_name = "NAME")]
+    pub acknowledge: Option<String>,
 }
 
 /// The journal.

@@ -73,6 +73,11 @@ impl Disk {
     }
 }
 
+/// Sets the clock of a program that is about to be started wrong by so many seconds.
+pub fn clock_wrong_by(seconds: i64, command: &mut Command) {
+    command.env("LD_PRELOAD", library()).env("LANDWARD_CLOCK", seconds.to_string());
+}
+
 /// The compiled library, made once.
 fn library() -> PathBuf {
     let mut hasher = DefaultHasher::new();

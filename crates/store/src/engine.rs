@@ -238,6 +238,14 @@ impl Connection {
         }
     }
 
+    /// Keeps the counts of the worklist anew. On PostgreSQL they are a view, which cannot be wrong.
+    pub(crate) fn recount(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.recount(),
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Whether there was no room for something since this was last asked, also where only one piece of work met it.
     pub(crate) fn has_met_full(&mut self) -> bool {
         std::mem::take(match self {

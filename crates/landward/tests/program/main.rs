@@ -91,13 +91,92 @@ fn check_says_what_is_well_and_names_what_is_not() {
     demonstration(&data);
     let well = landward(&data, &["check"]);
     assert_eq!(code(&well), 0, "{}", said(&well));
-    for look in ["content", "pages", "forms", "schema", "integrity", "room", "clock", "journal", "accounts"] {
+    for look in
+        ["content", "pages", "forms", "schema", "integrity", "journal", "counts", "room", "clock", "accounts"]
+    {
         assert!(said(&well).contains(&format!("ok\t{look}\t")), "{look}: {}", said(&well));
     }
     edit_the_first_line(&data);
     let wrong = landward(&data, &["check"]);
     assert_eq!(code(&wrong), 1, "{}", said(&wrong));
     assert!(said(&wrong).contains("WRONG\tjournal\t"), "{}", said(&wrong));
+
+    // The next start refuses, until somebody answers for it by name.
+    let refused = landward(&data, &["serve"]);
+    assert_eq!(code(&refused), 1, "{}", said(&refused));
+    assert!(
+        said(&refused).contains("altered at 1") && said(&refused).contains("--acknowledge"),
+        "{}",
+        said(&refused)
+    );
+    let known = landward(&data, &["check", "--acknowledge", "Ruth Adeyemi"]);
+    assert_eq!(code(&known), 0, "{}", said(&known));
+    assert_eq!(
+        code(&landward(&data, &["check", "--acknowledge", "Ruth Adeyemi"])),
+        1,
+        "there is nothing more to say"
+    );
+    let _served = Served::with(&data, &[], |_| ());
+}
+
+/// R7: what is recorded under a clock that cannot be right would be wrong for ever.
+#[test]
+fn a_clock_from_before_the_program_was_built_is_refused_before_anything_is_written() {
+    let scratch = scratch_dir("clock");
+    let data = scratch.join("data");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_landward"));
+    command.arg("--data").arg(&data).args(["demo", "--people", "1"]);
+    rehearsal::clock_wrong_by(-10 * 365 * 86_400, &mut command);
+    let refused = command.output().expect("the program runs");
+    assert_eq!(code(&refused), 1, "{}", said(&refused));
+    assert!(said(&refused).contains("Set the clock"), "{}", said(&refused));
+    assert!(!data.exists());
+}
+
+/// R7: a clock that is set back while the program is down: it starts, `check` says so, and the journal holds.
+#[test]
+fn a_clock_that_was_set_back_is_said_by_check_and_the_journal_holds() {
+    let scratch = scratch_dir("set-back");
+    let data = scratch.join("data");
+    let ahead = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_landward"));
+        command.arg("--data").arg(&data).args(arguments);
+        rehearsal::clock_wrong_by(86_400, &mut command);
+        command.output().expect("the program runs")
+    };
+    let made = ahead(&["demo", "--people", "2"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let checked = landward(&data, &["check"]);
+    assert_eq!(code(&checked), 1, "{}", said(&checked));
+    assert!(said(&checked).contains("WRONG\tclock\t"), "{}", said(&checked));
+    assert!(said(&checked).contains("ok\tjournal\t"), "{}", said(&checked));
+    assert_eq!(code(&ahead(&["check"])), 0);
+}
+
+/// Whoever started the program may let everybody read what they write; the record is not written so (9.2).
+#[test]
+fn nobody_else_reads_what_the_program_writes_whatever_its_umask_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = scratch_dir("umask");
+    let data = scratch.join("data");
+    let path = |name: &str| scratch.join(name).to_str().expect("a path").to_owned();
+    let generous = |arguments: &[&str]| {
+        let shell = ["-c", "umask 000; exec \"$0\" --data \"$@\"", env!("CARGO_BIN_EXE_landward")];
+        let done = Command::new("sh").args(shell).arg(&data).args(arguments).output().expect("a shell");
+        assert_eq!(code(&done), 0, "{}", said(&done));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    };
+    generous(&["demo", "--people", "1"]);
+    let public = generous(&["backup-key", &path("key")]);
+    generous(&["backup", &path("kept.age"), "--to", &public]);
+    generous(&["check"]);
+    let inside = fs::read_dir(&data).expect("a directory").map(|entry| entry.expect("an entry").path());
+    let written: Vec<_> = inside.chain([data.clone(), path("key").into(), path("kept.age").into()]).collect();
+    assert!(written.len() > 7, "{written:?}");
+    for path in written {
+        let rights = fs::metadata(&path).expect("it is there").permissions().mode();
+        assert_eq!(rights & 0o077, 0, "{} is {rights:o}", path.display());
+    }
 }
 
 #[test]

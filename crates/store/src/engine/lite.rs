@@ -136,6 +136,15 @@ impl Lite {
         names.map(|name| name.map_err(fault)).collect()
     }
 
+    /// Keeps the counts of the worklist anew.
+    pub(super) fn recount(&mut self) -> Result<(), Fault> {
+        self.batch(
+            "delete from worklist_counts;
+            insert into worklist_counts (team, state, number)
+            select team, state, count(*) from episodes where is_open group by team, state",
+        )
+    }
+
     /// How many rows each table has.
     pub(crate) fn rows_of_tables(&self) -> Result<BTreeMap<String, i64>, Fault> {
         let count = |name: String| {
