@@ -9,7 +9,10 @@ use casework::{
     journal,
     worklist::{self, Filter, Tab},
 };
-use domain::{access::Actor, failure::Failure};
+use domain::{
+    access::{Actor, Round},
+    failure::Failure,
+};
 use support::{House, on_both_engines, on_both_engines_empty};
 
 const SMALL: Order = Order { people: 30, seed: 7 };

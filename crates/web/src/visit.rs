@@ -272,6 +272,14 @@ pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -
     matches!(decide(actor, action, standing, now), Decision::Allow(_))
 }
 
+/// The way back to the list that somebody works from: only one that they may open.
+pub fn list_crumb(frame: &Frame) -> Option<Link> {
+    ["/worklist", "/caseload"].into_iter().find_map(|href| {
+        let place = frame.places.iter().find(|place| place.href == href)?;
+        Some(crumb(&place.text, href))
+    })
+}
+
 /// At most six places; what a role cannot use is not there.
 fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
     let own = Standing { is_in_holding_team: true, ..Standing::of_oneself() };

@@ -53,13 +53,7 @@ const NO_DRAFT: &[(&str, &str)] = &[
 ];
 
 /// Forms that nobody of this town can open, because its people are not that far: where they are sent, and why.
-const NOT_OPENED: &[(&str, &str)] = &[
-    ("/triages/{id}", "the answers of this town's triages cannot be read back"),
-    ("/screenings/{id}/escort-facts", "a town without a screening"),
-    ("/episodes/{id}/not-assessed", "nobody has been screened"),
-    ("/onward-referrals/{id}/replies", "a town without an onward referral"),
-    ("/onward-referrals/{id}/retirement", "a town without an onward referral"),
-];
+const NOT_OPENED: &[(&str, &str)] = &[("/episodes/{id}/not-screened", "everybody has been screened")];
 
 const WORDS: &str = "Said that he sleeps in a car & is cold";
 

@@ -27,7 +27,7 @@ use crate::{
         worklist::state_words,
     },
     render::{Frame, PersonBanner, Problem},
-    visit::{Visit, crumb},
+    visit::{Visit, crumb, list_crumb},
 };
 
 /// The page's name in drafts.
@@ -153,7 +153,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let triage = &shown.triage.what;
     let episode = triage.episode.ok_or(Trouble::NotFound)?;
     let mut frame = visit.frame("Triage");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Episode", format!("/episodes/{episode}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Episode", format!("/episodes/{episode}")));
     let version = if triage.revision > 1 { ", changed since it was first signed" } else { "" };
     let sections = if shown.triage.is_whole() { answered(&shown) } else { Vec::new() };
     let page = TriagePage {
@@ -218,7 +219,8 @@ fn show_form(
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
     let filled = questionnaire.read_sheet(sheet, stage);
     let mut frame = visit.frame("Triage and record check");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Episode", format!("/episodes/{id}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Episode", format!("/episodes/{id}")));
     frame.problems = problems(&filled);
     let status = if frame.problems.is_empty() { 200 } else { 422 };
     let referrals = asking.referrals.iter().map(|referral| referral_facts(visit, referral, true));
@@ -258,7 +260,8 @@ fn correction(
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
     let mut frame = visit.frame("Change this triage");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Triage", format!("/triages/{id}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Triage", format!("/triages/{id}")));
     frame.problems = found;
     let page = FormPage {
         frame,
