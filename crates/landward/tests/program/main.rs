@@ -2,7 +2,6 @@
 
 mod backup;
 mod bad_days;
-mod help;
 mod limits;
 mod served;
 

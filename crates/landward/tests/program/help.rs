@@ -1,1 +1,0 @@
-//! The words of `--help`: an operator can work from them.
