@@ -249,6 +249,15 @@ impl Connection {
         }
     }
 
+    /// What the writer does between two transactions, so that the engine's own files do not grow without end.
+    pub(crate) fn tidy(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.keep_log_short(),
+            // PostgreSQL tidies up by itself.
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Keeps the counts of the worklist anew. On PostgreSQL they are a view, which cannot be wrong.
     pub(crate) fn recount(&mut self) -> Result<(), Fault> {
         match self {
