@@ -11,7 +11,7 @@ TARGET = $(or $(CARGO_TARGET_DIR),target)
 RUNNER = $(if $(shell command -v cargo-nextest),cargo nextest run --no-fail-fast,cargo test --no-fail-fast)
 
 .NOTPARALLEL:
-.PHONY: help run test quick bench fmt clean-data assets check-format lint tests walks \
+.PHONY: help run test quick bench soak fmt clean-data assets check-format lint tests walks \
         need-rust-tools need-compiler need-node need-postgresql need-chromium
 
 help: ## lists these targets
@@ -29,6 +29,9 @@ quick: need-compiler need-rust-tools ## checks the formatting, and tests the low
 
 bench: assets need-postgresql ## measures the speed with a million people
 	@$(BENCH)
+
+soak: assets need-postgresql ## tries the bad days for long: kills, power cuts, restarts (ROUNDS=50)
+	@LANDWARD_SOAK=$(or $(ROUNDS),50) $(RUNNER) --locked -p store --test killed --test contract
 
 fmt: need-rust-tools ## formats the Rust code
 	@cargo fmt --all

@@ -34,6 +34,7 @@ pub mod person;
 pub mod plan;
 pub mod referral;
 pub mod retirement;
+pub mod rounds;
 pub mod safety_report;
 pub mod screening;
 pub mod search;

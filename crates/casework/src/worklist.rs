@@ -1,13 +1,13 @@
 //! Who is waiting: the open episodes of the team one works in, the most urgent first.
 
 use domain::{
-    access::{Action, Actor, RecordType, Standing},
+    access::{Action, Actor, RecordType, Round, Standing},
     episode::EpisodeState,
-    failure::{Failure, Fault, Never},
+    failure::{Failure, Never},
     urgency::Urgency,
 };
 use serde_json::json;
-use store::Waiting;
+use store::{Record, Waiting};
 
 use crate::{allocation, desk::Desk};
 
@@ -177,11 +177,27 @@ pub struct Miscount {
 }
 
 /// Counts again what is kept as a count. Nothing is found as long as all is well.
-pub fn recount(desk: &Desk, by: &Actor) -> Result<Vec<Miscount>, Failure<Never>> {
-    desk.read(by, |record| {
-        record.permit_apart(&Standing::of_the_service(), Action::Read(RecordType::Allocation))?;
-        let found: Result<Vec<_>, Fault> = record.miscounted();
-        let miscount = |(team, state, kept, counted)| Miscount { team, state, kept, counted };
-        Ok(found?.into_iter().map(miscount).collect())
+pub fn miscounts(desk: &Desk, by: &Actor) -> Result<Vec<Miscount>, Failure<Never>> {
+    desk.read(by, miscounts_in)
+}
+
+/// Counts again, and keeps what was counted where it differs; answers what was wrong.
+pub fn recount(desk: &Desk) -> Result<Vec<Miscount>, Failure<Never>> {
+    let round = Actor::Round(Round::Recount);
+    let found = miscounts(desk, &round)?;
+    if found.is_empty() {
+        return Ok(found);
+    }
+    // Counted once more by the writer: between the two somebody may have come or gone.
+    desk.write(&round, |record| {
+        let found = miscounts_in(record)?;
+        record.recount()?;
+        Ok(found)
     })
+}
+
+fn miscounts_in(record: &mut Record<'_>) -> Result<Vec<Miscount>, Failure<Never>> {
+    record.permit_apart(&Standing::of_the_service(), Action::Read(RecordType::Allocation))?;
+    let miscount = |(team, state, kept, counted)| Miscount { team, state, kept, counted };
+    Ok(record.miscounted()?.into_iter().map(miscount).collect())
 }

@@ -1,9 +1,15 @@
 //! `landward check`: looks at everything that the record depends on; each line says what to do.
 
-use casework::{account, demonstration, health::Health, journal};
+use casework::{
+    account, demonstration,
+    health::{self, Health},
+};
 use web::render::Views;
 
-use crate::{Ended, command, content, print, settings::Settings};
+use crate::{
+    Ended, command, content, print,
+    settings::{Check, Settings},
+};
 
 /// How a look ended.
 enum Found {
@@ -13,7 +19,12 @@ enum Found {
 }
 
 /// `landward check`: exit code 0 when all is well, 1 when something is wrong, 3 when something could not be looked at.
-pub fn run(settings: &Settings) -> Result<(), Ended> {
+pub fn run(settings: &Settings, check: &Check) -> Result<(), Ended> {
+    if let Some(who) = &check.acknowledge {
+        health::acknowledge(&command::desk(settings)?, who)?;
+        print::to_people(&format!("Noted that {who} knows of the damage. landward serve starts again."));
+        return Ok(());
+    }
     let mut looks: Vec<(&str, Found)> = Vec::new();
     let read = content::read(settings);
     let content::Read { content, pages, .. } = match read {
@@ -32,6 +43,7 @@ pub fn run(settings: &Settings) -> Result<(), Ended> {
         },
     ));
     match command::open(settings, content) {
+        Err(ended) if ended.code == 1 => looks.push(("clock", Found::Wrong(ended.words))),
         Err(ended) => looks.push(("record", Found::CannotTell(format!("{}.", ended.words)))),
         Ok(desk) => {
             looks.push(("forms", Found::Well("every form can be asked".to_owned())));
@@ -46,7 +58,7 @@ pub fn run(settings: &Settings) -> Result<(), Ended> {
 }
 
 fn of_the_record(desk: &casework::Desk, looks: &mut Vec<(&'static str, Found)>) {
-    let health = casework::health::look(desk);
+    let health = health::look(desk);
     looks.extend(health.into_iter().map(|(name, health)| {
         let found = match health {
             Health::Well(words) => Found::Well(words),
@@ -55,19 +67,6 @@ fn of_the_record(desk: &casework::Desk, looks: &mut Vec<(&'static str, Found)>) 
         };
         (name, found)
     }));
-    looks.push((
-        "journal",
-        match journal::verify(desk, None) {
-            Err(failure) => Found::CannotTell(Ended::from(failure).words),
-            Ok(reports) => match reports.iter().find(|report| !report.verdict.is_sound()) {
-                None => Found::Well(format!("all {} chains hold", reports.len())),
-                Some(report) => Found::Wrong(format!(
-                    "chain {}: {}. Keep a copy of everything as it is, and call whoever answers for the record.",
-                    report.chain, report.verdict
-                )),
-            },
-        },
-    ));
     looks.push((
         "accounts",
         match (account::has_any(desk), demonstration::is_demonstration(desk)) {

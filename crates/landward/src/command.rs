@@ -1,6 +1,10 @@
 //! The commands that do one thing and end.
 
-use casework::{Desk, account, clock::Clock, demonstration, journal};
+use casework::{
+    Desk, account,
+    clock::{self, Clock},
+    demonstration, journal,
+};
 use domain::access::Role;
 
 use crate::{
@@ -15,6 +19,9 @@ pub fn desk(settings: &Settings) -> Result<Desk, Ended> {
 
 /// Opens the desk with content that was read before.
 pub fn open(settings: &Settings, content: domain::content::Content) -> Result<Desk, Ended> {
+    let built: i64 = env!("LANDWARD_BUILT").parse().unwrap_or_default();
+    let built = jiff::Timestamp::from_second(built).unwrap_or_default();
+    clock::credible(Clock::System.now(), built).map_err(|wrong| Ended::refused(wrong.to_string()))?;
     Desk::open(settings.place(), content, Clock::System)
         .map_err(|error| Ended::cannot_tell(error.to_string()))
 }

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Command::Backup(what) => backup::back_up(&settings, what),
         Command::Restore(what) => backup::restore(&settings, what),
         Command::BackupKey(what) => backup::new_key(what),
-        Command::Check => check::run(&settings),
+        Command::Check(what) => check::run(&settings, what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

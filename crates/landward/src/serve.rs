@@ -1,6 +1,8 @@
 //! `landward serve`: opens the record, puts the pages together, listens until told to end.
 
-use casework::{account, demonstration};
+use std::time::Duration;
+
+use casework::{Desk, account, demonstration, health, rounds};
 use web::{App, render::Views};
 
 use crate::{
@@ -10,10 +12,22 @@ use crate::{
 
 /// Serves until Ctrl-C or SIGTERM.
 pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
-    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        // Whoever reads the log may have gone: that must not become a failure of the page that is logged.
+        .log_internal_errors(false)
+        .init();
     let content::Read { content, pages, assets } = content::read(settings)?;
     web::assets::overlay(assets).map_err(|error| Ended::cannot_tell(error.to_string()))?;
     let desk = command::open(settings, content)?;
+    if let Some(damage) = health::open_damage(&desk).map_err(|fault| Ended::cannot_tell(fault.to_string()))? {
+        return Err(Ended::refused(format!(
+            "The last check found damage: {damage}\nWhoever answers for the record lets the pages be served all the same \
+             with: landward check --acknowledge NAME"
+        )));
+    }
     if serve.demo && !demonstration::is_demonstration(&desk)? {
         print::to_people(
             "Making the demonstration: a year of invented people. The address follows when it is there.",
@@ -52,12 +66,28 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
             command::print_sign_ins();
         }
         print::to_people(&format!("Landward is at {origin}"));
+        let rounds = tokio::spawn(make_rounds(ending.clone()));
         web::serve(app, listener, told_to_end).await;
+        rounds.abort();
         Ok(())
     });
     // Also when serving failed: the journal tells an end that was meant from one that was not.
     ending.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
     served
+}
+
+/// So long after the start the first round is made: whoever starts the program wants its pages first.
+const FIRST_ROUND: Duration = Duration::from_secs(60);
+
+async fn make_rounds(desk: Desk) {
+    tokio::time::sleep(FIRST_ROUND).await;
+    loop {
+        let desk = desk.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || rounds::make(&desk)).await {
+            tracing::error!(%error, "a round was not made to its end");
+        }
+        tokio::time::sleep(rounds::EVERY).await;
+    }
 }
 
 /// Comes to its end when the program is told to. It listens from the moment it is made: whoever has read the address

@@ -1,25 +1,30 @@
 //! The command line and its environment variables: the only place that reads either.
 
+mod examples;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use casework::Place;
 use clap::{Args, Parser, Subcommand};
 
+/// Under what the options of every command stand.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Runs a criminal justice liaison and diversion team.
-///
-/// Exit codes: 0 done, 1 refused or found wrong, 2 used wrongly, 3 cannot tell. Machine output goes to standard
-/// output, words for people to standard error.
 #[derive(Debug, Parser)]
-#[command(name = "landward", version, max_term_width = 100)]
+#[command(name = "landward", version, after_long_help = examples::ALL)]
 pub struct Settings {
     /// The directory that holds the record (SQLite) and its keys. Made when it is not there; nobody but you reads it.
     #[arg(long, global = true, default_value = "landward-data", value_name = "DIR")]
+    #[arg(env = "LANDWARD_DATA", hide_env_values = true, help_heading = EVERYWHERE, display_order = 100)]
     pub data: PathBuf,
     /// A PostgreSQL address, instead of SQLite: postgres://user@host:5432/landward. The keys stay in --data.
     #[arg(long, global = true, value_name = "ADDRESS")]
+    #[arg(env = "LANDWARD_DATABASE", hide_env_values = true, help_heading = EVERYWHERE, display_order = 101)]
     pub database: Option<String>,
     /// A content folder of another team, laid over the one that is built in (docs/how-to/another-team.md).
     #[arg(long, global = true, value_name = "DIR")]
+    #[arg(env = "LANDWARD_CONTENT", hide_env_values = true, help_heading = EVERYWHERE, display_order = 102)]
     pub content: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
@@ -30,32 +35,40 @@ pub struct Settings {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serves the pages until it is told to end (Ctrl-C or SIGTERM).
+    #[command(after_long_help = examples::SERVE)]
     Serve(Serve),
     /// Fills an empty database with invented people and staff, to look around and to practise.
+    #[command(after_long_help = examples::DEMO)]
     Demo(Demo),
     /// Adds, switches off or resets an account.
+    #[command(after_long_help = examples::USER)]
     User(User),
     /// Looks after the journal of who did and saw what.
+    #[command(after_long_help = examples::AUDIT)]
     Audit(Audit),
     /// Writes a sealed copy of the whole record, also while the pages are served (docs/how-to/restore-drill.md).
+    #[command(after_long_help = examples::BACKUP)]
     Backup(Backup),
-    /// Brings a backup back into an empty directory, whole or not at all.
+    /// Brings a backup back into an empty directory or an empty database, whole or not at all.
+    #[command(after_long_help = examples::RESTORE)]
     Restore(Restore),
     /// Makes the pair of keys with which backups are sealed and opened.
+    #[command(after_long_help = examples::BACKUP_KEY)]
     BackupKey(BackupKey),
     /// Looks at configuration, record, journal, clock and room, and says what to do.
-    Check,
+    #[command(after_long_help = examples::CHECK)]
+    Check(Check),
 }
 
 /// Serves the pages.
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Where to listen. Loopback unless told otherwise.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", env = "LANDWARD_LISTEN")]
     pub listen: SocketAddr,
     /// The address by which browsers reach the pages, when it is not http://localhost with the port listened on:
     /// https://landward.example.nhs.uk behind a proxy that encrypts.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", env = "LANDWARD_ORIGIN")]
     pub origin: Option<String>,
     /// Make the demonstration first if the database is empty.
     #[arg(long)]
@@ -89,6 +102,7 @@ pub struct User {
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Adds an account with one assignment, and prints a link that works once, for choosing the password.
+    #[command(after_long_help = examples::USER_ADD)]
     Add {
         /// What they type to sign in.
         user_name: String,
@@ -106,11 +120,13 @@ pub enum UserCommand {
         employer: Option<String>,
     },
     /// Switches an account off and ends its sessions.
+    #[command(after_long_help = examples::USER_DISABLE)]
     Disable {
         /// The user name.
         user_name: String,
     },
     /// Prints a link that works once, for choosing a new password, and ends all sessions of the account.
+    #[command(after_long_help = examples::USER_RESET)]
     Reset {
         /// The user name.
         user_name: String,
@@ -120,7 +136,7 @@ pub enum UserCommand {
 /// A copy.
 #[derive(Debug, Args)]
 pub struct Backup {
-    /// Where to write it. Refused when there is such a file.
+    /// Where to write it. Refused when there is such a file already.
     pub file: PathBuf,
     /// The public key (age1…) that `landward backup-key` printed.
     #[arg(long, value_name = "PUBLIC_KEY")]
@@ -130,7 +146,7 @@ pub struct Backup {
 /// Bringing back.
 #[derive(Debug, Args)]
 pub struct Restore {
-    /// The backup.
+    /// The file that `landward backup` wrote.
     pub file: PathBuf,
     /// The file with the private key.
     #[arg(long, value_name = "FILE")]
@@ -147,6 +163,15 @@ pub struct BackupKey {
     pub file: PathBuf,
 }
 
+/// Looking.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Say that you know what the last check found damaged and answer for serving the pages all the same. Your name is
+    /// kept in the journal.
+    #[arg(long, value_name = "NAME")]
+    pub acknowledge: Option<String>,
+}
+
 /// The journal.
 #[derive(Debug, Args)]
 pub struct Audit {
@@ -158,8 +183,8 @@ pub struct Audit {
 /// What to do with the journal.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Recomputes every line of every chain, holds them against the signed checkpoints, and names the first damaged
-    /// line of each chain. Exit code 1 when there is one, 3 when nobody can tell because the key is missing.
+    /// Recomputes every line of every chain, and names the first damaged line of each.
+    #[command(after_long_help = examples::AUDIT_VERIFY)]
     Verify {
         /// Checkpoints that were kept on another machine: whoever can write here can cut the ones that are here.
         #[arg(long, value_name = "FILE")]
@@ -176,3 +201,6 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

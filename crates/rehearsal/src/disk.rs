@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! let disk = Disk::under(&data);
-//! let child = disk.beneath(&mut Command::new(program)).spawn();
+//! disk.beneath(&mut command);           // which is then spawned
 //! disk.fails("write ENOSPC");          // as long as it is not told to be well
 //! disk.is_well();
 //! for cut in power::cuts(&disk.log()) { … }
@@ -41,12 +41,12 @@ impl Disk {
     }
 
     /// Puts a program that is about to be started on top of this disk.
-    pub fn beneath<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+    pub fn beneath(&self, command: &mut Command) {
         command
             .env("LD_PRELOAD", library())
             .env("LANDWARD_DISK", &self.folder)
             .env("LANDWARD_DISK_LOG", self.beside.join("log"))
-            .env("LANDWARD_DISK_ORDERS", self.beside.join("orders"))
+            .env("LANDWARD_DISK_ORDERS", self.beside.join("orders"));
     }
 
     /// From now on calls of this kind fail: `write ENOSPC`, `sync EIO`; with the name of a file of the folder as a
@@ -71,6 +71,11 @@ impl Disk {
     pub fn log(&self) -> Vec<Step> {
         crate::power::steps(&fs::read(self.beside.join("log")).expect("something was written"))
     }
+}
+
+/// Sets the clock of a program that is about to be started wrong by so many seconds.
+pub fn clock_wrong_by(seconds: i64, command: &mut Command) {
+    command.env("LD_PRELOAD", library()).env("LANDWARD_CLOCK", seconds.to_string());
 }
 
 /// The compiled library, made once.

@@ -15,7 +15,7 @@ pub mod power;
 mod scratch;
 mod server;
 
-pub use disk::Disk;
+pub use disk::{Disk, clock_wrong_by};
 pub use ports::free_port;
 pub use scratch::{Scratch, scratch_dir, target_folder};
 pub use server::{Database, Durability, PostgresServer, PrivatePostgres, postgres, private_postgres};

@@ -159,7 +159,18 @@ impl Connection {
     /// Copies the whole database, as it stands at one moment, into a SQLite file in `directory`, while others write.
     pub(crate) fn copy_to(&mut self, directory: &Path) -> Result<(), Fault> {
         match self {
-            Connection::Lite(lite) => lite.copy_to(&directory.join(lite::FILE)),
+            Connection::Lite(_) => {
+                // Inside a read transaction that has looked already: else each commit of somebody else would make the
+                // copying begin again.
+                self.begin(Use::Read)?;
+                self.first("select 1 from schema_history limit 1", &[], |_| Ok(()))?;
+                let copied = match self {
+                    Connection::Lite(lite) => lite.copy_to(&directory.join(lite::FILE)),
+                    Connection::Postgres(_) => Ok(()),
+                };
+                let ended = self.commit();
+                copied.and(ended)
+            }
             Connection::Postgres(_) => {
                 let place = Place::Directory(directory.to_owned());
                 let mut copy = Connection::open(&place, Use::Write)?;
@@ -235,6 +246,23 @@ impl Connection {
                 problems: crossing::read_everything(postgres)?,
                 is_thorough: crossing::has_checksums(postgres)?,
             }),
+        }
+    }
+
+    /// What the writer does between two transactions, so that the engine's own files do not grow without end.
+    pub(crate) fn tidy(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.keep_log_short(),
+            // PostgreSQL tidies up by itself.
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Keeps the counts of the worklist anew. On PostgreSQL they are a view, which cannot be wrong.
+    pub(crate) fn recount(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.recount(),
+            Connection::Postgres(_) => Ok(()),
         }
     }
 

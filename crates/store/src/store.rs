@@ -20,6 +20,7 @@ use crate::{
     installation::Kind,
     journal::{Chain, ChainMark, Line, checkpoint, verify},
     keys::{Installation, Keys},
+    last_check::LastCheck,
     migrations,
     once::once,
     readers::Readers,
@@ -224,6 +225,16 @@ impl Store {
     /// What the engine finds of its own files.
     pub fn integrity(&self) -> Result<Integrity, Fault> {
         self.readers.with(Connection::integrity)
+    }
+
+    /// What the last look at the whole record found; nothing if there was none.
+    pub fn last_check(&self) -> Result<Option<LastCheck>, Fault> {
+        LastCheck::read(self.place.directory())
+    }
+
+    /// Keeps what a look at the whole record found, outside the database: a damaged one may not take it.
+    pub fn keep_check(&self, check: &LastCheck) -> Result<(), Fault> {
+        check.keep(self.place.directory())
     }
 
     /// Free room where the record is kept.

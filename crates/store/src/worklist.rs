@@ -219,15 +219,23 @@ impl Record<'_> {
     /// Every kept count that differs from its rows: team, state, kept, counted. Nothing, as long as all is well.
     pub fn miscounted(&mut self) -> Result<Vec<(String, String, i64, i64)>, Fault> {
         self.connection().query(
-            "select c.team, c.state, c.number,
-                (select count(*) from episodes e where e.team = c.team and e.state = c.state and e.is_open)
-            from worklist_counts c
-            where c.number <>
-                (select count(*) from episodes e where e.team = c.team and e.state = c.state and e.is_open)
-            order by c.team, c.state",
+            "select team, state, cast(sum(kept) as bigint), cast(sum(counted) as bigint)
+            from (
+                select team, state, number as kept, 0 as counted from worklist_counts
+                union all
+                select team, state, 0, count(*) from episodes where is_open group by team, state
+            ) both_ways
+            group by team, state
+            having sum(kept) <> sum(counted)
+            order by team, state",
             &[],
             |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.int(2)?, row.int(3)?)),
         )
+    }
+
+    /// Keeps anew what is kept as a count, from the rows.
+    pub fn recount(&mut self) -> Result<(), Fault> {
+        self.connection().recount()
     }
 
     /// The workers who hold an assignment in a team now, without those who have declared a conflict with a person:

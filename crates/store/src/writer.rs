@@ -205,6 +205,12 @@ impl Loop {
             (ran.tell)(committed.clone());
         }
         self.keep_outside(signed.as_ref());
+        // Everybody has been answered; whoever comes next waits a moment at most.
+        if self.stopped.is_none()
+            && let Err(fault) = self.connection.tidy()
+        {
+            tracing::warn!(%fault, "the engine's files could not be tidied");
+        }
     }
 
     /// Commits, with a checkpoint in the same transaction when one is due.

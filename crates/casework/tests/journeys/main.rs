@@ -8,6 +8,7 @@ mod onward_referral;
 mod person;
 mod plan_to_discharge;
 mod referral;
+mod rounds;
 mod screening;
 mod search;
 mod self_referral;

@@ -1,6 +1,10 @@
 //! SQLite: opened so that an acknowledged commit survives a power cut.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use domain::failure::{Fault, FaultKind};
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, params_from_iter};
@@ -20,11 +24,21 @@ const SETTINGS: &str = "
     pragma temp_store = memory;
 ";
 
+/// Above this the log of changes is emptied with some force. SQLite itself empties it only when it happens that nobody
+/// reads, which among many readers may never be (R5).
+const LONGEST_LOG: u64 = 32 * 1_048_576;
+
+/// How long that may hold the writer up, and how long it is left alone when it did not work.
+const PUSH: Duration = Duration::from_millis(500);
+const REST: Duration = Duration::from_secs(5);
+
 pub(crate) struct Lite {
     pub(super) connection: Connection,
     writes: u64,
     /// Whether a write was not taken since that was last asked.
     pub(super) has_met_full: bool,
+    log: PathBuf,
+    pushed: Option<Instant>,
 }
 
 impl Lite {
@@ -47,7 +61,8 @@ impl Lite {
             Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
         }
         .map_err(fault)?;
-        Ok(Self { connection, writes: 0, has_met_full: false })
+        let log = directory.join("landward.db-wal");
+        Ok(Self { connection, writes: 0, has_met_full: false, log, pushed: None })
     }
 
     /// How often anything was told to this connection that may have written.
@@ -81,6 +96,26 @@ impl Lite {
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         self.writes += 1;
         self.connection.execute_batch(sql).map_err(|error| met(error, &mut self.has_met_full))
+    }
+
+    /// Between two transactions: empties the log of changes if it has grown too long.
+    pub(super) fn keep_log_short(&mut self) -> Result<(), Fault> {
+        let is_long = std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LONGEST_LOG);
+        if !is_long || self.pushed.is_some_and(|pushed| pushed.elapsed() < REST) {
+            return Ok(());
+        }
+        self.pushed = Some(Instant::now());
+        self.connection.busy_timeout(PUSH).map_err(fault)?;
+        // Answers whether somebody was in the way; then it is tried again later.
+        let emptied =
+            self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, bool>(0));
+        self.connection.busy_timeout(PATIENCE).map_err(fault)?;
+        if emptied.map_err(fault)? {
+            tracing::warn!(
+                "the log of changes is long, and somebody reads for long: it could not be emptied"
+            );
+        }
+        Ok(())
     }
 
     /// Copies the whole database, consistent as of one moment, while others write (R8).
@@ -134,6 +169,15 @@ impl Lite {
         let mut statement = self.connection.prepare(sql).map_err(fault)?;
         let names = statement.query_map(values, |row| row.get(0)).map_err(fault)?;
         names.map(|name| name.map_err(fault)).collect()
+    }
+
+    /// Keeps the counts of the worklist anew.
+    pub(super) fn recount(&mut self) -> Result<(), Fault> {
+        self.batch(
+            "delete from worklist_counts;
+            insert into worklist_counts (team, state, number)
+            select team, state, count(*) from episodes where is_open group by team, state",
+        )
     }
 
     /// How many rows each table has.

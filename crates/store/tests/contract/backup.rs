@@ -5,11 +5,14 @@ use std::{
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::{Duration, Instant},
 };
 
+use domain::failure::{Failure, Never};
+use serde_json::json;
 use store::backup::{self, NewKey};
 
-use crate::house::{House, Open, on_both_engines};
+use crate::house::{House, Open, amina, on_both_engines};
 
 /// A backup of a house in which somebody goes on writing, and the key to it.
 fn taken(house: &House, open: &Open) -> (PathBuf, NewKey) {
@@ -67,6 +70,39 @@ fn a_backup_taken_while_others_write_comes_back_the_same_on_either_engine() {
             open.assert_journal_holds();
         }
         assert!(came_back.iter().all(|content| *content == came_back[0] && content.len() > 40));
+    });
+}
+
+/// A record that does not fit into one step of SQLite's copying: others who write must not make it begin again and again.
+#[test]
+fn a_backup_of_a_large_record_comes_to_its_end_however_much_is_written_meanwhile() {
+    on_both_engines(|house| {
+        let open = house.open();
+        open.arrival("Before");
+        // On SQLite 64 MiB of lines.
+        let long = json!({ "long": "x".repeat(if house.is_sqlite() { 1_048_576 } else { 16_384 }) });
+        for _ in 0..64 {
+            let long = long.clone();
+            open.write(amina(), move |record| {
+                Ok::<_, Failure<Never>>(record.note("export", "settings", None, &long)?)
+            })
+            .expect("kept");
+        }
+        let key = backup::new_key();
+        let file = house.file("large.age");
+        let is_done = AtomicBool::new(false);
+        let begun = Instant::now();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) && begun.elapsed() < Duration::from_secs(40) {
+                    open.arrival("Meanwhile");
+                }
+            });
+            open.back_up(&file, &key.public).expect("backed up");
+            is_done.store(true, Ordering::Relaxed);
+        });
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}: after {:?}", house.engine, begun.elapsed());
+        backup::verify_backup(&file, &key.private, &house.file("beside")).expect("whole");
     });
 }
 

@@ -352,3 +352,39 @@ fn write_key(house: &House, key: &[u8]) {
         .expect("a file");
     file.write_all(key).expect("written");
 }
+
+/// A long journal is verified line by line: neither the time for a line nor the memory grows with it. A million lines
+/// where `LANDWARD_SOAK` is set (`make soak`).
+#[test]
+#[expect(clippy::disallowed_methods, reason = "how long to try, for whoever runs the tests")]
+fn a_long_journal_is_verified_without_being_kept_in_memory() {
+    let is_long = std::env::var("LANDWARD_SOAK").is_ok();
+    let thousands = if is_long { 1_000 } else { 5 };
+    on_both_engines(|house| {
+        let open = house.open();
+        for _ in 0..thousands {
+            open.write(amina(), |record| {
+                let detail = serde_json::json!({ "parts": ["person", "episode", "risk", "contact", "plan"] });
+                (0..1_000).try_for_each(|_| record.note("read", "person", Some(Uuid::nil()), &detail))?;
+                Ok::<_, Failure<Never>>(())
+            })
+            .expect("kept");
+        }
+        let before = resident_kibibytes();
+        let begun = std::time::Instant::now();
+        let reports = open.verify_journal(None).expect("it can be read");
+        let (took, more) = (begun.elapsed(), resident_kibibytes().saturating_sub(before));
+        assert_eq!(reports.iter().map(|report| report.lines).sum::<i64>(), thousands * 1_000 + 1);
+        assert!(reports.iter().all(|report| report.verdict.is_sound()));
+        // Unoptimised, on a busy machine; the release takes a tenth of it.
+        let most = std::time::Duration::from_millis(u64::try_from(thousands).expect("few") * 60 + 2_000);
+        assert!(took < most, "{}: {took:?} for {thousands} thousand lines", house.engine);
+        assert!(more < 32 * 1_024, "{}: {more} KiB more for {thousands} thousand lines", house.engine);
+    });
+}
+
+fn resident_kibibytes() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux says it");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it is there");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}

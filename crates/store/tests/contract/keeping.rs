@@ -145,3 +145,30 @@ fn correct(
         record.keep(&scope, corrected)
     })
 }
+
+/// Counts that are kept beside their rows are held against them, in both directions, and kept anew.
+#[test]
+fn a_wrong_count_is_found_whichever_side_is_short_and_kept_anew() {
+    on_both_engines(|house| {
+        let open = house.open();
+        open.arrival("Samuel");
+        open.arrival("Thomas");
+        let wrong =
+            || open.read(&amina(), |record| Ok::<_, Failure<Never>>(record.miscounted()?)).expect("counted");
+        assert_eq!(wrong(), []);
+        if !house.is_sqlite() {
+            return;
+        }
+        for damage in [
+            "update worklist_counts set number = number + 3",
+            "insert into worklist_counts (team, state, number) values ('elsewhere', 'untriaged', 1)",
+            "delete from worklist_counts",
+        ] {
+            house.raw(damage).expect("done behind the store's back");
+            assert_eq!(wrong().len(), 1, "{damage}");
+            open.write(amina(), |record| Ok::<_, Failure<Never>>(record.recount()?)).expect("kept anew");
+            assert_eq!(wrong(), [], "{damage}");
+            assert_eq!(house.number("select sum(number) from worklist_counts"), 2);
+        }
+    });
+}

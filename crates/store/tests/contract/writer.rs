@@ -8,7 +8,7 @@ use std::{
 
 use domain::failure::{Failure, FaultKind, Never};
 
-use crate::house::{amina, arrive, on_both_engines, stranger};
+use crate::house::{House, amina, arrive, on_both_engines, stranger};
 
 /// A refusal, to fail with.
 #[derive(Debug)]
@@ -207,4 +207,31 @@ fn a_locked_database_is_said_to_be_busy_and_nobody_hangs() {
         open.arrival("After");
         open.assert_journal_holds();
     });
+}
+
+/// R5: while somebody reads for long the log of changes grows; when they have gone it is emptied, and the disk has its
+/// room back.
+#[test]
+fn a_log_of_changes_that_has_grown_behind_a_long_reader_is_emptied_when_it_has_gone() {
+    let house = House::on_sqlite();
+    let open = house.open();
+    open.arrival("Before");
+    let length = || std::fs::metadata(house.file("landward.db-wal")).expect("the log").len();
+    let reader = house.lite();
+    reader.execute_batch("begin; select count(*) from chains").expect("reads");
+    let long = serde_json::json!({ "long": "x".repeat(4 * 1_048_576) });
+    while length() < 36 * 1_048_576 {
+        let long = long.clone();
+        open.write(amina(), move |record| {
+            Ok::<_, Failure<Never>>(record.note("export", "settings", None, &long)?)
+        })
+        .expect("kept, and nobody hangs");
+    }
+    drop(reader);
+    let begun = Instant::now();
+    while length() > 8 * 1_048_576 {
+        assert!(begun.elapsed() < Duration::from_secs(15), "the log is still {} bytes long", length());
+        open.arrival("After");
+    }
+    open.assert_journal_holds();
 }
