@@ -52,7 +52,13 @@ impl Running {
             .map_err(|error| error.to_string())?
             .port();
         let mut command = Command::new(PROGRAM);
-        command.arg("serve").arg("--data").arg(data).arg("--content").arg(&town.folder).args(["--listen", &format!("127.0.0.1:{port}")]);
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(data)
+            .arg("--content")
+            .arg(&town.folder)
+            .args(["--listen", &format!("127.0.0.1:{port}")]);
         if let Some(microseconds) = commit_microseconds {
             command.args(["--bench-commit-microseconds", &microseconds.to_string()]);
         }

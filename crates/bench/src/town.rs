@@ -40,9 +40,8 @@ pub fn made(target: &Path) -> Result<Town, String> {
 /// The codes of our custody suites.
 fn suites(places: &str) -> Vec<String> {
     let tables = places.split("\n[[").filter(|table| table.starts_with("sites]]"));
-    let ours = tables.filter(|table| {
-        table.contains("\nkind = \"custody_suite\"") && table.contains("\nours = true")
-    });
+    let ours = tables
+        .filter(|table| table.contains("\nkind = \"custody_suite\"") && table.contains("\nours = true"));
     ours.filter_map(|table| {
         let rest = table.split("\ncode = \"").nth(1)?;
         Some(rest.split('"').next()?.to_owned())
