@@ -9,6 +9,8 @@ import { chromium } from "playwright-core";
 import { PASSWORD } from "./program.js";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+// What another choice of colours can spoil; everything else is the same page, looked at once.
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 700 };
 
@@ -86,6 +88,80 @@ export class Visitor {
     return this.page.getByRole("main").getByRole(role, { name: words, exact: typeof words === "string" });
   }
 
+  /** Follows the first link of the main part whose address ends like this. */
+  async followTo(ending) {
+    await this.page.locator(`main a[href$="${ending}"]`).first().click();
+    await this.page.waitForLoadState();
+  }
+
+  path() {
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** The sort of page that this is: its address without the ids. */
+  sort() {
+    return this.path().replace(/[0-9a-f-]{32,36}/g, "*");
+  }
+
+  main() {
+    return this.page.getByRole("main").innerText();
+  }
+
+  banner() {
+    return this.page.locator(".landward-person").innerText();
+  }
+
+  /** What the summary of problems says; nothing where there is none. */
+  async problems() {
+    const summary = this.page.locator(".nhsuk-error-summary");
+    return (await summary.count()) ? summary.innerText() : "";
+  }
+
+  #field(name) {
+    return this.page.locator(`main [name="${name}"]`);
+  }
+
+  /** Chooses radio buttons and check boxes by the names of their fields. `where: "there"` passes over what is absent. */
+  async choose(choices, { where } = {}) {
+    for (const [name, values] of Object.entries(choices)) {
+      for (const value of [values].flat()) {
+        const one = this.page.locator(`main input[name="${name}"]:is([value="${value}"], [value$="|${value}"])`);
+        if (where === "there" && !(await one.count())) continue;
+        await one.check();
+      }
+    }
+  }
+
+  async type(words, { where } = {}) {
+    for (const [name, text] of Object.entries(words)) {
+      const field = this.#field(name);
+      if (where === "there" && !(await field.count())) continue;
+      await field.fill(text);
+    }
+  }
+
+  /** Selects from lists, by value or by what stands there. */
+  async select(choices) {
+    for (const [name, wanted] of Object.entries(choices)) {
+      const options = await this.#field(name).locator("option").all();
+      const texts = await Promise.all(options.map((option) => option.innerText()));
+      const place = wanted instanceof RegExp ? { index: texts.findIndex((text) => wanted.test(text)) } : wanted;
+      await this.#field(name).selectOption(place);
+    }
+  }
+
+  /** Fills the fields of a moment, in London's time. */
+  async moment(start, { hoursAgo = 0, time = true, where } = {}) {
+    if (where === "there" && !(await this.#field(`${start}day`).count())) return;
+    const parts = new Intl.DateTimeFormat("en-GB", {
+      timeZone: "Europe/London", day: "numeric", month: "numeric", year: "numeric",
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    }).formatToParts(new Date(Date.now() - hoursAgo * 3_600_000));
+    const at = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+    for (const part of ["day", "month", "year"]) await this.#field(start + part).fill(at[part]);
+    if (time) await this.#field(`${start}time`).fill(`${at.hour}:${at.minute}`);
+  }
+
   heading() {
     return this.page.getByRole("heading", { level: 1 }).innerText();
   }
@@ -97,12 +173,12 @@ export class Visitor {
 
   /** Looks at the page from all sides; each sort of page once for each visitor unless `as` names it anew. */
   async look(as) {
-    const key = as ?? new URL(this.page.url()).pathname.replace(/[0-9a-f-]{32,36}/g, "*");
+    const key = as ?? this.sort();
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const page = this.glass ?? this.page;
     if (this.glass) await this.#layUnderTheGlass();
-    const found = await lookedAt(page);
+    const found = await lookedAt(page, this.javaScript);
     assert.deepEqual(found, [], `${key} (${this.javaScript ? "with" : "without"} JavaScript)`);
   }
 
@@ -123,15 +199,18 @@ async function lookingGlass(browser, origin) {
 }
 
 /** What is wrong with a page: barriers in every colour and on a phone, and what goes off the screen. */
-async function lookedAt(page) {
+async function lookedAt(page, inEveryColour) {
   const found = [];
   const displays = await page
     .locator("button[name=display]")
     .evaluateAll((buttons) => buttons.map((button) => button.value));
+  // The colours are the same without script; there they are looked at once.
+  if (!inEveryColour) displays.length = 1;
   const chosen = await page.evaluate(() => document.documentElement.className);
   for (const display of displays) {
     await wear(page, display, chosen);
-    found.push(...(await barriers(page, `in ${display}`)));
+    const isFirst = display === displays[0];
+    found.push(...(await barriers(page, `in ${display}`, isFirst ? undefined : OF_COLOURS)));
   }
   await page.setViewportSize(NARROW);
   for (const display of displays) {
@@ -154,12 +233,16 @@ async function wear(page, display, chosen) {
   await page.evaluate((text) => (document.documentElement.className = text), name);
 }
 
-async function barriers(page, where) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
+async function barriers(page, where, rules) {
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
   return violations.map((found) => `${found.id} ${where}: ${found.nodes.map((node) => node.target).join(", ")}`);
 }
 
 async function overflow(page, where) {
+  // The navigation folds itself away a moment after the screen becomes narrow.
+  const fits = () => document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+  await page.waitForFunction(fits, undefined, { timeout: 3_000 }).catch(() => undefined);
   const [over, culprits] = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const wide = [...document.body.querySelectorAll("*")].filter(

@@ -195,10 +195,12 @@ new MutationObserver((changes) => {
   }
 }).observe(document.body, { subtree: true, attributeFilter: ["aria-expanded"] });
 
-// Four fields for a moment are slow to fill in a cell: most moments are now.
+// Four fields for a moment are slow to fill in a cell: most moments that are written down are now. Not those to come.
+const TO_COME = /appointment|hearing|next|leaves/;
+
 function offerNow(date) {
   const time = date.querySelector("input[name$='_time'], input[name$=':time'], input[name$='-time']");
-  if (!time) return;
+  if (!time || TO_COME.test(time.name) || TO_COME.test(location.pathname)) return;
   const start = time.name.slice(0, -"time".length);
   const part = (name) => date.querySelector(`input[name="${CSS.escape(start + name)}"]`);
   if (!["day", "month", "year"].every(part)) return;

@@ -2,13 +2,13 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Standing},
+    access::{Action, Actor, Decision, RecordType, Standing, decide},
     activity_time::{ActivityTime, CannotSpend, NewActivityTime},
     failure::{Failure, Never},
     noun::Kept,
     service_hours::london::london,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ fn own() -> Standing {
 }
 
 /// Where an actor stands to somebody's time: whose it is, and in whose team it was spent.
-fn standing(by: &Actor, time: &Kept<ActivityTime>) -> Standing {
+pub(crate) fn standing(by: &Actor, time: &Kept<ActivityTime>) -> Standing {
     let signed_in = by.signed_in();
     let is_own = signed_in.is_some_and(|signed_in| signed_in.account.uuid() == time.noun.account.uuid());
     let is_theirs = signed_in.is_some_and(|signed_in| signed_in.team == time.noun.team);
@@ -51,6 +51,18 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<ActivityTime>) -> Result<Kept<Activi
         let (kept, _) = record.open_apart(id, amend, |time| standing(by, time))?;
         if kept.retired.is_some() { Err(Failure::NotFound) } else { Ok(kept) }
     })
+}
+
+/// Whether this actor writes time of their own down at all, for showing or leaving out the way to it.
+pub fn may_spend(by: &Actor, now: Timestamp) -> bool {
+    let create = Action::Create(RecordType::ActivityTime);
+    matches!(decide(by, create, &own(), now), Decision::Allow(_))
+}
+
+/// The same, asked before anything typed is read.
+pub fn check_may_spend(desk: &Desk, by: &Actor) -> Result<(), Failure<Never>> {
+    let create = Action::Create(RecordType::ActivityTime);
+    desk.read(by, |record| record.permit_apart(&own(), create).map(drop))
 }
 
 /// Writes down time of one's own.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
+    Id,
     access::Actor,
     content::Content,
     failure::{Failure, Fault},
@@ -11,7 +12,7 @@ use domain::{
 use forms::Questionnaire;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
-use store::{Errand, Place, Record, Settings, Store};
+use store::{Draft, DraftEnd, Errand, Place, Record, Settings, Store};
 use uuid::Uuid;
 
 use crate::clock::{Clock, random, random_id};
@@ -21,6 +22,7 @@ use crate::clock::{Clock, random, random_id};
 pub struct Desk {
     inner: Arc<Inner>,
     request: Option<Uuid>,
+    sends: Option<Id<Draft>>,
 }
 
 struct Inner {
@@ -83,7 +85,7 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None })
+        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
     }
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
@@ -101,7 +103,7 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = self.inner.store.replay(&errand, chain, is_of_many).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None })
+        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
     }
 
     /// Makes the last pieces of a replay durable.
@@ -117,7 +119,13 @@ impl Desk {
     /// The same desk for one request, so that its journal lines lie together.
     #[must_use]
     pub fn for_request(&self, request: Uuid) -> Self {
-        Self { inner: Arc::clone(&self.inner), request: Some(request) }
+        Self { inner: Arc::clone(&self.inner), request: Some(request), sends: None }
+    }
+
+    /// The same desk for a request that sends one's own draft: the first piece of work that changes something ends it.
+    #[must_use]
+    pub fn sending(&self, draft: Id<Draft>) -> Self {
+        Self { sends: Some(draft), ..self.clone() }
     }
 
     /// What the team says of itself.
@@ -173,7 +181,12 @@ impl Desk {
         T: Send + 'static,
         R: Send + 'static,
     {
-        self.inner.store.write(self.errand(by)?, work)
+        let sends = self.sends;
+        self.inner.store.write(self.errand(by)?, move |record| {
+            let done = work(record)?;
+            end_sent(record, sends)?;
+            Ok(done)
+        })
     }
 
     /// Does a piece of work once for each key that a form carries.
@@ -187,7 +200,12 @@ impl Desk {
         T: Serialize + DeserializeOwned + Send + 'static,
         R: Send + 'static,
     {
-        self.inner.store.write_once(self.errand(by)?, key, work)
+        let sends = self.sends;
+        self.inner.store.write_once(self.errand(by)?, key, move |record| {
+            let done = work(record)?;
+            end_sent(record, sends)?;
+            Ok(done)
+        })
     }
 
     /// Does a piece of work that only looks.
@@ -197,5 +215,13 @@ impl Desk {
         work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
     ) -> Result<T, Failure<R>> {
         self.inner.store.read(&self.errand(by)?, work)
+    }
+}
+
+/// Ends the draft that became a record, in the piece of work that made it.
+fn end_sent(record: &mut Record<'_>, draft: Option<Id<Draft>>) -> Result<(), Fault> {
+    match (draft, record.actor().account()) {
+        (Some(draft), Some(account)) => record.end_draft(account.cast(), draft, DraftEnd::Submitted),
+        _ => Ok(()),
     }
 }

@@ -45,7 +45,7 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purpose {
     /// What is being written.
-    pub page: &'static str,
+    pub page: String,
     /// What it is about.
     pub about: Option<Uuid>,
     /// The revision that the page showed.
@@ -92,7 +92,7 @@ pub fn begin(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<
         let draft = Stored {
             id: record.stamp().fresh(),
             account,
-            page: purpose.page.to_owned(),
+            page: purpose.page,
             about: purpose.about,
             revision: purpose.revision,
             form_version: purpose.form_version,
@@ -103,6 +103,22 @@ pub fn begin(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<
         record.begin_draft(&draft)?;
         Ok(draft.id)
     })
+}
+
+/// One's own draft for a purpose, if there is one.
+pub fn of(desk: &Desk, by: &Actor, page: &str, about: Uuid) -> Result<Option<Draft>, Failure<Never>> {
+    let account = owner(by)?;
+    desk.read(by, |record| {
+        let all = record.drafts_of(account)?;
+        let stored = all.into_iter().find(|draft| draft.page == page && draft.about == Some(about));
+        Ok(stored.map(read).transpose()?)
+    })
+}
+
+/// Puts what was typed in place of what one's own draft for a purpose held; begins it where there is none.
+pub fn keep(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<(), Failure<Never>> {
+    let id = begin(desk, by, purpose, typed.clone())?;
+    replace(desk, by, id, typed).map(|_| ())
 }
 
 /// One's own draft; another's does not exist.

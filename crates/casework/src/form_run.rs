@@ -122,7 +122,7 @@ pub(crate) fn begin(
         typed.insert(OFFERED_FROM.to_owned(), vec![from]);
     }
     let purpose = Purpose {
-        page: work.page(),
+        page: work.page().to_owned(),
         about: Some(episode.id.uuid()),
         revision: episode.revision,
         form_version: format!("{}/{}", form.code, form.version),

@@ -40,6 +40,19 @@ pub enum WorkOnGoal {
     },
 }
 
+/// A goal as its page shows it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The person.
+    pub head: Head,
+    /// The goal with its marks.
+    pub goal: Kept<Goal>,
+    /// Whether this reader may record progress.
+    pub may_mark: bool,
+    /// Whether this reader may change more than its marks.
+    pub may_change: bool,
+}
+
 /// Sets a goal.
 pub fn set(
     desk: &Desk,
@@ -57,12 +70,8 @@ pub fn set(
     })
 }
 
-/// One goal with its marks, and whether this reader may change more than its marks.
-pub fn open(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<Goal>,
-) -> Result<(Head, Kept<Goal>, bool), Failure<CannotSetGoal>> {
+/// One goal with its marks.
+pub fn open(desk: &Desk, by: &Actor, id: Id<Goal>) -> Result<Shown, Failure<CannotSetGoal>> {
     let (account, _) = own_account(by)?;
     desk.read(by, |record| {
         let (goal, scope) = record.open(id, Action::Read(RecordType::Goal))?;
@@ -73,7 +82,12 @@ pub fn open(
         let place = About { person, episode: goal.episode };
         let may = record.would_permit(place, Action::Amend(RecordType::Goal))?;
         let head = head(record, place)?;
-        Ok((head, goal, may.is_some_and(|scope| is_whole(&scope))))
+        Ok(Shown {
+            head,
+            goal,
+            may_mark: may.is_some(),
+            may_change: may.is_some_and(|scope| is_whole(&scope)),
+        })
     })
 }
 

@@ -31,13 +31,19 @@ const LEAST_FREE_BYTES: u64 = 1_073_741_824;
 
 /// Looks at the files of the record, the room on the disk and the clock.
 pub fn look(desk: &Desk) -> Vec<(&'static str, Health)> {
-    let files = match desk.store().integrity_problems() {
-        Err(fault) => Health::CannotTell(fault.to_string()),
-        Ok(problems) if problems.is_empty() => Health::Well("the database's own files are whole".to_owned()),
-        Ok(problems) => Health::Wrong(format!(
-            "the database is damaged ({}). Stop the program, keep a copy, bring the last backup back.",
-            problems.first().map_or("", String::as_str)
-        )),
+    let files = match desk.store().integrity() {
+        Err(fault) => Health::CannotTell(format!("{fault}. See that the database answers, and look again.")),
+        Ok(found) => match found.problems.first() {
+            Some(problem) => Health::Wrong(format!(
+                "the database is damaged ({problem}). Stop the program, keep a copy, bring the last backup back."
+            )),
+            None if found.is_thorough => Health::Well("the database's own files are whole".to_owned()),
+            None => Health::CannotTell(
+                "every row could be read, but the PostgreSQL server keeps no checksums, so that a damaged byte would \
+                 not be seen. Stop the server and run pg_checksums --enable on it."
+                    .to_owned(),
+            ),
+        },
     };
     let room = match desk.store().free_bytes() {
         Err(fault) => Health::CannotTell(fault.to_string()),

@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType},
+    access::{Action, Actor, Field, RecordType, Scope},
     content::{Content, Lookup},
     episode::Episode,
     failure::Failure,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     desk::Desk,
     person::{Head, head},
-    support::{JusticeLine, about, justice_line},
+    support::{JusticeLine, about, is_whole, justice_line},
 };
 
 /// The outcomes that fit an event: those of custody, or those of court.
@@ -54,6 +54,16 @@ pub fn add(
     })
 }
 
+/// Who amends some fields of an event and not its outcome (`docs/access.md`, 3.1: administrators see dates, court and
+/// custody number) records none.
+pub(crate) fn shows_outcome(scope: &Scope) -> bool {
+    is_whole(scope) || scope.shows(Field::OutcomeHeard)
+}
+
+fn needs_outcome<R>(scope: &Scope) -> Result<(), Failure<R>> {
+    if shows_outcome(scope) { Ok(()) } else { Err(Failure::NotFound) }
+}
+
 /// One event, for a page that records what came of it.
 pub fn open(
     desk: &Desk,
@@ -62,6 +72,7 @@ pub fn open(
 ) -> Result<(Head, Kept<JusticeEvent>, JusticeLine), Failure<CannotConclude>> {
     desk.read(by, |record| {
         let (event, scope) = record.open(id, Action::Amend(RecordType::JusticeEvent))?;
+        needs_outcome(&scope)?;
         let person = event.person.ok_or(Failure::NotFound)?;
         let line = justice_line(&scope, &event).ok_or(Failure::NotFound)?;
         let head = head(record, About { person, episode: event.episode })?;
@@ -80,6 +91,7 @@ pub fn conclude(
     let at_desk = desk.clone();
     desk.write(by, move |record| {
         let (event, scope) = record.open_at(id, revision, Action::Amend(RecordType::JusticeEvent))?;
+        needs_outcome(&scope)?;
         let is_release = is_release(at_desk.content(), &event.noun.point_of_contact, &outcome.code);
         let decided = event.conclude(Outcome { is_release, ..outcome }, record.stamp());
         record.keep(&scope, decided.map_err(Failure::Refused)?)?;

@@ -61,7 +61,7 @@ pub fn begin(
         }
     })?;
     let purpose = draft::Purpose {
-        page: "referral",
+        page: "referral".to_owned(),
         about: known.map(Id::uuid),
         revision: 0,
         form_version: String::new(),

@@ -13,6 +13,11 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 
+/// Where everybody stands to a report: it is the service's.
+pub(crate) fn standing() -> Standing {
+    Standing::of_the_service()
+}
+
 /// How many reports the list shows.
 const MOST_LISTED: u32 = 200;
 
@@ -27,7 +32,7 @@ pub fn send(
 ) -> Result<(), Failure<Never>> {
     desk.write_once(by, key, move |record| {
         let action = Action::Create(RecordType::SafetyReport);
-        let scope = record.permit_apart(&Standing::of_the_service(), action)?;
+        let scope = record.permit_apart(&standing(), action)?;
         let sent = SafetyReport::send(&page, version, what, record.stamp());
         record.keep(&scope, sent)
     })
@@ -37,7 +42,7 @@ pub fn send(
 pub fn reports(desk: &Desk, by: &Actor) -> Result<Vec<Kept<SafetyReport>>, Failure<Never>> {
     desk.read(by, |record| {
         let action = Action::Read(RecordType::SafetyReport);
-        let scope = record.permit_apart(&Standing::of_the_service(), action)?;
+        let scope = record.permit_apart(&standing(), action)?;
         let reports = record.safety_reports(&scope, MOST_LISTED)?;
         record.note("list", RecordType::SafetyReport.code(), None, &json!({ "shown": reports.len() }))?;
         Ok(reports)
@@ -48,7 +53,7 @@ pub fn reports(desk: &Desk, by: &Actor) -> Result<Vec<Kept<SafetyReport>>, Failu
 pub fn open(desk: &Desk, by: &Actor, id: Id<SafetyReport>) -> Result<Kept<SafetyReport>, Failure<Never>> {
     desk.read(by, |record| {
         let action = Action::Read(RecordType::SafetyReport);
-        let (kept, _) = record.open_apart(id, action, |_| Standing::of_the_service())?;
+        let (kept, _) = record.open_apart(id, action, |_| standing())?;
         record.note("read", RecordType::SafetyReport.code(), Some(id.uuid()), &serde_json::Value::Null)?;
         Ok(kept)
     })
@@ -63,7 +68,7 @@ pub fn acknowledge(
 ) -> Result<(), Failure<CannotAcknowledge>> {
     desk.write(by, move |record| {
         let action = Action::Amend(RecordType::SafetyReport);
-        let (kept, scope) = record.open_apart(id, action, |_| Standing::of_the_service())?;
+        let (kept, scope) = record.open_apart(id, action, |_| standing())?;
         let taken_up = kept.acknowledge(words, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, taken_up)
     })

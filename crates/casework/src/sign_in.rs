@@ -226,22 +226,24 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
             Ok::<_, Failure<Never>>(record.touch_session(id, at)?)
         })?;
     }
-    let assignment = session.assignment.clone().filter(|assignment| assignment.holds_at(now));
-    Ok(match assignment {
+    Ok(match actor_of(&session, now) {
         None => Found::Choosing(session),
-        Some(assignment) => {
-            let actor = Actor::Practitioner(SignedIn {
-                account: session.account.cast(),
-                name: session.name.clone(),
-                assignment: assignment.id.cast(),
-                role: assignment.role,
-                organisation: assignment.organisation,
-                team: assignment.team,
-                session: session.id,
-            });
-            Found::AtWork(session, actor)
-        }
+        Some(actor) => Found::AtWork(session, actor),
     })
+}
+
+/// Who works in a session, in the assignment that was chosen.
+pub fn actor_of(session: &OpenSession, now: Timestamp) -> Option<Actor> {
+    let assignment = session.assignment.clone().filter(|assignment| assignment.holds_at(now))?;
+    Some(Actor::Practitioner(SignedIn {
+        account: session.account.cast(),
+        name: session.name.clone(),
+        assignment: assignment.id.cast(),
+        role: assignment.role,
+        organisation: assignment.organisation,
+        team: assignment.team,
+        session: session.id,
+    }))
 }
 
 /// The assignments that somebody may choose from now.

@@ -62,6 +62,15 @@ pub fn suites(desk: &Desk, by: &Actor, until_on: Date) -> Result<Vec<Suite>, Fai
     })
 }
 
+/// Whether this actor writes any suite's figures down, asked before anything typed is read.
+pub fn check_may_count(desk: &Desk, by: &Actor) -> Result<(), Failure<Never>> {
+    let content = desk.content();
+    let mut codes = covered(content).map(|(code, _)| code);
+    let theirs = codes.find(|code| may_write(content, by, code, desk.now()));
+    let standing = theirs.map_or_else(Standing::of_the_service, |code| standing(content, by, code));
+    desk.read(by, |record| record.permit_apart(&standing, Action::Create(RecordType::SuiteDay)).map(drop))
+}
+
 fn may_write(content: &Content, by: &Actor, site: &str, now: Timestamp) -> bool {
     let action = Action::Create(RecordType::SuiteDay);
     matches!(decide(by, action, &standing(content, by, site), now), Decision::Allow(_))

@@ -20,6 +20,7 @@ use store::{About, Look, Record, Table};
 
 use crate::{
     desk::Desk,
+    justice_event,
     person::{HEAD, Head, head_of},
 };
 
@@ -271,6 +272,8 @@ pub(crate) fn justice_line(scope: &Scope, event: &Kept<JusticeEvent>) -> Option<
 }
 
 fn may(record: &mut Record<'_>, about: About) -> Result<May, Fault> {
+    let amends_event = record.would_permit(about, Action::Amend(RecordType::JusticeEvent))?;
+    let conclude = amends_event.is_some_and(|scope| justice_event::shows_outcome(&scope));
     let mut is_allowed = |action| record.would_permit(about, action).map(|scope| scope.is_some());
     Ok(May {
         plan: is_allowed(Action::Create(RecordType::Plan))?,
@@ -279,7 +282,7 @@ fn may(record: &mut Record<'_>, about: About) -> Result<May, Fault> {
         refer_on: is_allowed(Action::Create(RecordType::OnwardReferral))?,
         record_reply: is_allowed(Action::Amend(RecordType::OnwardReferral))?,
         add_event: is_allowed(Action::Create(RecordType::JusticeEvent))?,
-        conclude: is_allowed(Action::Amend(RecordType::JusticeEvent))?,
+        conclude,
         discharge: is_allowed(Action::Create(RecordType::Discharge))?,
         allocate: is_allowed(Action::Amend(RecordType::Allocation))?,
     })

@@ -75,6 +75,19 @@ fn named(record: &mut Record<'_>, new: SetTask) -> Result<NewTask, Failure<Canno
     })
 }
 
+/// A task as its page shows it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The person.
+    pub head: Head,
+    /// The task.
+    pub task: Kept<Task>,
+    /// Whether this reader may tick it and write to it.
+    pub may_tick: bool,
+    /// Whether this reader may do more.
+    pub may_change: bool,
+}
+
 /// Sets a task.
 pub fn set(
     desk: &Desk,
@@ -93,12 +106,8 @@ pub fn set(
     })
 }
 
-/// One task, and whether this reader may do more than tick it and write to it.
-pub fn open(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<Task>,
-) -> Result<(Head, Kept<Task>, bool), Failure<CannotSetTask>> {
+/// One task.
+pub fn open(desk: &Desk, by: &Actor, id: Id<Task>) -> Result<Shown, Failure<CannotSetTask>> {
     let (account, _) = own_account(by)?;
     desk.read(by, |record| {
         let (task, scope) = record.open(id, Action::Read(RecordType::Task))?;
@@ -109,7 +118,12 @@ pub fn open(
         let place = About { person, episode: task.episode };
         let may = record.would_permit(place, Action::Amend(RecordType::Task))?;
         let head = head(record, place)?;
-        Ok((head, task, may.is_some_and(|scope| is_whole(&scope))))
+        Ok(Shown {
+            head,
+            task,
+            may_tick: may.is_some(),
+            may_change: may.is_some_and(|scope| is_whole(&scope)),
+        })
     })
 }
 

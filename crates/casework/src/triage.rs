@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType},
+    access::{Action, Actor, RecordType, Stage},
     content::SiteKind,
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
@@ -23,6 +23,7 @@ use crate::{
     episode::{Part, may_see},
     form, immediate_risk,
     person::{Head, head},
+    support::about,
 };
 
 /// The code of the form.
@@ -92,15 +93,12 @@ pub fn form(desk: &Desk) -> Result<&Form, Fault> {
 /// What is known, for whoever is about to triage. Refused when somebody was quicker.
 pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<CannotTriage>> {
     desk.read(by, |record| {
-        let (episode, _) = record.open::<Episode, _>(id, Action::Read(RecordType::Triage))?;
-        let person = episode.person.ok_or(Failure::NotFound)?;
-        let about = About { person, episode: Some(episode.id) };
-        record.permit(about, Action::Create(RecordType::Triage), None)?;
+        let (episode, about) = open_to_triage(record, id)?;
         check_is_waiting(&episode.noun.state)?;
         let head = head(record, about)?;
         let referrals = match may_see(record, about, RecordType::Referral)? {
             None => Vec::new(),
-            Some(scope) => record.all_of::<Referral>(&scope, person)?,
+            Some(scope) => record.all_of::<Referral>(&scope, about.person)?,
         };
         let referrals = referrals.into_iter().filter(|referral| referral.episode == Some(id)).collect();
         let earlier = earlier(record, &episode)?;
@@ -108,9 +106,37 @@ pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<C
     })
 }
 
-/// Whether this actor could triage this episode, for what is saved on the way.
+/// Whether this actor may triage this episode, or might have until somebody was quicker: what is saved on the way is
+/// kept even then.
 pub fn check_may_triage(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<(), Failure<CannotTriage>> {
-    desk.read(by, |record| record.open::<Episode, _>(id, Action::Create(RecordType::Triage)).map(|_| ()))
+    desk.read(by, |record| open_to_triage(record, id).map(drop))
+}
+
+/// Opens an episode for whoever may triage it. A decision that turned the person away closes the episode to every new
+/// entry; whoever had the right until then still gets this far, to be told so. For others there is nothing here.
+pub(crate) fn open_to_triage<R>(
+    record: &mut Record<'_>,
+    id: Id<Episode>,
+) -> Result<(Kept<Episode>, About), Failure<R>> {
+    let create = Action::Create(RecordType::Triage);
+    match record.open::<Episode, R>(id, create) {
+        Ok((episode, _)) => {
+            let about = about(&episode)?;
+            Ok((episode, about))
+        }
+        Err(Failure::NotFound) => {
+            let (episode, _) = match record.open::<Episode, R>(id, Action::Read(RecordType::Triage)) {
+                // A reason opens what stands there to be read, never this.
+                Err(Failure::NeedReason(_)) => return Err(Failure::NotFound),
+                found => found?,
+            };
+            let about = about(&episode)?;
+            let is_declined = matches!(episode.noun.state, EpisodeState::Discharged { at_triage: true, .. });
+            let had_the_right = is_declined && record.could_at(about, create, Stage::Received)?;
+            if had_the_right { Ok((episode, about)) } else { Err(Failure::NotFound) }
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Earlier episodes that this reader may open: a new open referral for the same person opens them to its team.
@@ -145,14 +171,11 @@ pub fn record_triage(
     let answers = form(desk)?.answers(&command.completed, desk.now());
     let here = desk.clone();
     desk.write_once(by, key, move |record| {
-        // Read first: whoever comes second is told so, also when the first decision closed the episode.
-        let read = Action::Read(RecordType::Triage);
-        let (episode, _) = record.open::<Episode, _>(command.episode, read)?;
+        // Whoever comes second is told so, also when the first decision closed the episode.
+        let (episode, about) = open_to_triage(record, command.episode)?;
         check_is_waiting(&episode.noun.state)?;
         let create = Action::Create(RecordType::Triage);
         let (episode, scope) = record.open_at::<Episode, _>(command.episode, command.revision, create)?;
-        let person = episode.person.ok_or(Failure::NotFound)?;
-        let about = About { person, episode: Some(episode.id) };
         record.permit(about, Action::Sign(RecordType::Triage), None)?;
         let amend = record.permit(about, Action::Amend(RecordType::Allocation), None)?;
         let new = new_triage(&here, &episode, &command.completed, decision, answers);

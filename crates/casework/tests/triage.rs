@@ -91,15 +91,26 @@ fn whoever_triages_second_is_told_that_someone_else_did() {
         for first in [accept, |house: &House, episode, _: &str| decline(house, episode)] {
             let episode = a_referral(house).received_by(&amina);
             record(house, &amina, first(house, episode, "urgent")).expect("triaged");
-            for second in [record(house, &tom, accept(house, episode, "routine")).err(), {
-                triage::ask(&house.desk, &tom, episode).err()
-            }] {
-                // Today's behaviour is wrong: once a referral is declined, the page to triage it is *not found* before the
-                // rule can say that someone else decided (docs/plan.md).
-                let is_told = matches!(second, Some(Failure::Refused(CannotTriage::AlreadyTriaged)));
-                let is_not_found = matches!(second, Some(Failure::NotFound));
-                let is_declined = row(house, &tom, episode).is_none();
-                assert!(is_told || (is_not_found && is_declined), "{second:?} {}", house.engine);
+            let second = |by: &Actor| {
+                let sent = record(house, by, accept(house, episode, "routine")).err();
+                [sent, triage::ask(&house.desk, by, episode).err()]
+            };
+            for told in second(&tom) {
+                let is_told = matches!(told, Some(Failure::Refused(CannotTriage::AlreadyTriaged)));
+                assert!(is_told, "{told:?} {}", house.engine);
+            }
+            triage::check_may_triage(&house.desk, &tom, episode).expect("what he typed is kept for him");
+            // Whoever could not have triaged is not told either, though some of them may read what was decided.
+            for user_name in ["sunita", "helen", "dean", "marcus", "ruth", "ivan"] {
+                let by = house.actor(user_name);
+                for told in second(&by) {
+                    assert!(
+                        matches!(told, Some(Failure::NotFound)),
+                        "{user_name}: {told:?} {}",
+                        house.engine
+                    );
+                }
+                assert!(triage::check_may_triage(&house.desk, &by, episode).is_err(), "{user_name}");
             }
         }
     });
@@ -137,7 +148,7 @@ fn a_draft_ends_with_the_triage_that_it_became() {
         let amina = house.actor("amina");
         let episode = a_referral(house).received_by(&amina);
         let purpose = Purpose {
-            page: "triage",
+            page: "triage".to_owned(),
             about: Some(episode.uuid()),
             revision: 1,
             form_version: "triage/1".to_owned(),

@@ -8,6 +8,7 @@ use crate::{
     access::RecordType,
     episode::Episode,
     event::Event,
+    failure::Changed,
     person::Person,
     stamp::{Author, Stamp},
 };
@@ -51,6 +52,11 @@ pub struct Retired {
 }
 
 impl<T> Kept<T> {
+    /// Who made it what it is now, for somebody who began from an earlier revision.
+    pub fn changed(&self) -> Changed {
+        Changed { revision: self.revision, by: self.recorded_by.clone(), at: self.recorded_at }
+    }
+
     /// A first revision.
     pub(crate) fn new(
         stamp: &Stamp,

@@ -27,10 +27,7 @@ pub fn restore(settings: &Settings, what: &Restore) -> Result<(), Ended> {
         say("The backup can be brought back. It holds", &manifest);
         return Ok(());
     }
-    if settings.database.is_some() {
-        return Err(Ended::refused("A backup is brought back into a directory: leave --database out"));
-    }
-    let manifest = backup::restore(&what.file, &key, &settings.data).map_err(ended)?;
+    let manifest = backup::restore(&what.file, &key, &settings.place()).map_err(ended)?;
     let desk = command::desk(settings)?;
     backup::note_restored(&desk, &manifest)?;
     say(&format!("Brought back into {}:", settings.data.display()), &manifest);

@@ -51,7 +51,8 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
             command::print_sign_ins();
         }
         print::to_people(&format!("Landward is at {origin}"));
-        web::serve(app, listener, told_to_end()).await.map_err(|error| Ended::cannot_tell(error.to_string()))
+        web::serve(app, listener, told_to_end()).await;
+        Ok(())
     });
     // Also when serving failed: the journal tells an end that was meant from one that was not.
     ending.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;

@@ -32,7 +32,7 @@ fn said(output: &Output) -> String {
 
 /// An installation with accounts and journal lines.
 fn demonstration(data: &Path) {
-    let made = landward(data, &["demo"]);
+    let made = landward(data, &["demo", "--people", "60"]);
     assert_eq!(code(&made), 0, "{}", said(&made));
 }
 

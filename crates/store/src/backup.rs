@@ -2,7 +2,8 @@
 //!
 //! A backup is one file in the format of `age` (version 1), so that it can be opened without this program too. Inside
 //! stand a manifest of what must be there and then the files themselves: the database, both keys of the journal and the
-//! checkpoints. Without the keys nobody could tell whether the journal holds, so they travel with it.
+//! checkpoints. Without the keys nobody could tell whether the journal holds, so they travel with it. The database is a
+//! SQLite file whichever engine it was taken from, and is brought back to either (decision 0010).
 
 mod sealed;
 
@@ -60,17 +61,13 @@ struct File {
 impl Store {
     /// Writes a sealed copy of the whole record as it stands at one moment. Others go on writing meanwhile.
     pub fn back_up(&self, target: &Path, public_key: &str) -> Result<Manifest, Fault> {
-        let Place::Directory(directory) = self.place() else {
-            return Err(Fault::program(
-                "a record on PostgreSQL is copied with its own tools (pg_dump), and the directory of --data with it",
-            ));
-        };
+        let directory = self.place().directory();
         if target.exists() {
             return Err(Fault::disk(format!("{} is there already: choose another name", target.display())));
         }
         let recipient = sealed::recipient(public_key)?;
         let copy = Aside::beside(&directory.join("backup.copy"))?;
-        Connection::open(self.place(), Use::Read)?.copy_to(&copy.path.join(DATABASE))?;
+        Connection::open(self.place(), Use::Read)?.copy_to(&copy.path)?;
         for name in [JOURNAL, CHECKPOINTS, checkpoint::FILE] {
             let from = directory.join(name);
             if from.exists() {
@@ -91,8 +88,10 @@ impl Store {
 }
 
 /// Opens a backup, holds everything in it against its manifest and its journal against its checkpoints, and only then
-/// gives it the name of `directory`, which must be empty or not there. On any damage nothing is left.
-pub fn restore(backup: &Path, key: &str, directory: &Path) -> Result<Manifest, Fault> {
+/// gives it the name of the directory, which must be empty or not there, and fills the PostgreSQL database if that is the
+/// place, which must be empty too. On any damage nothing is left.
+pub fn restore(backup: &Path, key: &str, place: &Place) -> Result<Manifest, Fault> {
+    let directory = place.directory();
     let is_free = fs::read_dir(directory).map_or(true, |mut entries| entries.next().is_none());
     if !is_free {
         return Err(Fault::disk(format!(
@@ -101,9 +100,36 @@ pub fn restore(backup: &Path, key: &str, directory: &Path) -> Result<Manifest, F
         )));
     }
     let (copy, manifest) = opened(backup, key, directory)?;
+    if let Place::Postgres { .. } = place {
+        fill_postgres(place, &copy.path, &manifest)?;
+        fs::remove_file(copy.path.join(DATABASE)).map_err(|error| said(&copy.path, &error))?;
+    }
     let _empty = fs::remove_dir(directory);
     fs::rename(&copy.path, directory).map_err(|error| said(directory, &error))?;
     Ok(manifest)
+}
+
+/// Fills an empty PostgreSQL database from a copy that was found whole, looks at what arrived, and only then commits.
+/// The keys get their place afterwards: without them the program does not start, should the machine stop in between.
+fn fill_postgres(place: &Place, copy: &Path, manifest: &Manifest) -> Result<(), Fault> {
+    let from = Connection::open(&Place::Directory(copy.to_owned()), Use::Read)?;
+    let mut to = Connection::open(place, Use::Write)?;
+    to.begin(Use::Write)?;
+    to.take_time()?;
+    if !to.is_empty()? {
+        return Err(Fault::disk(
+            "the PostgreSQL database is not empty: a backup is only ever brought back into an empty one",
+        ));
+    }
+    migrations::bring_up_to(&mut to, manifest.schema)?;
+    to.fill_from(&from)?;
+    let rows = to.rows_of_tables()?;
+    let differs = |table: &&String| rows.get(*table) != manifest.rows.get(*table);
+    if let Some(table) = rows.keys().find(differs) {
+        return Err(Fault::stored(format!("not every row of {table} arrived")));
+    }
+    journal_holds(&mut to, copy, manifest)?;
+    to.commit()
 }
 
 /// Does all of [`restore`] but the last step: nothing is brought back.
@@ -141,9 +167,14 @@ fn check(directory: &Path, manifest: &Manifest) -> Result<(), Fault> {
         return Err(Fault::program("the backup was taken by a newer program: use that one"));
     }
     let mut connection = Connection::open(&Place::Directory(directory.to_owned()), Use::Read)?;
-    if let Some(problem) = connection.integrity_problems()?.first() {
+    if let Some(problem) = connection.integrity()?.problems.first() {
         return Err(Fault::stored(format!("the database of the backup is damaged: {problem}")));
     }
+    journal_holds(&mut connection, directory, manifest)
+}
+
+/// Holds the journal that came back against the keys and the checkpoints that came with it.
+fn journal_holds(connection: &mut Connection, directory: &Path, manifest: &Manifest) -> Result<(), Fault> {
     let keys = Keys::of(directory, Installation::Standing)?;
     // The file of checkpoints may have been written on after the database was copied: those of lines that are not in
     // the copy yet say nothing against it.
@@ -151,7 +182,7 @@ fn check(directory: &Path, manifest: &Manifest) -> Result<(), Fault> {
         .into_iter()
         .filter(|known| manifest.lines.get(&known.chain.to_string()).is_some_and(|lines| *lines >= known.seq))
         .collect();
-    let reports = verify::verify(&mut connection, &keys, &outside)?;
+    let reports = verify::verify(connection, &keys, &outside)?;
     match reports.iter().find(|report| !report.verdict.is_sound()) {
         None => Ok(()),
         Some(report) => Err(Fault::stored(format!("journal {}: {}", report.chain, report.verdict))),

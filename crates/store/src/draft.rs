@@ -103,10 +103,14 @@ impl Record<'_> {
         Ok(touched == 1)
     }
 
-    /// Ends a draft, because it was sent or thrown away.
+    /// Ends a draft, because it was sent or thrown away; one that has ended already stays as it was.
     pub fn end_draft(&mut self, account: Id<Account>, id: Id<Draft>, how: DraftEnd) -> Result<(), Fault> {
-        self.connection()
+        let ended = self
+            .connection()
             .execute("delete from drafts where account_id = $1 and id = $2", &[account.into(), id.into()])?;
+        if ended == 0 {
+            return Ok(());
+        }
         let action = match how {
             DraftEnd::Submitted => "draft_submitted",
             DraftEnd::Discarded => "draft_discarded",

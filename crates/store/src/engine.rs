@@ -4,6 +4,7 @@
 //! `&'static str`, prepared once for each connection and kept. Parameters are numbered `$1`, `$2`, … and first
 //! appear in that order, because SQLite numbers them by first appearance (a test reads every statement).
 
+mod crossing;
 mod lite;
 mod postgres_side;
 mod value;
@@ -163,11 +164,23 @@ impl Connection {
         }
     }
 
-    /// Copies the whole database of the embedded engine while others write.
-    pub(crate) fn copy_to(&self, target: &Path) -> Result<(), Fault> {
+    /// Copies the whole database, as it stands at one moment, into a SQLite file in `directory`, while others write.
+    pub(crate) fn copy_to(&mut self, directory: &Path) -> Result<(), Fault> {
         match self {
-            Connection::Lite(lite) => lite.copy_to(target),
-            Connection::Postgres(_) => Err(Fault::program("PostgreSQL is copied with its own tools")),
+            Connection::Lite(lite) => lite.copy_to(&directory.join(lite::FILE)),
+            Connection::Postgres(_) => {
+                let place = Place::Directory(directory.to_owned());
+                let mut copy = Connection::open(&place, Use::Write)?;
+                crate::migrations::bring_up(&mut copy)?;
+                self.begin(Use::Read)?;
+                self.take_time()?;
+                let carried = match (&mut *self, &copy) {
+                    (Connection::Postgres(from), Connection::Lite(to)) => crossing::to_lite(from, to),
+                    _ => Err(Fault::program("a copy is a SQLite file")),
+                };
+                let ended = self.commit();
+                carried.and(ended)
+            }
         }
     }
 
@@ -196,24 +209,65 @@ impl Connection {
         }
     }
 
-    /// How many rows each table of the embedded engine has.
-    pub(crate) fn rows_of_tables(&mut self) -> Result<std::collections::BTreeMap<String, i64>, Fault> {
-        match self {
-            Connection::Lite(lite) => lite.rows_of_tables(),
-            Connection::Postgres(_) => Err(Fault::program("PostgreSQL is counted with its own tools")),
+    /// Fills an empty PostgreSQL database, in its open transaction, from a SQLite file of the same schema.
+    pub(crate) fn fill_from(&mut self, from: &Connection) -> Result<(), Fault> {
+        match (from, self) {
+            (Connection::Lite(from), Connection::Postgres(to)) => crossing::to_postgres(from, to),
+            _ => Err(Fault::program("a backup is a SQLite file, and only PostgreSQL is filled from one")),
         }
     }
 
-    /// What the engine finds wrong with its own files; nothing where it cannot look.
-    pub(crate) fn integrity_problems(&mut self) -> Result<Vec<String>, Fault> {
+    /// Whether nothing stands in a PostgreSQL database yet.
+    pub(crate) fn is_empty(&mut self) -> Result<bool, Fault> {
+        match self {
+            Connection::Lite(lite) => Ok(lite.tables()?.is_empty()),
+            Connection::Postgres(postgres) => crossing::is_empty(postgres),
+        }
+    }
+
+    /// How many rows each table has.
+    pub(crate) fn rows_of_tables(&mut self) -> Result<std::collections::BTreeMap<String, i64>, Fault> {
+        match self {
+            Connection::Lite(lite) => lite.rows_of_tables(),
+            Connection::Postgres(postgres) => crossing::rows_of_postgres(postgres),
+        }
+    }
+
+    /// In the open transaction, statements may take as long as they need: whoever looks after the record looks at all of
+    /// it. On SQLite they always may.
+    pub(crate) fn take_time(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(_) => Ok(()),
+            Connection::Postgres(postgres) => postgres
+                .batch("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"),
+        }
+    }
+
+    /// Looks at everything that the engine keeps; the transaction must be open.
+    pub(crate) fn integrity(&mut self) -> Result<Integrity, Fault> {
+        self.take_time()?;
         match self {
             Connection::Lite(_) => {
                 let said = self.query("pragma integrity_check", &[], |row| Ok(row.text(0)?.to_owned()))?;
-                Ok(said.into_iter().filter(|line| line != "ok").collect())
+                let problems: Vec<String> = said.into_iter().filter(|line| line != "ok").collect();
+                let strays = self.query("pragma foreign_key_check", &[], |row| {
+                    Ok(format!("a row of {} names one that is not there", row.text(0)?))
+                })?;
+                Ok(Integrity { problems: problems.into_iter().chain(strays).collect(), is_thorough: true })
             }
-            // Its pages carry checksums where they were asked for; reading tells.
-            Connection::Postgres(_) => Ok(Vec::new()),
+            Connection::Postgres(postgres) => Ok(Integrity {
+                problems: crossing::read_everything(postgres)?,
+                is_thorough: crossing::has_checksums(postgres)?,
+            }),
         }
+    }
+
+    /// Whether there was no room for something since this was last asked, also where only one piece of work met it.
+    pub(crate) fn has_met_full(&mut self) -> bool {
+        std::mem::take(match self {
+            Connection::Lite(lite) => &mut lite.has_met_full,
+            Connection::Postgres(postgres) => &mut postgres.has_met_full,
+        })
     }
 
     /// Whether the connection can be used again, or must be opened anew.
@@ -232,4 +286,13 @@ pub enum EngineName {
     Sqlite,
     /// A PostgreSQL server.
     Postgres,
+}
+
+/// What the engine found of its own files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Integrity {
+    /// What is wrong, one sentence each.
+    pub problems: Vec<String>,
+    /// Whether damage would have been seen. PostgreSQL sees a damaged byte only where its pages carry checksums.
+    pub is_thorough: bool,
 }

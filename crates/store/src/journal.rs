@@ -5,23 +5,21 @@
 //! length before it. Order is `seq`, not time, because clocks jump.
 
 pub mod checkpoint;
+mod seal;
 pub mod verify;
 
 use std::time::Instant;
 
 use domain::{Id, failure::Fault};
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use sha2::Sha256;
 use uuid::Uuid;
+
+pub(crate) use seal::{Fields, Sealer, keyed_hash};
 
 use crate::{
     engine::{Connection, Row, Value},
     keys::Keys,
 };
-
-/// The first byte of what is hashed: how the fields are laid out.
-const LAYOUT: u8 = 1;
 
 /// A chain of journal lines; only its id is of use.
 #[derive(Debug)]
@@ -73,6 +71,7 @@ pub(crate) struct Chain {
     id: Id<ChainMark>,
     end: Mark,
     keys: Keys,
+    sealer: Sealer,
     watches_clock: bool,
 }
 
@@ -112,7 +111,8 @@ impl Chain {
         connection.execute(INSERT_CHAIN, &[id.into(), at.into(), version.into(), keys.name().into()])?;
         let written = Instant::now();
         let end = Mark { seq: 0, head: [0; 32], at, written, signed_seq: 0, signed_at: at };
-        let mut chain = Self { id, end, keys: keys.clone(), watches_clock };
+        let mut chain =
+            Self { id, end, keys: keys.clone(), sealer: Sealer::new(&keys.journal), watches_clock };
         let detail = serde_json::json!({ "version": version }).to_string();
         chain.append(connection, &Line { detail, ..Line::of_the_program(at, "start", "settings") })?;
         Ok(chain)
@@ -202,7 +202,7 @@ impl Chain {
 
     fn write(&mut self, connection: &mut Connection, line: &Line) -> Result<(), Fault> {
         let seq = self.end.seq + 1;
-        let mac = mac_of(&self.keys.journal, self.id.uuid(), seq, &self.end.head, line);
+        let mac = self.sealer.mac(self.id.uuid(), seq, &self.end.head, &line.fields());
         connection.execute(
             INSERT_LINE,
             &[
@@ -257,47 +257,24 @@ impl Line {
             after_hash: None,
         }
     }
-}
 
-/// A keyed hash of a record's content: tells whether it changed, tells nothing of what it says.
-pub(crate) fn keyed_hash(key: &[u8; 32], content: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(content);
-    mac.finalize().into_bytes().into()
-}
-
-fn mac_of(key: &[u8; 32], chain: Uuid, seq: i64, prev: &[u8; 32], line: &Line) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(&[LAYOUT]);
-    mac.update(chain.as_bytes());
-    mac.update(&seq.to_be_bytes());
-    mac.update(prev);
-    let mut field = |bytes: Option<&[u8]>| match bytes {
-        None => mac.update(&u32::MAX.to_be_bytes()),
-        Some(bytes) => {
-            mac.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX - 1).to_be_bytes());
-            mac.update(bytes);
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            at: self.at.as_microsecond(),
+            ids: [self.actor, self.session, self.request, self.object, self.person_ref, self.case_ref],
+            texts: [
+                &self.role,
+                &self.team,
+                self.action,
+                &self.record_type,
+                &self.stage,
+                &self.decision,
+                &self.relationship,
+                &self.detail,
+            ],
+            hashes: [self.before_hash.as_ref(), self.after_hash.as_ref()],
         }
-    };
-    field(Some(&line.at.as_microsecond().to_be_bytes()));
-    for id in [line.actor, line.session, line.request, line.object, line.person_ref, line.case_ref] {
-        field(id.as_ref().map(|id| id.as_bytes().as_slice()));
     }
-    for text in [
-        line.role.as_str(),
-        line.team.as_str(),
-        line.action,
-        line.record_type.as_str(),
-        line.stage.as_str(),
-        line.decision.as_str(),
-        line.relationship.as_str(),
-        line.detail.as_str(),
-    ] {
-        field(Some(text.as_bytes()));
-    }
-    field(line.before_hash.as_ref().map(<[u8; 32]>::as_slice));
-    field(line.after_hash.as_ref().map(<[u8; 32]>::as_slice));
-    mac.finalize().into_bytes().into()
 }
 
 /// What may be done, as the journal names it. Frozen.
@@ -338,66 +315,57 @@ pub(crate) const ACTIONS: &[&str] = &[
     "team_joined",
 ];
 
-/// A stored action as the constant that it was written from.
-pub(crate) fn action_named(code: &str) -> Option<&'static str> {
-    ACTIONS.iter().copied().find(|action| *action == code)
-}
-
-/// A line as it is stored, with its place and its two hashes.
-pub(crate) struct StoredLine {
-    pub(crate) chain: Uuid,
+/// A line as it is stored, lent from its row, with its place and its two hashes.
+pub(crate) struct StoredLine<'r> {
+    chain: Uuid,
     pub(crate) seq: i64,
-    pub(crate) line: Line,
-    pub(crate) prev: [u8; 32],
-    pub(crate) mac: [u8; 32],
+    fields: Fields<'r>,
+    pub(crate) prev: &'r [u8; 32],
+    pub(crate) mac: &'r [u8; 32],
     /// An action that this program does not know: the line was not written by it.
     pub(crate) unknown_action: bool,
 }
 
-impl StoredLine {
-    pub(crate) fn read(row: &Row<'_>) -> Result<Self, Fault> {
-        let action = action_named(row.text(8)?);
-        let opt_hash = |column| -> Result<Option<[u8; 32]>, Fault> {
-            row.opt_bytes(column)?.map(thirty_two).transpose()
-        };
+impl<'r> StoredLine<'r> {
+    pub(crate) fn read(row: &'r Row<'r>) -> Result<Self, Fault> {
+        let action = row.text(8)?;
+        let id = |column| row.opt_uuid(column);
+        let opt_hash = |column| row.opt_bytes(column)?.map(thirty_two).transpose();
         Ok(Self {
             chain: row.id::<ChainMark>(0)?.uuid(),
             seq: row.int(1)?,
-            line: Line {
-                at: row.at(2)?,
-                actor: row.opt_uuid(3)?,
-                role: row.text(4)?.to_owned(),
-                team: row.text(5)?.to_owned(),
-                session: row.opt_uuid(6)?,
-                request: row.opt_uuid(7)?,
-                action: action.unwrap_or("unknown"),
-                record_type: row.text(9)?.to_owned(),
-                object: row.opt_uuid(10)?,
-                person_ref: row.opt_uuid(11)?,
-                case_ref: row.opt_uuid(12)?,
-                stage: row.text(13)?.to_owned(),
-                decision: row.text(14)?.to_owned(),
-                relationship: row.text(15)?.to_owned(),
-                detail: row.text(16)?.to_owned(),
-                before_hash: opt_hash(17)?,
-                after_hash: opt_hash(18)?,
+            fields: Fields {
+                at: row.int(2)?,
+                ids: [id(3)?, id(6)?, id(7)?, id(10)?, id(11)?, id(12)?],
+                texts: [
+                    row.text(4)?,
+                    row.text(5)?,
+                    action,
+                    row.text(9)?,
+                    row.text(13)?,
+                    row.text(14)?,
+                    row.text(15)?,
+                    row.text(16)?,
+                ],
+                hashes: [opt_hash(17)?, opt_hash(18)?],
             },
             prev: thirty_two(row.bytes(19)?)?,
             mac: thirty_two(row.bytes(20)?)?,
-            unknown_action: action.is_none(),
+            unknown_action: !ACTIONS.contains(&action),
         })
     }
 
-    pub(crate) fn recomputed(&self, key: &[u8; 32]) -> [u8; 32] {
-        self.recomputed_at(self.seq, key)
+    /// What its hash should be.
+    pub(crate) fn recomputed(&self, sealer: &mut Sealer) -> [u8; 32] {
+        self.recomputed_at(self.seq, sealer)
     }
 
     /// As if the line stood under another number.
-    pub(crate) fn recomputed_at(&self, seq: i64, key: &[u8; 32]) -> [u8; 32] {
-        mac_of(key, self.chain, seq, &self.prev, &self.line)
+    pub(crate) fn recomputed_at(&self, seq: i64, sealer: &mut Sealer) -> [u8; 32] {
+        sealer.mac(self.chain, seq, self.prev, &self.fields)
     }
 }
 
-fn thirty_two(bytes: &[u8]) -> Result<[u8; 32], Fault> {
+fn thirty_two(bytes: &[u8]) -> Result<&[u8; 32], Fault> {
     bytes.try_into().map_err(|_| Fault::stored("a hash of the journal is not 32 bytes long"))
 }

@@ -55,7 +55,7 @@ pub use account::{Credentials, Delay};
 pub use caseload::{Carried, Case};
 pub use conflict::Acquaintance;
 pub use draft::{Draft, DraftEnd};
-pub use engine::{EngineName, Place};
+pub use engine::{EngineName, Integrity, Place};
 pub use entry::JusticeInShort;
 pub use event::{After, StoredEvent};
 pub use figures::{DayCount, Load, Missed, Step};

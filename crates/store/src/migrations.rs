@@ -51,7 +51,7 @@ pub(crate) fn current(connection: &mut Connection) -> Result<i64, Fault> {
 /// Applies what is missing, each migration whole or not at all.
 pub(crate) fn bring_up(connection: &mut Connection) -> Result<(), Fault> {
     connection.begin(Use::Write)?;
-    let done = apply(connection);
+    let done = bring_up_to(connection, newest());
     match done {
         Ok(()) => connection.commit(),
         Err(fault) => {
@@ -61,7 +61,9 @@ pub(crate) fn bring_up(connection: &mut Connection) -> Result<(), Fault> {
     }
 }
 
-fn apply(connection: &mut Connection) -> Result<(), Fault> {
+/// Applies what is missing up to a number, in the open transaction: a backup is filled into the schema that it was taken
+/// from.
+pub(crate) fn bring_up_to(connection: &mut Connection, last: i64) -> Result<(), Fault> {
     if connection.engine() == EngineName::Postgres {
         // Two instances that start at once: the second waits and then finds nothing left to do.
         connection.batch("select pg_advisory_xact_lock(7239041)")?;
@@ -74,7 +76,8 @@ fn apply(connection: &mut Connection) -> Result<(), Fault> {
             newest()
         )));
     }
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > current) {
+    let is_missing = |migration: &&Migration| migration.number > current && migration.number <= last;
+    for migration in MIGRATIONS.iter().filter(is_missing) {
         let sql = match connection.engine() {
             EngineName::Sqlite => migration.sqlite,
             EngineName::Postgres => migration.postgres,

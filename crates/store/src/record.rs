@@ -5,10 +5,10 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, Decision, RecordType, Scope, Standing, Verb, decide},
+    access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
     account::Account,
     episode::Episode,
-    failure::{Changed, Failure, Fault},
+    failure::{Failure, Fault},
     noun::{Decided, Kept},
     person::Person,
     stamp::{Author, Stamp},
@@ -166,7 +166,7 @@ impl<'r> Record<'r> {
     ) -> Result<(Kept<T>, Scope), Failure<R>> {
         let (kept, scope) = self.open(id, action)?;
         if kept.revision != revision {
-            return Err(Failure::Changed(changed(&kept)));
+            return Err(Failure::Changed(kept.changed()));
         }
         Ok((kept, scope))
     }
@@ -195,6 +195,14 @@ impl<'r> Record<'r> {
             Decision::Allow(scope) => Ok(Some(scope)),
             Decision::NeedReason | Decision::NeedBreakGlass | Decision::Deny => Ok(None),
         }
+    }
+
+    /// Whether the gate would have allowed an action when the case stood at an earlier stage: for telling somebody who
+    /// had the right that they came second. It opens nothing.
+    pub fn could_at(&mut self, about: About, action: Action, stage: Stage) -> Result<bool, Fault> {
+        let Some(known) = standing::of(self, about)? else { return Ok(false) };
+        let earlier = Standing { stage: Some(stage), ..known.standing };
+        Ok(matches!(decide(&self.errand.actor, action, &earlier, self.stamp.at()), Decision::Allow(_)))
     }
 
     fn ask<R>(
@@ -288,7 +296,7 @@ impl<'r> Record<'r> {
 
     fn changed_meanwhile<T: Table, R>(&mut self, id: Id<T>) -> Failure<R> {
         match noun::find(self.connection, id) {
-            Ok(Some(kept)) => Failure::Changed(changed(&kept)),
+            Ok(Some(kept)) => Failure::Changed(kept.changed()),
             Ok(None) => Failure::NotFound,
             Err(fault) => Failure::Fault(fault),
         }
@@ -414,10 +422,6 @@ fn opens<T: Table>(scope: &Scope, person: Id<Person>) -> Result<(), Fault> {
     } else {
         Err(Fault::program(format!("{} were asked for under the scope of something else", T::NAME)))
     }
-}
-
-fn changed<T>(kept: &Kept<T>) -> Changed {
-    Changed { revision: kept.revision, by: kept.recorded_by.clone(), at: kept.recorded_at }
 }
 
 /// What the line says beside its columns: the event's kind, the revision, the names of the fields that changed.

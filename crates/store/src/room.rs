@@ -23,7 +23,7 @@ pub(crate) const RESERVE: &str = "reserve";
 pub(crate) const DISK_FAULT: &str = "disk-fault";
 
 /// So often is looked whether there is room again.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The room of one installation.
 pub(crate) struct Room {

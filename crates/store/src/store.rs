@@ -9,14 +9,14 @@ use std::{
 
 use domain::{
     Id,
-    failure::{Failure, Fault, Never},
+    failure::{Failure, Fault, FaultKind, Never},
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    engine::{Connection, Place, Use},
+    engine::{Connection, Integrity, Place, Use},
     installation::Kind,
     journal::{Chain, ChainMark, Line, checkpoint, verify},
     keys::{Installation, Keys},
@@ -210,7 +210,10 @@ impl Store {
             fs::metadata(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
             outside.extend(checkpoint::outside(path)?);
         }
-        self.readers.with(|connection| verify::verify(connection, &self.keys, &outside))
+        self.readers.with(|connection| {
+            connection.take_time()?;
+            verify::verify(connection, &self.keys, &outside)
+        })
     }
 
     /// Writes into the journal that the instance ends. The last checkpoint follows when the store is let go.
@@ -218,9 +221,9 @@ impl Store {
         self.note_lines(vec![Line::of_the_program(at, "end", "settings")])
     }
 
-    /// What the engine finds wrong with its own files.
-    pub fn integrity_problems(&self) -> Result<Vec<String>, Fault> {
-        self.readers.with(Connection::integrity_problems)
+    /// What the engine finds of its own files.
+    pub fn integrity(&self) -> Result<Integrity, Fault> {
+        self.readers.with(Connection::integrity)
     }
 
     /// Free room where the record is kept.
@@ -279,8 +282,15 @@ fn look_after_a_disk_fault(place: &Place, connection: &mut Connection) -> Result
     if !mark.exists() {
         return Ok(());
     }
-    let problems = connection.integrity_problems()?;
-    if let Some(first) = problems.first() {
+    connection.begin(Use::Read)?;
+    let found = connection.integrity();
+    let _read_only = connection.roll_back();
+    let first = match found {
+        Err(fault) if fault.kind() == FaultKind::Stored => Some(fault.to_string()),
+        Err(fault) => return Err(fault),
+        Ok(found) => found.problems.into_iter().next(),
+    };
+    if let Some(first) = first {
         return Err(Fault::stored(format!(
             "the database is damaged since the disk refused a write: {first}"
         )));

@@ -198,6 +198,9 @@ impl Loop {
                 (Err(fault), None)
             }
         };
+        if self.connection.has_met_full() {
+            self.room.give_up();
+        }
         for ran in waiting {
             (ran.tell)(committed.clone());
         }
@@ -222,13 +225,16 @@ impl Loop {
         self.chain.return_to(before);
         let _gone = self.connection.roll_back();
         match fault.kind() {
-            FaultKind::Full => self.room.give_up(),
             FaultKind::Disk => {
                 tracing::error!(%fault, "the disk does not take what is written: no more is written until the program is started again");
                 self.room.mark_disk_fault();
                 self.stopped = Some(Fault::disk(format!("nothing is written any more since: {fault}")));
             }
-            FaultKind::Busy | FaultKind::Database | FaultKind::Stored | FaultKind::Program => {}
+            FaultKind::Busy
+            | FaultKind::Full
+            | FaultKind::Database
+            | FaultKind::Stored
+            | FaultKind::Program => {}
         }
         self.reopen_if_broken();
     }

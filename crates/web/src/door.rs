@@ -1,13 +1,18 @@
 //! The door: every request passes here. Session, token and origin are looked at before any handler, headers are set
 //! after, and a trouble becomes its page.
 
-use casework::sign_in::{self, Found};
+use casework::{
+    knock::{Knock, knock},
+    sign_in::{self, Found},
+};
 use domain::failure::{Fault, FaultKind};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     answer::{Answer, Trouble},
     app::{App, telephone_of},
+    form_draft,
     pages::people,
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
@@ -69,26 +74,43 @@ fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
     }
     match (route.entrance, &visit.found) {
         (Entrance::Anybody, _) | (Entrance::Session, Found::Choosing(_)) => (route.handle)(visit),
-        (Entrance::Session | Entrance::Work, Found::AtWork(..)) => (route.handle)(visit),
+        (Entrance::Session | Entrance::Work, Found::AtWork(..)) => {
+            ask_the_gate(visit, route)?;
+            form_draft::answer(visit, route)
+        }
         (Entrance::Locked, Found::Locked(_)) => (route.handle)(visit),
         (Entrance::Locked, _) => Ok(Answer::go_to("/")),
-        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, "/unlock")),
+        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, route, "/unlock")),
         (Entrance::Work, Found::Choosing(_)) => Ok(Answer::go_to("/assignments")),
-        (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, "/sign-in")),
+        (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, route, "/sign-in")),
     }
 }
 
+/// Asks the gate what the row of the route says, about what its path names, before a handler reads anything that was
+/// typed: whoever may not do it is not told what is wrong with it. Pages that only show ask for themselves, once.
+fn ask_the_gate(visit: &Visit<'_>, route: &Route) -> Result<(), Trouble> {
+    let Some((noun, action)) = route.asked_at_the_door() else { return Ok(()) };
+    let key = Uuid::try_parse(visit.request.form.get("idempotency_key")).ok();
+    let id = visit.id::<()>("id")?.uuid();
+    Ok(knock(&visit.desk, &visit.actor(), Knock { noun, id, action, key })?)
+}
+
 /// Sends somebody to sign in or unlock, and back to where they were after it. A form that was being sent is not
-/// replayed from here: its words stand in its draft.
-fn away_to(visit: &Visit<'_>, address: &str) -> Answer {
-    if visit.request.is_script {
+/// replayed from here: its words are kept in its draft, and its page shows them again.
+fn away_to(visit: &mut Visit<'_>, route: &Route, address: &str) -> Answer {
+    let is_script = visit.request.is_script;
+    let back = match visit.request.method {
+        Method::Get => Some(visit.request.path.clone()).filter(|path| path != "/"),
+        Method::Post => form_draft::locked(visit, route),
+    };
+    if is_script {
         return Answer::text(401, "Sign in again: what you typed is kept on this page");
     }
-    let back = visit.request.path.as_str();
-    let is_plain = visit.request.method == Method::Get && back != "/";
-    let cookie = if is_plain { visit.cookie("landward_back", back, Some(3_600)) } else { String::new() };
     let answer = Answer::go_to(address);
-    if cookie.is_empty() { answer } else { answer.with_cookie(cookie) }
+    match back {
+        Some(back) => answer.with_cookie(visit.cookie("landward_back", &back, Some(3_600))),
+        None => answer,
+    }
 }
 
 /// Unsafe methods need an `Origin` equal to ours; `null` and none are refused.
@@ -163,11 +185,12 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     let titles = match status {
         404 => "Page not found",
         400 | 403 | 409 | 413 => "Not done",
-        503 | 507 => "Try again in a minute",
+        503 => "Try again in a minute",
+        507 => "No room to save",
         _ => "Something went wrong",
     };
     let error = ErrorFacts {
-        status: if status == 507 { 503 } else { status },
+        status,
         reference: (status >= 500).then(|| visit.request.id.simple().to_string()[..12].to_owned()),
         back: None,
         words,
@@ -190,8 +213,8 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
 
 const fn status_of(fault: &Fault) -> u16 {
     match fault.kind() {
-        FaultKind::Busy => 503,
+        FaultKind::Busy | FaultKind::Disk => 503,
         FaultKind::Full => 507,
-        FaultKind::Disk | FaultKind::Database | FaultKind::Stored | FaultKind::Program => 500,
+        FaultKind::Database | FaultKind::Stored | FaultKind::Program => 500,
     }
 }

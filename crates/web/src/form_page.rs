@@ -18,7 +18,7 @@ use crate::{
     answer::{Answer, Trouble},
     moment::{MomentProblem, TypedMoment},
     render::{Frame, Link, PersonBanner, Problem},
-    request::Fields,
+    request::{Fields, Method},
     visit::Visit,
 };
 
@@ -46,8 +46,6 @@ pub struct Form {
     pub key: Option<Uuid>,
     /// The revision that the page shows, for a form that changes one.
     pub revision: Option<u32>,
-    /// The draft that keeps what is typed.
-    pub draft: Option<String>,
     /// What is asked.
     pub fields: Vec<Field>,
     /// The words of the button.
@@ -66,9 +64,13 @@ pub struct Field {
     value: String,
     width: Option<&'static str>,
     is_inline: bool,
+    /// What a browser may fill in for whoever types about themself (HTML `autocomplete`).
+    purpose: Option<&'static str>,
     choices: Vec<Choice>,
     parts: Vec<Part>,
     problem: Option<String>,
+    /// How it stands on record by now, where somebody else changed it meanwhile.
+    stands: Option<String>,
 }
 
 /// One thing to choose.
@@ -107,6 +109,13 @@ impl Choice {
         let entry =
             |entry: &LookupEntry| Choice { hint: entry.note.clone(), ..Self::new(&entry.code, &entry.label) };
         lookup.map(|lookup| lookup.offered_on(on).map(entry).collect()).unwrap_or_default()
+    }
+}
+
+impl Form {
+    /// Whether the record was changed after these words were begun.
+    fn is_overtaken(&self, words: &Fields) -> bool {
+        self.revision.is_some_and(|revision| words.get("revision") != revision.to_string())
     }
 }
 
@@ -184,6 +193,13 @@ impl Field {
         self
     }
 
+    /// Lets a browser fill in what belongs to whoever types about themself.
+    #[must_use]
+    pub fn purpose(mut self, purpose: &'static str) -> Self {
+        self.purpose = Some(purpose);
+        self
+    }
+
     /// Puts in what was typed, and what is wrong with it.
     fn filled(mut self, typed: &Fields, problems: &[Problem]) -> Self {
         if self.kind != "hidden" {
@@ -209,6 +225,37 @@ impl Field {
                 || (!self.parts.is_empty() && problem.field == part_name(&self.name, "day"))
         };
         self.problem = problems.iter().find(own).map(|problem| problem.message.clone());
+        self
+    }
+}
+
+impl Field {
+    /// Sets beside one's own words how the field stands now, where that differs.
+    fn beside(mut self, stands: Option<&Fields>) -> Self {
+        let Some(stands) = stands.filter(|_| !matches!(self.kind, "heading" | "words" | "hidden")) else {
+            return self;
+        };
+        let now = if !self.choices.is_empty() {
+            let is_now = |choice: &&Choice| stands.all(&self.name).any(|value| value == choice.value);
+            if self.choices.iter().all(|choice| choice.is_chosen == is_now(&choice)) {
+                return self;
+            }
+            let chosen: Vec<&str> =
+                self.choices.iter().filter(is_now).map(|choice| choice.text.as_str()).collect();
+            chosen.join(", ")
+        } else if !self.parts.is_empty() {
+            if self.parts.iter().all(|part| part.value == stands.get(&part.name)) {
+                return self;
+            }
+            let parts: Vec<&str> = self.parts.iter().map(|part| stands.get(&part.name)).collect();
+            parts.join(" ").trim().to_owned()
+        } else {
+            if self.value == stands.get(&self.name) {
+                return self;
+            }
+            stands.get(&self.name).to_owned()
+        };
+        self.stands = Some(if now.is_empty() { "nothing".to_owned() } else { now });
         self
     }
 }
@@ -440,7 +487,12 @@ impl Visit<'_> {
         problems: Vec<Problem>,
     ) -> Result<Answer, Trouble> {
         let status = if problems.is_empty() { 200 } else { 422 };
-        form.fields = form.fields.into_iter().map(|field| field.filled(typed, &problems)).collect();
+        let own = self.own_words().filter(|_| self.request.method == Method::Get);
+        let words = own.as_ref().unwrap_or(typed);
+        let is_on_record = !typed.pairs().is_empty();
+        let stands = own.as_ref().filter(|own| is_on_record && form.is_overtaken(own)).map(|_| typed);
+        let filled = |field: Field| field.filled(words, &problems).beside(stands);
+        form.fields = form.fields.into_iter().map(filled).collect();
         let page = FormPage {
             frame: Frame { problems, ..self.frame(&form.heading) },
             banner: head.map(|head| self.banner(head)),

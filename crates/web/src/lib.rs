@@ -6,6 +6,7 @@ pub mod assets;
 mod banner;
 mod colours;
 mod door;
+pub mod form_draft;
 mod form_page;
 mod moment;
 mod pages;

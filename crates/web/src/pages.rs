@@ -38,6 +38,7 @@ pub mod safety_reports;
 pub mod screening;
 pub mod search;
 pub mod sections;
+pub mod self_referral;
 pub mod settings;
 pub mod sign_in;
 pub mod since;

@@ -3,8 +3,9 @@
 //! Actions that are not create, read, update or delete are nouns: `POST /session/lock` makes a lock. A test holds
 //! every route that asks the gate against `docs/access.md`, for each role.
 
+use casework::knock::knows;
 use domain::{
-    access::{Action, RecordType},
+    access::{Action, RecordType, Verb},
     address::Address,
     adjustment::Adjustment,
     risk::Risk,
@@ -19,8 +20,8 @@ use crate::{
         about, activity_time, allocations, assessment, assignments, caseload, colours, consents, contact,
         discharge, display, draft, entry, episodes, figures, formulations, goal, health, home, justice_event,
         lock, needs, onward_referral, oversight, people, plan, referral, referral_draft, retirement,
-        safety_plan, safety_reports, screening, search, sections, settings, sign_in, since, suite_days,
-        support, task, triages, worker_safety_alert, worklist,
+        safety_plan, safety_reports, screening, search, sections, self_referral, settings, sign_in, since,
+        suite_days, support, task, triages, worker_safety_alert, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
@@ -37,6 +38,17 @@ pub enum Entrance {
     Locked,
     /// Somebody signed in and working in an assignment.
     Work,
+}
+
+impl Route {
+    /// What the door asks the gate before anything typed is read: the noun of the path, and the action of the row. None
+    /// where the page only shows, and where the path names nobody.
+    pub fn asked_at_the_door(&self) -> Option<(&'static str, Action)> {
+        let action = self.asks.filter(|action| action.verb() != Some(Verb::Read))?;
+        let (before, _) = self.path.split_once("/{id}")?;
+        let (_, noun) = before.rsplit_once('/')?;
+        knows(noun).then_some((noun, action))
+    }
 }
 
 /// What a handler is.
@@ -81,6 +93,9 @@ pub const ROUTES: &[Route] = &[
     route(Get, "/about/links", Entrance::Anybody, None, about::show),
     route(Get, "/about/complaints", Entrance::Anybody, None, about::show),
     route(Get, "/about/accessibility", Entrance::Anybody, None, about::show),
+    route(Get, "/self-referral", Entrance::Anybody, None, self_referral::new),
+    route(Post, "/self-referral", Entrance::Anybody, None, self_referral::create),
+    route(Get, "/self-referral/sent", Entrance::Anybody, None, self_referral::sent),
     route(Get, "/colours/{sheet}", Entrance::Anybody, None, colours::show),
     // Who you are
     route(Get, "/", Entrance::Anybody, None, home::index),

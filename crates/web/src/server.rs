@@ -1,10 +1,13 @@
 //! The listener: HTTP in, [`Request`] out; async stops here. Handlers run on threads that may block.
 
+mod body;
+mod connections;
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{ConnectInfo, RawPathParams, Request as HttpRequest},
     http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header, request::Parts},
     response::Response,
@@ -21,10 +24,7 @@ use crate::{
     routes::{Route, every_route},
 };
 
-/// The largest form (security.md section 9.1).
-const LARGEST_FORM: usize = 1_048_576;
-
-/// How long a handler may take, and how long a body may be on its way (section 9.1).
+/// How long a handler may take (security.md section 9.1).
 const LONGEST: Duration = Duration::from_secs(15);
 
 /// The longest address (section 9.1).
@@ -38,31 +38,9 @@ const MOST_HEADERS: usize = 100;
 /// (R15). One number for all routes and connections: a limit for each would limit nothing.
 const MOST_AT_ONCE: usize = 128;
 
-/// How long those who are being answered may take when the program is told to end.
-const LAST_ANSWERS: Duration = Duration::from_secs(20);
-
 /// Listens and answers until the process is told to end.
-///
-/// # Errors
-///
-/// When the address cannot be listened on.
-pub async fn serve(
-    app: Arc<App>,
-    listener: tokio::net::TcpListener,
-    until: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (told, mut hears) = tokio::sync::watch::channel(false);
-    let told_to_end = async move {
-        until.await;
-        let _nobody_waits = told.send(true);
-    };
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end);
-    tokio::select! {
-        ended = served => ended,
-        // A browser that keeps its connection open does not keep the program from ending.
-        () = async { let _told = hears.wait_for(|is_told| *is_told).await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
-    }
+pub async fn serve(app: Arc<App>, listener: tokio::net::TcpListener, until: impl Future<Output = ()>) {
+    connections::serve(router(app), listener, until).await;
 }
 
 fn router(app: Arc<App>) -> Router {
@@ -103,10 +81,14 @@ async fn handle(
     if let Some(answer) = too_long(&parts) {
         return response(answer);
     }
-    let (form, trouble) = match tokio::time::timeout(LONGEST, to_bytes(body, LARGEST_FORM)).await {
-        Ok(Ok(bytes)) => (Fields::parse(&bytes), None),
-        Ok(Err(_)) => (Some(Fields::default()), Some(Trouble::TooLarge)),
-        Err(_) => return response(Answer::text(408, "What you sent did not arrive in time. Send it again.")),
+    let announced =
+        header_text(&parts.headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    let (form, trouble) = match body::read(body, announced).await {
+        Ok(bytes) => (Fields::parse(&bytes), None),
+        Err(body::Lost::TooLarge) => (Some(Fields::default()), Some(Trouble::TooLarge)),
+        Err(body::Lost::TooSlow) => {
+            return response(Answer::text(408, "What you sent did not arrive in time. Send it again."));
+        }
     };
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (Some(form), Some(query)) = (form, query) else {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
+    form_draft::Drafted,
     render::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Visitor},
     request::Request,
 };
@@ -29,6 +30,8 @@ pub struct Visit<'a> {
     pub found: Found,
     /// What is asked once, so that all of a page is said as of one moment.
     pub now: Timestamp,
+    /// The form of this visit whose draft the door keeps.
+    pub drafted: Option<Drafted>,
 }
 
 /// The session cookie. The `__Host-` prefix binds it to this host; without encryption browsers keep it for loopback
@@ -38,11 +41,15 @@ pub const SESSION_COOKIE: &str = "__Host-landward";
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 
+/// On every page while the disk is full (R3).
+const ROOM_IS_SHORT: &str = "the disk is full. You can read, and what you type is kept as a draft where the page says so, \
+    but nothing can be recorded until there is room. Tell whoever looks after this service.";
+
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
         let now = desk.now();
-        Self { app, desk, request, found: Found::Nobody, now }
+        Self { app, desk, request, found: Found::Nobody, now, drafted: None }
     }
 
     pub(crate) fn take(&mut self, found: Found) {
@@ -123,7 +130,8 @@ impl<'a> Visit<'a> {
             visitor: None,
             places: Vec::new(),
             crumbs: Vec::new(),
-            flash: self.flash(),
+            flash: self.news().into_iter().chain(self.refused().map(warning)).collect(),
+            draft: self.form_draft(),
             links: self.app.links.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
@@ -151,6 +159,16 @@ impl<'a> Visit<'a> {
         offered
             .map(|colours| DisplayChoice { code: colours.code.clone(), name: colours.name.clone() })
             .collect()
+    }
+
+    /// What stands in the way of everybody's work, and what the last page left to say.
+    fn news(&self) -> Vec<Flash> {
+        let full = self.desk.is_room_short().then(|| Flash {
+            kind: FlashKind::Warning,
+            text: ROOM_IS_SHORT.to_owned(),
+            link: None,
+        });
+        full.into_iter().chain(self.flash()).collect()
     }
 
     /// What the last page left to say: a code in a cookie, never words of a record.
@@ -254,6 +272,14 @@ pub fn may(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -
     matches!(decide(actor, action, standing, now), Decision::Allow(_))
 }
 
+/// The way back to the list that somebody works from: only one that they may open.
+pub fn list_crumb(frame: &Frame) -> Option<Link> {
+    ["/worklist", "/caseload"].into_iter().find_map(|href| {
+        let place = frame.places.iter().find(|place| place.href == href)?;
+        Some(crumb(&place.text, href))
+    })
+}
+
 /// At most six places; what a role cannot use is not there.
 fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
     let own = Standing { is_in_holding_team: true, ..Standing::of_oneself() };
@@ -283,6 +309,11 @@ const OWN_PLACES: &[(&str, &str, RecordType)] = &[
     ("Caseload", "/caseload", RecordType::Allocation),
     ("My time", "/activity-time", RecordType::ActivityTime),
 ];
+
+/// Something that stands in the way.
+fn warning(text: String) -> Flash {
+    Flash { kind: FlashKind::Warning, text, link: None }
+}
 
 /// The way back.
 pub fn crumb(text: &str, href: impl Into<String>) -> Link {

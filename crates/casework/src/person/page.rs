@@ -357,9 +357,10 @@ fn timeline(
         events.last().filter(|_| is_more).map(|event| After { happened_at: event.happened_at, id: event.id });
     let reader: Option<Id<Account>> = by.account().map(Id::cast);
     let only_own = story.fields() != Fields::All;
+    events.retain(|event| !only_own || (reader.is_some() && event.author.account == reader));
+    let events = open_events(record, look, &kinds, events)?;
     let told = events
         .into_iter()
-        .filter(|event| !only_own || (reader.is_some() && event.author.account == reader))
         .map(|event| {
             let scope = RecordType::from_code(&event.record_type).and_then(|kind| look.scope(kind));
             let is_whole = scope.is_some_and(|scope| scope.fields() == Fields::All);
@@ -367,6 +368,40 @@ fn timeline(
         })
         .collect();
     Ok((told, next))
+}
+
+/// Leaves out what belongs to another episode that the gate would not open to this reader: the look was taken at the
+/// episode of today.
+fn open_events(
+    record: &mut Record<'_>,
+    look: &Look,
+    kinds: &[RecordType],
+    events: Vec<StoredEvent>,
+) -> Result<Vec<StoredEvent>, Fault> {
+    let looked_at: Option<Id<Episode>> = look.identity().episode().map(Id::cast);
+    let actions: Vec<Action> = kinds.iter().map(|kind| Action::Read(*kind)).collect();
+    // A few at most: the earlier episodes of one person.
+    let mut others: Vec<(Id<Episode>, Vec<bool>)> = Vec::new();
+    let mut open = Vec::with_capacity(events.len());
+    for event in events {
+        let Some(episode) = event.episode.filter(|episode| Some(*episode) != looked_at) else {
+            open.push(event);
+            continue;
+        };
+        let place = match others.iter().position(|(known, _)| *known == episode) {
+            Some(place) => place,
+            None => {
+                let about = About { person: look.about.person, episode: Some(episode) };
+                others.push((episode, record.would_permit_each(about, &actions)?));
+                others.len() - 1
+            }
+        };
+        let kind = kinds.iter().position(|kind| kind.code() == event.record_type);
+        if kind.is_some_and(|kind| others[place].1[kind]) {
+            open.push(event);
+        }
+    }
+    Ok(open)
 }
 
 /// Whether it may be told at all that an entry of this kind was made. What somebody reads only of their own making

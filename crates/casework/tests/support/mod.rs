@@ -79,14 +79,39 @@ impl House {
         Some(Self::open("PostgreSQL", place, scratch, Some(database)))
     }
 
+    /// Runs a test in houses of another content, on both engines.
+    pub fn on_both_with(content: &Content, test: impl Fn(&House)) {
+        let scratch = rehearsal::scratch_dir("house");
+        let place = Place::Directory(scratch.join("data"));
+        test(&Self::open_with(content.clone(), "SQLite", place, scratch, None).with_the_cast());
+        if let Some(database) = rehearsal::postgres().map(|server| server.database()) {
+            let scratch = rehearsal::scratch_dir("house");
+            let place = Place::Postgres { address: database.url().to_owned(), keys: scratch.join("keys") };
+            test(
+                &Self::open_with(content.clone(), "PostgreSQL", place, scratch, Some(database))
+                    .with_the_cast(),
+            );
+        }
+    }
+
     fn open(
         engine: &'static str,
         place: Place,
         scratch: rehearsal::Scratch,
         database: Option<rehearsal::Database>,
     ) -> Self {
+        Self::open_with(content(), engine, place, scratch, database)
+    }
+
+    fn open_with(
+        content: Content,
+        engine: &'static str,
+        place: Place,
+        scratch: rehearsal::Scratch,
+        database: Option<rehearsal::Database>,
+    ) -> Self {
         let clock = Clock::set_to(MONDAY_MORNING.parse().expect("a moment"));
-        let desk = Desk::open(place, content(), clock.clone()).unwrap_or_else(|error| panic!("{error}"));
+        let desk = Desk::open(place, content, clock.clone()).unwrap_or_else(|error| panic!("{error}"));
         Self { desk, clock, engine, _scratch: scratch, _database: database }
     }
 

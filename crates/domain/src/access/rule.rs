@@ -152,7 +152,7 @@ fn by_matrix(ask: Ask, standing: &Standing, now: Timestamp) -> Option<Pass> {
     let passage = if ask.record.is_about_a_case() {
         passage(standing.stage?, ask.role, ask.verb, ask.row, standing, now)?
     } else {
-        Passage::through(standing.reaches(ask.row))
+        apart_from_stages(ask, standing)
     };
     let (permission, reach) = granted(ask, standing, passage.reaches)?;
     if is_own_approval(ask, permission, standing) {
@@ -166,6 +166,25 @@ fn by_matrix(ask: Ask, standing: &Standing, now: Timestamp) -> Option<Pass> {
         needs_second: permission.needs_second && ask.verb != Verb::Read,
         is_late: passage.is_late,
     })
+}
+
+/// What has no stage. The page of one closed episode is row 24 alone, and opens as what stands on it does: a new open
+/// referral for the same person gives its team all earlier ones to read (S5).
+fn apart_from_stages(ask: Ask, standing: &Standing) -> Passage {
+    let passage = Passage::through(standing.reaches(ask.row));
+    match standing.new_referral.filter(|_| reads_closed_episode(ask, standing)) {
+        Some(holding) if passage.reaches.intersection(holding.reaches()).is_empty() => {
+            Passage { reaches: passage.reaches.union(holding.reaches()), is_reason_filled: true, ..passage }
+        }
+        Some(_) | None => passage,
+    }
+}
+
+fn reads_closed_episode(ask: Ask, standing: &Standing) -> bool {
+    ask.record == RecordType::Allocation
+        && ask.verb == Verb::Read
+        && standing.episode.is_some()
+        && standing.stage == Some(Stage::Closed)
 }
 
 /// The first grant of the cell that gives the verb by one of these relationships, and the closest of them.
@@ -267,7 +286,8 @@ fn before_conflict_is_ruled_out(action: Action, standing: &Standing) -> Verdict 
 /// by emergency access, which only those have who can find the person and answer for clinical work.
 fn outside_the_relationship(ask: Ask, standing: &Standing) -> Verdict {
     const AS_TEAM: Set<Reach> = Set::<Reach>::EMPTY.with(Reach::Team);
-    if ask.verb != Verb::Read || !ask.record.is_about_a_case() || !searches_everybody(ask.role) {
+    let is_of_a_case = ask.record.is_about_a_case() || reads_closed_episode(ask, standing);
+    if ask.verb != Verb::Read || !is_of_a_case || !searches_everybody(ask.role) {
         return Verdict::Deny;
     }
     let readable =
@@ -320,13 +340,26 @@ fn by_name(role: Role, action: Action, record: RecordType, standing: &Standing) 
 /// Whoever meets a person's name in their work may say that they know the person, or that they do not, and hands the
 /// person back by it (`docs/access.md` section 2: by one press, no reason asked). It opens nothing to read.
 fn conflict(role: Role, action: Action, standing: &Standing) -> Verdict {
-    let meets = standing.is_assigned || standing.is_in_holding_team || searches_everybody(role);
     match action {
-        Action::Create(_) if meets && standing.person.is_some() => {
+        Action::Create(_) if standing.person.is_some() && meets(role, standing) => {
             pass(Relationship::Reached(Reach::Own), Fields::Limited(Set::EMPTY))
         }
         _ => Verdict::Deny,
     }
+}
+
+/// Who finds everybody by search; and whose work or rota is with this person or their team, if row 1 then opens anything
+/// of the person to their role: for others the person is not there.
+fn meets(role: Role, standing: &Standing) -> bool {
+    let is_near = standing.is_assigned || standing.is_in_holding_team;
+    let reads_name = || {
+        let reaches = standing.reaches(Row::Identity);
+        Row::Identity.cell(role).grants().any(|grant| match grant {
+            Grant::Verbs(permission) => by_permission(permission, Verb::Read, reaches).is_some(),
+            Grant::Own | Grant::List | Grant::Parent | Grant::RunOnly => false,
+        })
+    };
+    searches_everybody(role) || (is_near && (standing.is_on_rota || reads_name()))
 }
 
 /// Self-referral: rows 1, 2, 5 and 6 of somebody new, and nothing can be read back.

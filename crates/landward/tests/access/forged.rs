@@ -1,6 +1,6 @@
 //! Forms that did not come from our own pages (T9): refused on every route, and nothing is changed by them.
 
-use web::{request::Method, routes::ROUTES};
+use web::{request::Method, routes::every_route};
 
 use crate::town::{Member, ORIGIN, Town};
 
@@ -28,7 +28,7 @@ fn a_form_without_the_token_or_from_elsewhere_is_refused_and_changes_nothing() {
         ("an origin that begins like ours", Some(right), Some("http://localhost:8080.example")),
     ];
     let before = lines(&town);
-    let posts: Vec<_> = ROUTES.iter().filter(|route| route.method == Method::Post).collect();
+    let posts: Vec<_> = every_route().filter(|route| route.method == Method::Post).collect();
     assert!(posts.len() > 5);
     for route in posts {
         // The form is refused before anybody asks what it is about.

@@ -1,4 +1,5 @@
-//! A screening, an assessment, a formulation and a row of consent, so that every path about one has one to name.
+//! A triage, a screening, an assessment, a formulation and a row of consent, so that every path about one has one to
+//! name. The episode goes along: afterwards it waits for its plan.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use domain::{
     screening::TakenScreening,
 };
 use forms::{Questionnaire, Sheet, Stage};
+use jiff::Timestamp;
 use store::{About, Record};
 use uuid::Uuid;
 
@@ -28,6 +30,15 @@ const FORM: &str = r#"{
          "code": [{"system": "urn:landward:fact", "code": "screening_outcome"}]}
     ]
 }"#;
+
+/// Answers to a form of the content folder in which nobody has said anything.
+pub fn nothing_said(form: &str, at: Timestamp) -> FormAnswers {
+    let response = format!(
+        r#"{{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:{form}|1",
+            "status":"in-progress","authored":"{at}"}}"#
+    );
+    FormAnswers { form: form.to_owned(), version: "1".to_owned(), response }
+}
 
 /// Puts one of each on record.
 pub fn at_a_person(
@@ -41,15 +52,8 @@ pub fn at_a_person(
     let filled = form.read_sheet(&Sheet::of([("outcome", "true")]), Stage::Complete);
     let completed = filled.completed().expect("complete");
     let at = record.stamp().at();
-    let empty = |form: &str| {
-        let response = format!(
-            r#"{{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:{form}|1",
-            "status":"in-progress","authored":"{at}"}}"#
-        );
-        FormAnswers { form: form.to_owned(), version: "1".to_owned(), response }
-    };
     let taken = TakenScreening {
-        answers: empty("screening"),
+        answers: nothing_said("screening", at),
         promoted: Promoted::of(&completed, &Lookups::default()),
         began_at: at,
         next: Next::Plan,
@@ -58,10 +62,11 @@ pub fn at_a_person(
     case.insert("screenings", screened.screening.outcome().id.uuid());
     let after = screened.episode.outcome().clone();
     record.keep(&scope, screened.screening)?;
+    record.keep(&scope, screened.episode)?;
 
     let mut promoted = Promoted::default();
     promoted.formulation.set(Part::What, "Sleeps two hours a night".to_owned());
-    let made = MadeAssessment { answers: empty("assessment"), promoted, began_at: at };
+    let made = MadeAssessment { answers: nothing_said("assessment", at), promoted, began_at: at };
     let assessed = after.assess(made, record.stamp()).expect("was screened");
     let formulation = assessed.formulation.expect("was written");
     case.insert("assessments", assessed.assessment.outcome().id.uuid());

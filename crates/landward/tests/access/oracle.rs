@@ -13,7 +13,7 @@ pub enum Standing {
     Team,
     /// Of another team.
     Foreign,
-    /// The route is about nobody in particular.
+    /// The route is about nobody in particular: about the service, or what is one's team's or one's own.
     Nobody,
 }
 
@@ -30,9 +30,9 @@ pub enum Says {
     Allowed,
     /// Allowed when a reason has been given; none has.
     Reason,
+    /// Allowed, as far as the fields of 3.1 go.
+    Limited,
     Denied,
-    /// The matrix leaves it to the page: own cases in a list, for instance.
-    Either,
 }
 
 /// One grant of a cell: verbs, scopes, whether a reason is asked.
@@ -70,15 +70,15 @@ impl Oracle {
 
     pub fn says(&self, role: Role, action: Action, standing: Standing) -> Says {
         let (Some(record), Some(verb)) = (action.record_type(), action.verb()) else {
-            let may = matches!(role, Role::Practitioner | Role::ClinicalLead | Role::Administrator);
-            return if may { Says::Allowed } else { Says::Denied };
+            return if searches(role) { Says::Allowed } else { Says::Denied };
         };
-        // What somebody says of themself and a person is ruled by name (docs/decisions/0006-access.md).
+        // These two have no row: they are ruled by name (docs/decisions/0006-access.md and 0009).
         if record == RecordType::Conflict {
-            return Says::Either;
+            let meets = matches!(standing, Standing::Own | Standing::Team)
+                && self.says(role, Action::Read(RecordType::Person), standing) != Says::Denied;
+            return if meets || searches(role) { Says::Allowed } else { Says::Denied };
         }
         if record == RecordType::SafetyReport {
-            // Ruled by name (decision 0006): anybody sends one, two roles read and take them up.
             let reads = matches!(role, Role::ClinicalLead | Role::CaldicottGuardian);
             return if verb == Verb::Create || reads { Says::Allowed } else { Says::Denied };
         }
@@ -92,28 +92,28 @@ impl Oracle {
             Verb::Sign => 'S',
             Verb::Disclose => 'D',
         };
-        let of_verb: Vec<&Grant> = cell.iter().filter(|grant| grant.verbs.contains(letter)).collect();
-        if of_verb.is_empty() {
-            return Says::Denied;
-        }
-        // Who is assigned passes where the team does; `a` is everybody's.
+        // Who is assigned passes where the team does; `a` is everybody's. Grants and referrers' own are not arranged.
         let reached = match standing {
             Standing::Own => "ota",
             Standing::Team | Standing::Nobody => "ta",
             Standing::Foreign => "a",
         };
-        let reaches = |grant: &&&Grant| grant.scopes.contains(|scope| reached.contains(scope));
-        match of_verb.iter().find(reaches) {
-            // Grants by name and by sending, and own cases in a list, are not arranged here.
-            None if standing == Standing::Nobody => Says::Either,
+        let reaches = |grant: &&Grant| {
+            grant.verbs.contains(letter) && grant.scopes.contains(|scope| reached.contains(scope))
+        };
+        match cell.iter().find(reaches) {
             None => Says::Denied,
-            Some(grant) if grant.asks_reason && standing != Standing::Nobody => Says::Reason,
-            Some(grant) if grant.asks_reason => Says::Either,
-            // Limited fields may be none of those that a page shows.
-            Some(grant) if grant.verbs.contains("R*") => Says::Either,
+            Some(grant) if grant.asks_reason => Says::Reason,
+            // Whoever creates under the star writes a whole new entry (decision 0006).
+            Some(grant) if grant.verbs.contains("R*") && verb != Verb::Create => Says::Limited,
             Some(_) => Says::Allowed,
         }
     }
+}
+
+/// Who searches all unsealed people (the rules on top of the matrix).
+fn searches(role: Role) -> bool {
+    matches!(role, Role::Practitioner | Role::ClinicalLead | Role::Administrator)
 }
 
 fn cells_of(line: &str) -> impl Iterator<Item = &str> {
@@ -140,7 +140,7 @@ fn the_oracle_reads_what_the_document_says() {
         (Role::Practitioner, Standing::Team, Says::Allowed),
         (Role::Practitioner, Standing::Foreign, Says::Denied),
         (Role::ClinicalLead, Standing::Own, Says::Allowed),
-        (Role::SupportWorker, Standing::Own, Says::Either),
+        (Role::SupportWorker, Standing::Own, Says::Limited),
         (Role::SupportWorker, Standing::Team, Says::Denied),
         (Role::PeerMentor, Standing::Own, Says::Denied),
         (Role::CaldicottGuardian, Standing::Foreign, Says::Reason),

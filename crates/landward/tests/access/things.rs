@@ -10,12 +10,13 @@ use domain::{
     consent::{Consent, Decision},
     contact::{Contact, NewContact},
     entry::{self, Entry},
-    episode::{Episode, EpisodeState},
+    episode::Episode,
     failure::{Failure, Never},
     formulation::{Formulation, Part},
     goal::{Goal, NewGoal},
     justice_event::{AppropriateAdult, JusticeEvent, NewJusticeEvent},
     noun::Decided,
+    onward_referral::{ChaseAfter, NewOnwardReferral, OnwardReferral, Service, SharingBasis},
     plan::{NewPlan, Plan},
     risk::Risk,
     safe_contact::SafeContact,
@@ -60,9 +61,7 @@ pub fn of_a_person(record: &mut Record<'_>, about: About, case: &mut Case) -> Re
 /// What is done with a person in their episode, one of each.
 fn of_the_work(record: &mut Record<'_>, about: About, case: &mut Case) -> Result<(), Failure<Never>> {
     let id = about.episode.expect("a case has one");
-    let (mut episode, _) = record.open::<Episode, Never>(id, Action::Read(RecordType::Allocation))?;
-    // Only a plan asks how far the work is; who may see what is the same before it and after.
-    episode.noun.state = EpisodeState::ToPlan { since: record.stamp().at() };
+    let (episode, _) = record.open::<Episode, Never>(id, Action::Read(RecordType::Allocation))?;
     let plan =
         NewPlan { words: said("words", "Sees his doctor again"), review_on: None, is_for_mentors: true };
     let plan = Plan::draw_up(plan, &episode, None, record.stamp()).expect("a plan");
@@ -98,6 +97,16 @@ fn of_the_work(record: &mut Record<'_>, about: About, case: &mut Case) -> Result
     };
     let contact = Contact::plan(contact, &episode, record.stamp()).expect("an appointment");
     kept(record, about, "contacts", contact, case)?;
+    let onward = NewOnwardReferral {
+        service: Service { code: None, name: "Home treatment team".to_owned(), kind: "other".to_owned() },
+        needs: vec!["mental_health".to_owned()],
+        priority: "routine".to_owned(),
+        summary: said("summary", "Sleeps two hours a night"),
+        basis: SharingBasis::PersonAgreed,
+    };
+    let chase_after = ChaseAfter::days(&[7]);
+    let onward = OnwardReferral::send(onward, &episode, &chase_after, record.stamp()).expect("sent");
+    kept(record, about, "onward-referrals", onward, case)?;
     let mut formulation: Formulation =
         serde_json::from_value(json!({ "assessment": null, "parts": {} })).expect("an empty one");
     formulation.set(Part::ALL[0], "Lost his job and then his home".to_owned());

@@ -16,13 +16,13 @@ use domain::{
     activity_time::{ActivityTime, NewActivityTime},
     asked::Asked,
     birth::Birth,
-    content::{Content, Folder},
+    content::{Content, Coverage, Folder, SiteKind},
     episode::Episode,
     failure::{Failure, Never},
     name::{FullName, PersonName},
     noun::Kept,
     person::{NewPerson, Person},
-    referral::{FormAnswers, ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
+    referral::{ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
     safety_report::SafetyReport,
     text::NoteText,
     triage::{Decision, NewTriage, Triage},
@@ -36,6 +36,7 @@ use web::{
     answer::Answer,
     render::Views,
     request::{Fields, Method, Request},
+    routes::Route,
 };
 
 use crate::{looks, oracle::Standing, things};
@@ -53,6 +54,8 @@ pub struct Member {
     pub user_name: &'static str,
     pub role: Role,
     pub csrf: String,
+    /// Whether their team works at a custody suite of ours.
+    pub works_at_a_suite: bool,
     token: String,
     /// What stands in paths, for each standing.
     cases: BTreeMap<&'static str, Case>,
@@ -113,12 +116,11 @@ impl Town {
     /// The path of a route, with what the member has in this standing.
     pub fn path(&self, pattern: &str, member: &Member, standing: Standing) -> String {
         let case = &member.cases[name_of(standing)];
-        if pattern == ONES_OWN_DRAFT {
-            return self.missing(pattern);
-        }
         filled(pattern, |noun| {
             *case.0.get(noun).unwrap_or_else(|| {
-                panic!("{pattern}: this test has none of \"{noun}\": make one in crates/landward/tests/access/town.rs")
+                panic!(
+                    "{pattern}: this test has none of \"{noun}\": make one in crates/landward/tests/access"
+                )
             })
         })
     }
@@ -132,6 +134,49 @@ impl Town {
         self.ask_with(member, method, path, Some(&member.csrf), Some(ORIGIN))
     }
 
+    /// Asks a route about what the member has in this standing, as a page of ours would.
+    pub fn try_route(&self, member: &Member, route: &Route, standing: Standing) -> Answer {
+        let path = self.path(route.path, member, standing);
+        let person = member.cases[name_of(standing)].0["people"];
+        self.send(member, route, &path, person)
+    }
+
+    /// Whether an answer is the one that the same member gets about what does not exist.
+    pub fn looks_like_nothing(
+        &self,
+        member: &Member,
+        route: &Route,
+        standing: Standing,
+        answer: &Answer,
+    ) -> bool {
+        if !route.path.contains('{') {
+            return true;
+        }
+        let path = self.path(route.path, member, standing);
+        let nothing = self.missing(route.path);
+        let person = member.cases[name_of(standing)].0["people"];
+        let missing = self.send(member, route, &nothing, person);
+        // The page names its own address, to come back to.
+        missing.status == answer.status && without(&missing, &nothing) == without(answer, &path)
+    }
+
+    fn send(&self, member: &Member, route: &Route, path: &str, person: Uuid) -> Answer {
+        let queries: &[(&str, &str)] = &[
+            ("/suite-days/edit", "day=2026-11-16"),
+            ("/figures/steps.csv", "from=2026-10&until=2026-11"),
+            ("/episodes/{id}/onward-referrals/send", "service=elsewhere"),
+        ];
+        let query = queries.iter().find(|(known, _)| *known == route.path);
+        let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
+        // What pages carry hidden in their forms.
+        let hidden = [
+            ("person".to_owned(), person.to_string()),
+            ("service".to_owned(), "elsewhere".to_owned()),
+            ("day".to_owned(), "2026-11-16".to_owned()),
+        ];
+        self.ask_beside(member, route.method, &path, Some(&member.csrf), Some(ORIGIN), hidden)
+    }
+
     /// Asks with a token and an origin of the caller's choice.
     pub fn ask_with(
         &self,
@@ -141,10 +186,42 @@ impl Town {
         token: Option<&str>,
         origin: Option<&str>,
     ) -> Answer {
+        self.ask_beside(member, method, path, token, origin, [])
+    }
+
+    fn ask_beside(
+        &self,
+        member: &Member,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        origin: Option<&str>,
+        beside: impl IntoIterator<Item = (String, String)>,
+    ) -> Answer {
+        let beside: Vec<(String, String)> = beside.into_iter().collect();
+        let mut fields = vec![("revision", "1"), ("q", "Holt")];
+        fields.extend(beside.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        self.sent(member, method, path, (token, origin), &fields, false)
+    }
+
+    /// Asks with what somebody typed, as a browser or as its script.
+    pub fn type_into(&self, member: &Member, path: &str, fields: &[(&str, &str)], is_script: bool) -> Answer {
+        self.sent(member, Method::Post, path, (Some(&member.csrf), Some(ORIGIN)), fields, is_script)
+    }
+
+    fn sent(
+        &self,
+        member: &Member,
+        method: Method,
+        path: &str,
+        (token, origin): (Option<&str>, Option<&str>),
+        fields: &[(&str, &str)],
+        is_script: bool,
+    ) -> Answer {
         self.keys.set(self.keys.get() + 1);
         let key = Uuid::from_u64_pair(77, self.keys.get()).to_string();
-        let mut form = vec![("idempotency_key".to_owned(), key), ("revision".to_owned(), "1".to_owned())];
-        form.push(("q".to_owned(), "Holt".to_owned()));
+        let mut form = vec![("idempotency_key".to_owned(), key)];
+        form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         form.extend(token.map(|token| ("csrf".to_owned(), token.to_owned())));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let request = Request {
@@ -159,10 +236,14 @@ impl Town {
             host: None,
             device: "a test".to_owned(),
             network: "192.0.2.1".to_owned(),
-            is_script: false,
+            is_script,
         };
         web::answer_for_test(&self.app, request).expect("an answer")
     }
+}
+
+fn without(answer: &Answer, path: &str) -> String {
+    String::from_utf8_lossy(&answer.body).replace(path, "")
 }
 
 /// Fills every `{…}` with what stands for the noun before it: `/people/{id}` names a person.
@@ -220,7 +301,13 @@ impl Member {
         for case in cases.values_mut() {
             case.0.insert("searches", searched);
         }
-        Self { user_name, role: signed_in.role, csrf: session.csrf.clone(), token, cases }
+        let places = &desk.content().places;
+        let works_at_a_suite = places
+            .sites
+            .iter()
+            .filter(|site| site.kind == SiteKind::CustodySuite && site.coverage == Coverage::Ours)
+            .any(|site| places.teams_at(&site.code).any(|team| team.code == own_team));
+        Self { user_name, role: signed_in.role, works_at_a_suite, csrf: session.csrf.clone(), token, cases }
     }
 }
 
@@ -271,7 +358,7 @@ fn arrange(
     record.keep(&scope, received.episode)?;
     record.keep(&scope, received.referral)?;
     let (kept, scope) = record.open::<Episode, Never>(episode, Action::Create(RecordType::Triage))?;
-    let triaged = kept.triage(new_triage(referral), record.stamp()).expect("accepted");
+    let triaged = kept.triage(new_triage(referral, record.stamp().at()), record.stamp()).expect("accepted");
     let triage = triaged.triage.outcome().id;
     record.keep(&scope, triaged.triage)?;
     record.keep(&scope, triaged.episode)?;
@@ -387,16 +474,11 @@ fn new_referral(team: &str, site: &str, received_at: Timestamp) -> NewReferral {
     }
 }
 
-fn new_triage(referral: Id<Referral>) -> NewTriage {
+fn new_triage(referral: Id<Referral>, at: Timestamp) -> NewTriage {
     NewTriage {
         triage: Triage {
             referral,
-            answers: FormAnswers {
-                form: "triage".to_owned(),
-                version: "1".to_owned(),
-                response: r#"{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:triage|1","status":"completed","authored":"2026-11-16T10:00:00Z"}"#
-                    .to_owned(),
-            },
+            answers: looks::nothing_said("triage", at),
             looked_at: Vec::new(),
             decision: Decision::Accepted { how: "today".to_owned(), urgency: Urgency::SameDay },
         },

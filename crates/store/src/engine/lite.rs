@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use domain::failure::Fault;
+use domain::failure::{Fault, FaultKind};
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, params_from_iter};
 
 use super::{PATIENCE, Row, Use, Value};
@@ -48,8 +48,10 @@ const PUT_BACK: &str = "
 ";
 
 pub(crate) struct Lite {
-    connection: Connection,
+    pub(super) connection: Connection,
     writes: u64,
+    /// Whether a write was not taken since that was last asked.
+    pub(super) has_met_full: bool,
 }
 
 impl Lite {
@@ -72,7 +74,7 @@ impl Lite {
             Use::Read => connection.execute_batch(READING),
         }
         .map_err(fault)?;
-        Ok(Self { connection, writes: 0 })
+        Ok(Self { connection, writes: 0, has_met_full: false })
     }
 
     /// How often anything was told to this connection that may have written.
@@ -83,7 +85,9 @@ impl Lite {
     pub(crate) fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Fault> {
         self.writes += 1;
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        let touched = statement.execute(params_from_iter(values)).map_err(fault)?;
+        let touched = statement
+            .execute(params_from_iter(values))
+            .map_err(|error| met(error, &mut self.has_met_full))?;
         Ok(touched as u64)
     }
 
@@ -108,7 +112,7 @@ impl Lite {
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         self.writes += 1;
-        self.connection.execute_batch(sql).map_err(fault)
+        self.connection.execute_batch(sql).map_err(|error| met(error, &mut self.has_met_full))
     }
 
     /// Copies the whole database, consistent as of one moment, while others write (R8).
@@ -155,32 +159,59 @@ impl Lite {
         Ok(made_by)
     }
 
+    /// The names of the tables.
+    pub(super) fn tables(&self) -> Result<Vec<String>, Fault> {
+        self.names(
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name",
+            [],
+        )
+    }
+
+    /// The tables that a table's rows name.
+    pub(super) fn parents(&self, table: &str) -> Result<Vec<String>, Fault> {
+        self.names("select distinct \"table\" from pragma_foreign_key_list(?1)", [table])
+    }
+
+    fn names(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<String>, Fault> {
+        let mut statement = self.connection.prepare(sql).map_err(fault)?;
+        let names = statement.query_map(values, |row| row.get(0)).map_err(fault)?;
+        names.map(|name| name.map_err(fault)).collect()
+    }
+
     /// How many rows each table has.
     pub(crate) fn rows_of_tables(&self) -> Result<BTreeMap<String, i64>, Fault> {
-        let mut names = self
-            .connection
-            .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name")
-            .map_err(fault)?;
-        let names = names.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
-        let mut rows = BTreeMap::new();
-        for name in names {
-            let name = name.map_err(fault)?;
+        let count = |name: String| {
             // The names come from the schema itself; quoted, so that none can be more than a name.
-            let count = format!("select count(*) from \"{}\"", name.replace('"', ""));
-            rows.insert(name, self.connection.query_row(&count, [], |row| row.get(0)).map_err(fault)?);
-        }
-        Ok(rows)
+            let sql = format!("select count(*) from \"{}\"", name.replace('"', ""));
+            Ok((name, self.connection.query_row(&sql, [], |row| row.get(0)).map_err(fault)?))
+        };
+        self.tables()?.into_iter().map(count).collect()
     }
 }
 
+fn met(error: rusqlite::Error, has_met_full: &mut bool) -> Fault {
+    let fault = fault(error);
+    *has_met_full |= fault.kind() == FaultKind::Full;
+    fault
+}
+
 /// Sorts the engine's errors into what can pass (busy, full) and what is broken.
-fn fault(error: rusqlite::Error) -> Fault {
+///
+/// A write that the system did not take (a quota, a limit on files, a sick disk) is as a full disk: nothing of it stands,
+/// and the next one may be taken. A *sync* that failed is another matter: what stands on the disk then nobody knows (R4).
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    if let Some(SQLITE_IOERR_WRITE | SQLITE_IOERR_TRUNCATE | SQLITE_IOERR_SHMSIZE) = extended {
+        return Fault::full(error.to_string());
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::busy(error.to_string()),
         Some(ErrorCode::DiskFull) => Fault::full(error.to_string()),
         Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
             Fault::disk(error.to_string())
         }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Fault::stored(error.to_string()),
         _ => Fault::database(error.to_string()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::failure::Fault;
+use domain::failure::{Fault, FaultKind};
 use postgres::{
     Client, NoTls, Statement, error::SqlState, fallible_iterator::FallibleIterator, types::ToSql,
 };
@@ -20,9 +20,11 @@ const SETTINGS: &str = "
 ";
 
 pub(crate) struct Postgres {
-    client: Client,
+    pub(super) client: Client,
     statements: HashMap<&'static str, Statement>,
     writes: u64,
+    /// Whether the server has said that it has no room since that was last asked.
+    pub(super) has_met_full: bool,
 }
 
 impl Postgres {
@@ -35,7 +37,7 @@ impl Postgres {
         });
         let mut client = settings.connect(NoTls).map_err(fault)?;
         client.batch_execute(SETTINGS).map_err(fault)?;
-        Ok(Self { client, statements: HashMap::new(), writes: 0 })
+        Ok(Self { client, statements: HashMap::new(), writes: 0, has_met_full: false })
     }
 
     fn statement(&mut self, sql: &'static str) -> Result<Statement, Fault> {
@@ -56,7 +58,7 @@ impl Postgres {
         self.writes += 1;
         let statement = self.statement(sql)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&statement, &values).map_err(fault)
+        self.client.execute(&statement, &values).map_err(|error| met(error, &mut self.has_met_full))
     }
 
     pub(crate) fn each(
@@ -76,7 +78,7 @@ impl Postgres {
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         self.writes += 1;
-        self.client.batch_execute(sql).map_err(fault)
+        self.client.batch_execute(sql).map_err(|error| met(error, &mut self.has_met_full))
     }
 
     pub(crate) fn is_broken(&self) -> bool {
@@ -84,8 +86,14 @@ impl Postgres {
     }
 }
 
+fn met(error: postgres::Error, has_met_full: &mut bool) -> Fault {
+    let fault = fault(error);
+    *has_met_full |= fault.kind() == FaultKind::Full;
+    fault
+}
+
 /// Sorts the engine's errors into what can pass (busy, gone, full) and what is broken.
-fn fault(error: postgres::Error) -> Fault {
+pub(super) fn fault(error: postgres::Error) -> Fault {
     let words = error
         .as_db_error()
         .map_or_else(|| error.to_string(), |e| format!("{} {}", e.code().code(), e.message()));

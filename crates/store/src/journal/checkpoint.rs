@@ -6,13 +6,13 @@
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use domain::failure::Fault;
-use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Chain, ChainMark};
-use crate::{engine::Connection, keys::Keys};
+use crate::engine::Connection;
 
 /// A checkpoint is signed after so many lines.
 pub(crate) const LINES: i64 = 1_000;
@@ -75,8 +75,7 @@ impl Checkpoint {
         checkpoint
     }
 
-    pub(crate) fn is_signed_by(&self, keys: &Keys) -> bool {
-        let key = SigningKey::from_bytes(&keys.checkpoints).verifying_key();
+    pub(crate) fn is_signed_by(&self, key: &VerifyingKey) -> bool {
         key.verify(&self.signed_bytes(), &Signature::from_bytes(&self.signature)).is_ok()
     }
 

@@ -1,11 +1,16 @@
 //! `landward audit verify`: recomputes every chain and names its first damaged line.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter::Peekable,
+    slice,
+};
 
 use domain::failure::Fault;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use uuid::Uuid;
 
-use super::{StoredLine, checkpoint};
+use super::{Sealer, StoredLine, checkpoint};
 use crate::{engine::Connection, keys::Keys};
 
 /// What was found of one chain.
@@ -73,12 +78,17 @@ impl std::fmt::Display for Verdict {
 /// How far around its place a moved line is looked for.
 const BESIDE: i64 = 1_000;
 
-struct Walk {
+/// One chain, line after line, beside its checkpoints in the same order: nothing of the lines is kept.
+struct Walk<'w> {
+    sealer: &'w mut Sealer,
     lines: i64,
     expected: i64,
     head: [u8; 32],
     found: Option<Verdict>,
-    heads: BTreeMap<i64, [u8; 32]>,
+    /// The checkpoints of lines that have not come yet.
+    signed: Peekable<slice::Iter<'w, checkpoint::Checkpoint>>,
+    /// The first line that a checkpoint signed with another hash.
+    rewritten: Option<i64>,
 }
 
 /// Recomputes every line of every chain from its fields; never trusts a stored hash.
@@ -93,42 +103,38 @@ pub(crate) fn verify(
     for checkpoint in checkpoints {
         signed.entry(checkpoint.chain).or_default().push(checkpoint);
     }
-    let mut walks: BTreeMap<Uuid, Walk> = BTreeMap::new();
-    connection.each("select id from chains", &[], &mut |row| {
-        walks.insert(row.id::<super::ChainMark>(0)?.uuid(), Walk::new());
-        Ok(())
-    })?;
-    for chain in signed.keys() {
-        walks.entry(*chain).or_insert_with(Walk::new);
-    }
-    let chains: Vec<Uuid> = connection.query("select distinct chain from journal_lines", &[], |row| {
-        Ok(row.id::<super::ChainMark>(0)?.uuid())
-    })?;
-    for chain in chains {
-        walks.entry(chain).or_insert_with(Walk::new);
-    }
-    let mut reports = Vec::new();
-    for (chain, mut walk) in walks {
-        let mut signed_here = signed.remove(&chain).unwrap_or_default();
-        signed_here.sort_by_key(|checkpoint| checkpoint.seq);
-        connection.each(BY_CHAIN, &[chain.into()], &mut |row| {
-            match StoredLine::read(row) {
-                Ok(stored) => walk.see(&stored, keys, &signed_here),
-                // A line that was written here can be read here: whatever cannot was put there by somebody else.
-                Err(_) => walk.cannot_read(),
-            }
+    let mut chains: BTreeSet<Uuid> = signed.keys().copied().collect();
+    for sql in ["select id from chains", "select distinct chain from journal_lines"] {
+        connection.each(sql, &[], &mut |row| {
+            chains.insert(row.id::<super::ChainMark>(0)?.uuid());
             Ok(())
         })?;
-        let signed_to = signed_here.last().map_or(0, |checkpoint| checkpoint.seq);
-        let verdict = walk.found.unwrap_or_else(|| walk.against(&signed_here, keys));
-        reports.push(ChainReport {
-            chain,
-            lines: walk.lines,
-            unsigned: (walk.lines - signed_to).max(0),
-            verdict,
-        });
     }
-    Ok(reports)
+    let verifying = SigningKey::from_bytes(&keys.checkpoints).verifying_key();
+    let mut sealer = Sealer::new(&keys.journal);
+    chains
+        .into_iter()
+        .map(|chain| {
+            let mut signed_here = signed.remove(&chain).unwrap_or_default();
+            signed_here.sort_by_key(|checkpoint| checkpoint.seq);
+            // Most stand both in the database and outside.
+            signed_here.dedup();
+            let mut walk = Walk::beside(&signed_here, &mut sealer);
+            connection.each(BY_CHAIN, &[chain.into()], &mut |row| {
+                match StoredLine::read(row) {
+                    Ok(stored) => walk.see(&stored),
+                    // A line that was written here can be read here: whatever cannot was put there by somebody else.
+                    Err(_) => walk.cannot_read(),
+                }
+                Ok(())
+            })?;
+            let signed_to = signed_here.last().map_or(0, |checkpoint| checkpoint.seq);
+            let unsigned = (walk.lines - signed_to).max(0);
+            let lines = walk.lines;
+            let verdict = walk.ended(&signed_here, &verifying);
+            Ok(ChainReport { chain, lines, unsigned, verdict })
+        })
+        .collect()
 }
 
 const BY_CHAIN: &str = "select chain, seq, at, actor, role, team, session, request, action, record_type,
@@ -137,12 +143,13 @@ from journal_lines
 where chain = $1
 order by seq";
 
-impl Walk {
-    fn new() -> Self {
-        Self { lines: 0, expected: 1, head: [0; 32], found: None, heads: BTreeMap::new() }
+impl<'w> Walk<'w> {
+    fn beside(signed: &'w [checkpoint::Checkpoint], sealer: &'w mut Sealer) -> Self {
+        let signed = signed.iter().peekable();
+        Self { sealer, lines: 0, expected: 1, head: [0; 32], found: None, signed, rewritten: None }
     }
 
-    fn see(&mut self, stored: &StoredLine, keys: &Keys, signed: &[checkpoint::Checkpoint]) {
+    fn see(&mut self, stored: &StoredLine<'_>) {
         self.lines += 1;
         if self.found.is_some() {
             return;
@@ -151,9 +158,9 @@ impl Walk {
             self.found = Some(Verdict::Missing(self.expected, stored.seq - 1));
             return;
         }
-        let is_itself = !stored.unknown_action && stored.recomputed(&keys.journal) == stored.mac;
-        if !is_itself || stored.prev != self.head {
-            let stood_elsewhere = !stored.unknown_action && self.fits_beside(stored, keys);
+        let is_itself = !stored.unknown_action && stored.recomputed(self.sealer) == *stored.mac;
+        if !is_itself || *stored.prev != self.head {
+            let stood_elsewhere = !stored.unknown_action && self.fits_beside(stored);
             self.found = Some(if stood_elsewhere {
                 Verdict::Reordered(stored.seq)
             } else {
@@ -161,19 +168,19 @@ impl Walk {
             });
             return;
         }
-        self.head = stored.mac;
+        self.head = *stored.mac;
         self.expected += 1;
-        if signed.iter().any(|checkpoint| checkpoint.seq == stored.seq) {
-            self.heads.insert(stored.seq, stored.mac);
+        while let Some(checkpoint) = self.signed.next_if(|checkpoint| checkpoint.seq <= stored.seq) {
+            if checkpoint.seq == stored.seq && checkpoint.head != self.head {
+                self.rewritten.get_or_insert(checkpoint.seq);
+            }
         }
     }
 
     /// Whether a line would be sound under a number close by: two that changed places.
-    fn fits_beside(&self, stored: &StoredLine, keys: &Keys) -> bool {
-        let beside = (stored.seq - BESIDE).max(1)..=stored.seq + BESIDE;
-        beside
-            .into_iter()
-            .any(|seq| seq != stored.seq && stored.recomputed_at(seq, &keys.journal) == stored.mac)
+    fn fits_beside(&mut self, stored: &StoredLine<'_>) -> bool {
+        let mut beside = (stored.seq - BESIDE).max(1)..=stored.seq + BESIDE;
+        beside.any(|seq| seq != stored.seq && stored.recomputed_at(seq, self.sealer) == *stored.mac)
     }
 
     fn cannot_read(&mut self) {
@@ -181,19 +188,19 @@ impl Walk {
         self.found.get_or_insert(Verdict::Altered(self.expected));
     }
 
-    fn against(&self, signed: &[checkpoint::Checkpoint], keys: &Keys) -> Verdict {
-        for checkpoint in signed {
-            if !checkpoint.is_signed_by(keys) {
-                return Verdict::ForgedCheckpoint(checkpoint.seq);
-            }
-            match self.heads.get(&checkpoint.seq) {
-                None if checkpoint.seq > 0 => {
-                    return Verdict::Truncated { last: self.expected - 1, signed: checkpoint.seq };
-                }
-                Some(head) if *head != checkpoint.head => return Verdict::Rewritten(checkpoint.seq),
-                None | Some(_) => {}
-            }
+    /// What is wrong first: a line, a checkpoint's signature, what a checkpoint says.
+    fn ended(self, signed: &[checkpoint::Checkpoint], key: &VerifyingKey) -> Verdict {
+        if let Some(found) = self.found {
+            return found;
         }
-        Verdict::Sound
+        let last = self.expected - 1;
+        let forged = signed.iter().find(|checkpoint| !checkpoint.is_signed_by(key));
+        let beyond = signed.iter().find(|checkpoint| checkpoint.seq > last);
+        match (forged, self.rewritten, beyond) {
+            (Some(checkpoint), ..) => Verdict::ForgedCheckpoint(checkpoint.seq),
+            (None, Some(seq), _) => Verdict::Rewritten(seq),
+            (None, None, Some(checkpoint)) => Verdict::Truncated { last, signed: checkpoint.seq },
+            (None, None, None) => Verdict::Sound,
+        }
     }
 }

@@ -17,6 +17,9 @@ use crate::house::{self, House, amina, arrive, monday};
 /// `ROUND WRITERS DIRECTORY [POSTGRES-ADDRESS]`
 pub const ORDERS: &str = "LANDWARD_HAMMER";
 
+/// A reserve, so that it can be given up.
+const RESERVE: u64 = 65_536;
+
 /// How many each of its threads writes when nobody gave orders.
 const BY_ITSELF: u64 = 5;
 
@@ -33,7 +36,7 @@ fn the_hammer_writes_what_it_says() {
     }
 }
 
-/// Each line that it says: `try KEY`, `done KEY`, `busy KEY`.
+/// Each line that it says: `try KEY`, `done KEY`, `busy KEY`, `full KEY`, `stopped KEY`.
 fn hammer(orders: &str, each: u64) {
     let mut orders = orders.split(' ');
     let mut number = || orders.next().and_then(|order| order.parse::<u64>().ok()).expect("a number");
@@ -44,7 +47,8 @@ fn hammer(orders: &str, each: u64) {
         Some(address) => Place::Postgres { address: address.to_owned(), keys: directory },
     };
     let chain = Uuid::from_u64_pair(round + 1, u64::from(std::process::id()));
-    let store = Store::open(place, House::settings(), monday(), chain).expect("opens");
+    let settings = store::Settings { reserve_bytes: RESERVE, ..House::settings() };
+    let store = Store::open(place, settings, monday(), chain).expect("opens");
     // Identities are made from seeds: those of one round must not be those of another.
     house::go_on_from((round + 1) * 1_000_000);
     let next = AtomicU64::new(round * 1_000_000);
@@ -68,6 +72,8 @@ fn write_one(store: &Store, key: u64) {
         match store.write_once(errand, Uuid::from_u64_pair(99, key), |record| arrive(record, "Hammered")) {
             Ok(_) => return say("done", key),
             Err(Failure::Fault(fault)) if fault.kind() == FaultKind::Busy => say("busy", key),
+            Err(Failure::Fault(fault)) if fault.kind() == FaultKind::Full => say("full", key),
+            Err(Failure::Fault(fault)) if fault.kind() == FaultKind::Disk => say("stopped", key),
             Err(failure) => panic!("{failure:?}"),
         }
     }

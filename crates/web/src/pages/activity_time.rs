@@ -28,6 +28,8 @@ struct TimesPage {
     month: String,
     total: String,
     earlier: String,
+    /// Where the reader may write time down.
+    add: Option<&'static str>,
     rows: Vec<TimeRow>,
 }
 
@@ -92,6 +94,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         month: month(first),
         total: if total == 0 { "none".to_owned() } else { duration(i64::from(total)) },
         earlier: format!("/activity-time?month={:04}-{:02}", before.year(), before.month()),
+        add: activity_time::may_spend(&visit.actor(), visit.now).then_some("/activity-time/new"),
         rows: rows.collect(),
     };
     visit.show("activity_time/index.html", &page)
@@ -99,12 +102,16 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// An empty form.
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    activity_time::check_may_spend(&visit.desk, &visit.actor())?;
     let today = activity_time::today(&visit.desk);
-    shown(visit, &Typed { spent_on: today.to_string(), ..Typed::default() }, None, Vec::new())
+    let begun = visit.own_words().map(|_| typed(visit));
+    let empty = || Typed { spent_on: today.to_string(), ..Typed::default() };
+    shown(visit, &begun.unwrap_or_else(empty), None, Vec::new())
 }
 
 /// Keeps what was typed.
 pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    activity_time::check_may_spend(&visit.desk, &visit.actor())?;
     let typed = typed(visit);
     let new = match read(visit, &typed) {
         Ok(new) => new,
@@ -120,7 +127,8 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// An entry, to be put right.
 pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let kept = opened(visit)?;
-    shown(visit, &typed_from(&kept), Some(&kept), Vec::new())
+    let begun = visit.own_words().map(|_| typed(visit));
+    shown(visit, &begun.unwrap_or_else(|| typed_from(&kept)), Some(&kept), Vec::new())
 }
 
 fn typed_from(kept: &Kept<ActivityTime>) -> Typed {

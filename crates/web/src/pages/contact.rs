@@ -56,7 +56,7 @@ const MOST_MINUTES: u16 = 1_440;
 fn meeting_fields(visit: &Visit<'_>, starts: &str) -> Vec<Field> {
     let list = |name: &str| Choice::of_lookup(visit.desk.content().lookups.get(name), visit.today());
     vec![
-        Field::select("kind", "What was it for?", list("contact_type")),
+        Field::select("kind", "What is it for?", list("contact_type")),
         Field::select("mechanism", "How?", list("consultation_mechanism")),
         Field::select("location", "Where?", list("activity_location")),
         Field::line("place", "Which place?").hint("Only if it matters, such as the name of the clinic"),
@@ -136,7 +136,6 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, Trouble>
         action: format!("/episodes/{episode}/contacts"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields,
         button: "Record the contact".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -183,7 +182,6 @@ fn form_of_appointment(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, 
         action: format!("/episodes/{episode}/appointments"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields,
         button: "Plan the appointment".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -297,7 +295,6 @@ fn form_of_edit(visit: &Visit<'_>, contact: &Kept<Contact>) -> Form {
         action: format!("/contacts/{}", contact.id),
         key: None,
         revision: Some(contact.revision),
-        draft: None,
         fields,
         button: "Save the contact".to_owned(),
         leave: crumb("Cancel", format!("/contacts/{}", contact.id)),

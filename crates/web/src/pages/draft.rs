@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
+    form_draft,
     pages::{
         entry,
         referral_draft::{self, paper::Step},
@@ -37,8 +38,10 @@ struct DraftRow {
 fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
         referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
+        "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
+        page if page.starts_with('/') => form_draft::way_to(draft),
         _ => entry_way(draft),
     }
 }

@@ -217,10 +217,13 @@ pub(crate) fn edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> 
     if !shown.may_change {
         return Err(Trouble::NotFound);
     }
-    let draft = own_draft::<T>(visit, id.uuid())?.filter(|draft| draft.revision == shown.entry.revision);
+    let draft = own_draft::<T>(visit, id.uuid())?;
+    // One's own words stay, also where somebody else changed the entry meanwhile: then both are shown.
+    let is_overtaken = draft.as_ref().is_some_and(|draft| draft.revision != shown.entry.revision);
+    let changed = is_overtaken.then(|| shown.entry.changed());
     let saved = draft.as_ref().map(|draft| visit.said(draft.saved_at));
     let typed = draft.map_or_else(|| as_typed(&shown), |draft| draft.typed);
-    edit_page(visit, &shown, &typed, Edited { saved, ..Edited::default() })
+    edit_page(visit, &shown, &typed, Edited { saved, changed, ..Edited::default() })
 }
 
 /// Corrects it.

@@ -22,7 +22,7 @@ use crate::{
     render::{Frame, PersonBanner},
     request::Method,
     routes::ROUTES,
-    visit::{Visit, crumb},
+    visit::{Visit, list_crumb},
 };
 
 #[derive(Serialize)]
@@ -101,7 +101,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         ref other => other.code(),
     };
     let mut frame = visit.frame("Episode");
-    frame.crumbs = vec![crumb("Worklist", "/worklist")];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
     let referrals = shown.referrals.as_ref();
     let events = shown.justice_events.as_ref();
     let page = EpisodePage {

@@ -26,6 +26,8 @@ struct EditPage {
     parts: Vec<PartField>,
     reason: String,
     earlier: Vec<EarlierRow>,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<PartField>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +70,11 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
             form.get(field.field).clone_into(&mut field.text);
         }
     }
+    let stands = if visit.is_overtaken(open.formulation.revision) {
+        parts(&open.formulation.noun)
+    } else {
+        Vec::new()
+    };
     let back = match open.formulation.noun.assessment {
         Some(assessment) => format!("/assessments/{assessment}"),
         None => format!("/episodes/{}", open.episode),
@@ -83,6 +90,7 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
         key: visit.new_key()?.to_string(),
         revision: open.formulation.revision,
         parts: fields,
+        stands: stands.into_iter().filter(|part| !part.text.is_empty()).collect(),
         reason: form.get("reason").to_owned(),
         earlier: open
             .earlier

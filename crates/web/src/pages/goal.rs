@@ -2,6 +2,7 @@
 
 use casework::{
     goal::{self, WorkOnGoal},
+    person::Head,
     plan,
 };
 use domain::{
@@ -48,6 +49,9 @@ struct Mark {
     who: String,
 }
 
+/// A goal with the person whose it is.
+type Opened = (Head, Kept<Goal>);
+
 fn fields(visit: &Visit<'_>) -> Vec<Field> {
     let needs = Choice::of_lookup(visit.desk.content().lookups.get("need_type"), visit.today());
     vec![
@@ -79,7 +83,6 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, Trouble>
         action: format!("/episodes/{episode}/goals"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields: fields(visit),
         button: "Set the goal".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -111,7 +114,8 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// One goal with its marks.
 pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (head, goal, may_change) = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    let goal::Shown { head, goal, may_mark, may_change } =
+        goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let lookups = &visit.desk.content().lookups;
     let id = goal.id;
     let is_open = goal.noun.state == GoalState::Open && goal.retired.is_none();
@@ -147,7 +151,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
                 who: mark.by.name.clone(),
             })
             .collect(),
-        mark: door(is_open, "progress/new"),
+        mark: door(is_open && may_mark, "progress/new"),
         end: door(is_open && may_change, "ending/new"),
         edit: door(is_open && may_change, "edit"),
         retire: door(goal.retired.is_none() && may_change, "retirement/new"),
@@ -162,7 +166,6 @@ fn form(goal: &Kept<Goal>, heading: &str, path: &str, fields: Vec<Field>, button
         action: format!("/goals/{}{path}", goal.id),
         key: None,
         revision: Some(goal.revision),
-        draft: None,
         fields,
         button: button.to_owned(),
         leave: crumb("Cancel", format!("/goals/{}", goal.id)),
@@ -185,9 +188,19 @@ fn mark_form(goal: &Kept<Goal>) -> Form {
     form(goal, "Record progress", "/progress", fields, "Save progress")
 }
 
+fn markable(visit: &Visit<'_>) -> Result<Opened, Trouble> {
+    let shown = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    if shown.may_mark { Ok((shown.head, shown.goal)) } else { Err(Trouble::NotFound) }
+}
+
+fn changeable(visit: &Visit<'_>) -> Result<Opened, Trouble> {
+    let shown = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    if shown.may_change { Ok((shown.head, shown.goal)) } else { Err(Trouble::NotFound) }
+}
+
 /// A new mark.
 pub fn progress_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (head, goal, _) = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    let (head, goal) = markable(visit)?;
     visit.show_form(Some(&head), mark_form(&goal), &Fields::default(), Vec::new())
 }
 
@@ -203,7 +216,7 @@ pub fn progress_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Ok(score) if reading.problems.is_empty() => Some(WorkOnGoal::Mark { score, words }),
         Ok(_) | Err(_) => None,
     };
-    finish(visit, reading, work, mark_form)
+    finish(visit, reading, work, markable, mark_form)
 }
 
 fn ending_form(goal: &Kept<Goal>) -> Form {
@@ -217,10 +230,7 @@ fn ending_form(goal: &Kept<Goal>) -> Form {
 
 /// How a goal ends.
 pub fn ending_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (head, goal, may_change) = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
-    if !may_change {
-        return Err(Trouble::NotFound);
-    }
+    let (head, goal) = changeable(visit)?;
     visit.show_form(Some(&head), ending_form(&goal), &Fields::default(), Vec::new())
 }
 
@@ -237,7 +247,7 @@ pub fn ending_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             None
         }
     };
-    finish(visit, reading, work, ending_form)
+    finish(visit, reading, work, changeable, ending_form)
 }
 
 fn edit_form(visit: &Visit<'_>, goal: &Kept<Goal>) -> Form {
@@ -248,10 +258,7 @@ fn edit_form(visit: &Visit<'_>, goal: &Kept<Goal>) -> Form {
 
 /// The goal, to be put right.
 pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (head, goal, may_change) = goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
-    if !may_change {
-        return Err(Trouble::NotFound);
-    }
+    let (head, goal) = changeable(visit)?;
     let noun = &goal.noun;
     let mut typed = vec![("words".to_owned(), noun.words.to_string())];
     typed.extend(noun.need.clone().map(|need| ("need".to_owned(), need)));
@@ -270,13 +277,14 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         (Some(goal), Some(reason)) => Some(WorkOnGoal::Correct { goal, reason: reason.into_string() }),
         (Some(_) | None, _) => None,
     };
-    finish(visit, reading, work, |goal| edit_form(visit, goal))
+    finish(visit, reading, work, changeable, |goal| edit_form(visit, goal))
 }
 
 fn finish(
     visit: &Visit<'_>,
     mut reading: Reading<'_>,
     work: Option<WorkOnGoal>,
+    open: impl Fn(&Visit<'_>) -> Result<Opened, Trouble>,
     form: impl Fn(&Kept<Goal>) -> Form,
 ) -> Result<Answer, Trouble> {
     let id = visit.id("id")?;
@@ -288,6 +296,6 @@ fn finish(
             Err(other) => return Err(other.into()),
         }
     }
-    let (head, goal, _) = goal::open(&visit.desk, &visit.actor(), id)?;
+    let (head, goal) = open(visit)?;
     visit.show_form(Some(&head), form(&goal), &visit.request.form, reading.problems)
 }

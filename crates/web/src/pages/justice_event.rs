@@ -54,7 +54,6 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, is_close: bool) -> Resul
         action: format!("/episodes/{episode}/justice-events/new"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields,
         button: "Add it".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -162,7 +161,6 @@ fn form_of_outcome(visit: &Visit<'_>, event: &domain::noun::Kept<JusticeEvent>) 
         action: format!("/justice-events/{}/outcome", event.id),
         key: None,
         revision: Some(event.revision),
-        draft: None,
         fields: vec![
             Field::select("outcome", "The outcome", Choice::of_lookup(outcomes, visit.today())),
             Field::moment("at", "When was it decided?").hint("For example, 27 3 2026 and 14:05"),

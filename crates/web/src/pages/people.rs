@@ -16,7 +16,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::entry::Row,
     render::{Frame, PersonBanner},
-    visit::{Visit, crumb},
+    visit::{Visit, list_crumb},
 };
 
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let mut banner = visit.banner(&shown.head);
     banner.href = None;
     let mut frame = visit.frame(&format!("Person: {}", shown.head.person.noun.name.initials()));
-    frame.crumbs.push(crumb("Worklist", "/worklist"));
+    frame.crumbs.extend(list_crumb(&frame));
     let here = format!("/people/{id}");
     let open = shown.episodes.first().filter(|episode| episode.noun.state.is_open());
     let page = ShowPage {

@@ -44,7 +44,6 @@ fn form_of_new(visit: &Visit<'_>) -> Result<Form, Trouble> {
         action: format!("/episodes/{episode}/plans"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields: fields(),
         button: "Save the plan".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -95,7 +94,6 @@ fn form_of_edit(plan: &Kept<Plan>) -> Form {
         action: format!("/plans/{}", plan.id),
         key: None,
         revision: Some(plan.revision),
-        draft: None,
         fields,
         button: "Save the plan".to_owned(),
         leave: leave(plan),
@@ -150,7 +148,6 @@ fn form_of_agreement(plan: &Kept<Plan>) -> Form {
         action: format!("/plans/{}/agreement", plan.id),
         key: None,
         revision: Some(plan.revision),
-        draft: None,
         fields: vec![
             Field::radios("how", "What does the person say?", choices),
             Field::line("words", "What do they see otherwise, or why can they not decide?")

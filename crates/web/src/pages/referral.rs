@@ -94,6 +94,8 @@ struct CorrectionPage {
     revision: u32,
     f: CorrectionFields,
     choices: Choices,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<Row>,
 }
 
 #[derive(Serialize)]
@@ -293,7 +295,8 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let mut typed: casework::draft::Typed =
         fields.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
     typed.insert("needs".to_owned(), noun.suspected_needs.clone());
-    correction_page(visit, &shown, shown.referral.revision, &typed, Vec::new())
+    let own = visit.own_words().map(|_| self::typed(&visit.request.form, ""));
+    correction_page(visit, &shown, shown.referral.revision, &own.unwrap_or(typed), Vec::new())
 }
 
 fn open_for_correction(visit: &Visit<'_>) -> Result<ShownReferral, Trouble> {
@@ -341,6 +344,7 @@ fn correction_page(
             problems,
         },
         choices,
+        stands: if visit.is_overtaken(shown.referral.revision) { rows(visit, shown) } else { Vec::new() },
     };
     visit.show_as(status, "referral/correction.html", &page)
 }

@@ -68,7 +68,6 @@ fn form<T>(kind: &Kind<T>, kept: &Kept<T>) -> Form {
         action: format!("/{}/{}/retirement", kind.path, kept.id),
         key: None,
         revision: Some(kept.revision),
-        draft: None,
         fields: vec![Field::line("reason", "Why?").hint("Such as: entered for the wrong person")],
         button: "Take it out of view".to_owned(),
         leave: crumb("Cancel", kept.episode.map(address).unwrap_or_default()),

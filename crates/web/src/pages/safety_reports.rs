@@ -61,7 +61,9 @@ struct TakenUp {
 
 /// The question.
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    form(visit, shape(visit.request.query.get("page")), String::new(), Vec::new())
+    let (asked, draft) = (visit.request.query.get("page"), visit.request.form.get("page"));
+    let page = shape(if asked.is_empty() { draft } else { asked });
+    form(visit, page, visit.request.form.get("what").to_owned(), Vec::new())
 }
 
 /// Sends it.
@@ -101,7 +103,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// One report.
 pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    report(visit, String::new(), Vec::new())
+    report(visit, visit.request.form.get("words").to_owned(), Vec::new())
 }
 
 /// Takes a report up.

@@ -72,6 +72,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// The form of one day.
 pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    suite_day::check_may_count(&visit.desk, &visit.actor())?;
     let on = visit.request.query.get("day").parse().map_err(|_| Trouble::NotFound)?;
     let suites = writable(visit, on)?;
     let fields = suites.iter().map(|suite| {
@@ -89,6 +90,7 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Keeps the figures of one day.
 pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let typed = &visit.request.form;
+    suite_day::check_may_count(&visit.desk, &visit.actor())?;
     let on: Date = typed.get("day").parse().map_err(|_| Trouble::Unreadable)?;
     let suites = writable(visit, on)?;
     let mut problems = Vec::new();

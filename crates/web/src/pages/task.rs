@@ -50,6 +50,7 @@ struct TaskPage {
     status: Option<String>,
     comments: Vec<Comment>,
     tick: Option<String>,
+    words: String,
     revision: u32,
     cancel: Option<String>,
     edit: Option<String>,
@@ -128,7 +129,6 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, Trouble>
         action: format!("/episodes/{episode}/tasks"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields: fields(workers(visit, episode)?),
         button: "Set the task".to_owned(),
         leave: crumb("Cancel", address(episode)),
@@ -164,7 +164,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 }
 
 fn page(visit: &Visit<'_>, problems: Vec<crate::render::Problem>) -> Result<Answer, Trouble> {
-    let (head, task, may_change) = task::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    let task::Shown { head, task, may_tick, may_change } =
+        task::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let id = task.id;
     let is_open = task.noun.state.is_open() && task.retired.is_none();
     let status = match (&task.retired, &task.noun.state) {
@@ -202,7 +203,8 @@ fn page(visit: &Visit<'_>, problems: Vec<crate::render::Problem>) -> Result<Answ
                 who: comment.by.name.clone(),
             })
             .collect(),
-        tick: door(is_open, "work"),
+        tick: door(is_open && may_tick, "work"),
+        words: visit.request.form.get("words").to_owned(),
         revision: task.revision,
         cancel: door(is_open && may_change, "cancellation/new"),
         edit: door(is_open && may_change, "edit"),
@@ -243,7 +245,6 @@ fn form(task: &Kept<Task>, heading: &str, path: &str, fields: Vec<Field>, button
         action: format!("/tasks/{}{path}", task.id),
         key: None,
         revision: Some(task.revision),
-        draft: None,
         fields,
         button: button.to_owned(),
         leave: crumb("Go back", format!("/tasks/{}", task.id)),
@@ -256,8 +257,8 @@ fn cancellation_form(task: &Kept<Task>) -> Form {
 }
 
 fn changeable(visit: &Visit<'_>) -> Result<(casework::person::Head, Kept<Task>), Trouble> {
-    let (head, task, may_change) = task::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
-    if may_change { Ok((head, task)) } else { Err(Trouble::NotFound) }
+    let shown = task::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    if shown.may_change { Ok((shown.head, shown.task)) } else { Err(Trouble::NotFound) }
 }
 
 /// Why it is not needed.

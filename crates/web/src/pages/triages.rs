@@ -4,6 +4,7 @@
 use casework::{
     draft::{self, Purpose, Typed},
     episode::Part,
+    self_referral,
     triage::{self, Asking, CorrectTriage, RecordTriage},
 };
 use domain::{
@@ -11,7 +12,9 @@ use domain::{
     access::Field,
     episode::{Episode, EpisodeState},
     failure::Failure,
+    name::PersonName,
     noun::Kept,
+    person::Identity,
     triage::{CannotTriage, Triage},
 };
 use forms::{Filled, Question, Sheet, Stage};
@@ -24,7 +27,7 @@ use crate::{
         worklist::state_words,
     },
     render::{Frame, PersonBanner, Problem},
-    visit::{Visit, crumb},
+    visit::{Visit, crumb, list_crumb},
 };
 
 /// The page's name in drafts.
@@ -45,9 +48,13 @@ struct FormPage {
     sections: Vec<SectionView>,
     referrals: Vec<Vec<Fact>>,
     earlier: Vec<Earlier>,
+    /// What to search for, where somebody wrote to us themself and nobody has asked yet who they are.
+    ask_who: Option<String>,
     saved: Option<String>,
     /// Why an earlier entry is changed; nothing on a first triage.
     correction: Option<Correction>,
+    /// The present version, beside one's own words that were begun from an earlier one.
+    stands: Vec<Answered>,
 }
 
 #[derive(Serialize)]
@@ -146,7 +153,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let triage = &shown.triage.what;
     let episode = triage.episode.ok_or(Trouble::NotFound)?;
     let mut frame = visit.frame("Triage");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Episode", format!("/episodes/{episode}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Episode", format!("/episodes/{episode}")));
     let version = if triage.revision > 1 { ", changed since it was first signed" } else { "" };
     let sections = if shown.triage.is_whole() { answered(&shown) } else { Vec::new() };
     let page = TriagePage {
@@ -168,7 +176,8 @@ pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if !shown.may_correct {
         return Err(Trouble::NotFound);
     }
-    correction(visit, &shown, &shown.answers.sheet(), Stage::Draft, Vec::new())
+    let own = visit.own_words().map(|_| sheet_of(&typed(visit)));
+    correction(visit, &shown, &own.unwrap_or_else(|| shown.answers.sheet()), Stage::Draft, Vec::new())
 }
 
 /// Keeps the corrected triage as a new version.
@@ -210,7 +219,8 @@ fn show_form(
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
     let filled = questionnaire.read_sheet(sheet, stage);
     let mut frame = visit.frame("Triage and record check");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Episode", format!("/episodes/{id}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Episode", format!("/episodes/{id}")));
     frame.problems = problems(&filled);
     let status = if frame.problems.is_empty() { 200 } else { 422 };
     let referrals = asking.referrals.iter().map(|referral| referral_facts(visit, referral, true));
@@ -229,8 +239,10 @@ fn show_form(
             .iter()
             .map(|(episode, triage)| earlier(visit, episode, triage.as_ref()))
             .collect(),
+        ask_who: ask_who(asking),
         saved,
         correction: None,
+        stands: Vec::new(),
     };
     visit.show_as(status, "triages/new.html", &page)
 }
@@ -248,7 +260,8 @@ fn correction(
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
     let mut frame = visit.frame("Change this triage");
-    frame.crumbs = vec![crumb("Worklist", "/worklist"), crumb("Triage", format!("/triages/{id}"))];
+    frame.crumbs = list_crumb(&frame).into_iter().collect();
+    frame.crumbs.push(crumb("Triage", format!("/triages/{id}")));
     frame.problems = found;
     let page = FormPage {
         frame,
@@ -261,10 +274,23 @@ fn correction(
         sections: sections(questionnaire, sheet, &filled),
         referrals: Vec::new(),
         earlier: Vec::new(),
+        ask_who: None,
         saved: None,
+        stands: if visit.is_overtaken(shown.triage.what.revision) { answered(shown) } else { Vec::new() },
         correction: Some(Correction { reason: visit.request.form.get("correction_reason").to_owned() }),
     };
     visit.show_as(status, "triages/new.html", &page)
+}
+
+/// The name to search by before a referral that somebody sent themself is triaged: they were put on record as they
+/// say they are, and nothing looked whether we know them.
+fn ask_who(asking: &Asking) -> Option<String> {
+    let person = &asking.head.person.noun;
+    let is_own = asking.referrals.iter().any(|referral| referral.noun.source == self_referral::SOURCE);
+    match &person.name {
+        PersonName::Known(name) if is_own && person.identity == Identity::NotConfirmed => Some(name.said()),
+        PersonName::Known(_) | PersonName::NotKnown { .. } => None,
+    }
 }
 
 fn sections(form: &forms::Questionnaire, sheet: &Sheet, filled: &Filled) -> Vec<SectionView> {
@@ -345,7 +371,7 @@ fn own_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Option<draft::Dr
 fn keep_draft(visit: &Visit<'_>, episode: Id<Episode>) -> Result<String, Trouble> {
     let form = triage::form(&visit.desk)?;
     let purpose = Purpose {
-        page: PAGE,
+        page: PAGE.to_owned(),
         about: Some(episode.uuid()),
         revision: visit.request.form.get("revision").parse().unwrap_or_default(),
         form_version: format!("{}/{}", form.code, form.version),

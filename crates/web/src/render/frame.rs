@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::form_draft::FormDraft;
+
 /// Who is looking, where, in which colours, and what the top of the page has to tell them.
 ///
 /// Every field is serialised, also when it is nothing: templates are strict about names.
@@ -33,6 +35,8 @@ pub struct Frame {
     pub crumbs: Vec<Link>,
     /// What has just happened ("Screening recorded"), or stands in the way ("The disk is full").
     pub flash: Vec<Flash>,
+    /// The draft that keeps the form of this page.
+    pub draft: Option<FormDraft>,
     /// Links of the foot: what the team does, contact, accessibility statement.
     pub links: Vec<Link>,
     /// The version of the program, at the foot of each page.

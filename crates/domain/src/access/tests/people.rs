@@ -164,6 +164,27 @@ fn a_mentor_sees_initials_until_they_have_ruled_out_a_conflict() {
 }
 
 #[test]
+fn whoever_meets_a_person_says_whether_they_know_them_and_nobody_else_hears_of_them() {
+    let say = Action::Create(RecordType::Conflict);
+    let own = Standing { is_assigned: true, ..foreign() };
+    for role in Role::ALL {
+        let (in_own, in_team, elsewhere) = match role {
+            Role::Practitioner | Role::ClinicalLead | Role::Administrator => (true, true, true),
+            Role::ServiceManager | Role::CaldicottGuardian => (true, true, false),
+            Role::SupportWorker | Role::PeerMentor => (true, false, false),
+            Role::DataAnalyst | Role::PartnerWorker | Role::Referrer | Role::SystemAdministrator => {
+                (false, false, false)
+            }
+        };
+        for (standing, may) in [(own, in_own), (team(), in_team), (foreign(), elsewhere)] {
+            assert_eq!(matches!(asked(role, say, &standing), Decision::Allow(_)), may, "{role}");
+            denies(role, Action::Read(RecordType::Conflict), &standing);
+        }
+    }
+    opens(Role::SupportWorker, say, &Standing { is_on_rota: true, ..team() });
+}
+
+#[test]
 fn limited_fields_are_those_that_are_written_down() {
     use Field::*;
     let granted = Standing {

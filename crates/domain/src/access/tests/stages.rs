@@ -219,6 +219,24 @@ fn a_new_referral_opens_earlier_episodes_to_its_team_without_a_prompt() {
 }
 
 #[test]
+fn the_page_of_a_closed_episode_opens_as_what_stands_on_it_does() {
+    let page = Action::Read(RecordType::Allocation);
+    let episode = Some(Id::from_uuid(uuid::Uuid::from_u128(8)));
+    let closed = Standing { episode, ..closed_days_ago(400, 0, foreign()) };
+    let earlier = Standing { new_referral: Some(Holding::Team), ..closed };
+    assert_eq!(opens(Role::Practitioner, page, &earlier).reason(), Reason::FilledByReferral);
+    denies(Role::SupportWorker, page, &earlier);
+    opens(Role::SupportWorker, page, &Standing { new_referral: Some(Holding::Assigned), ..closed });
+    assert_eq!(asked(Role::Practitioner, page, &closed), Decision::NeedReason);
+    assert_eq!(asked(Role::Administrator, page, &closed), Decision::NeedReason);
+    for role in [Role::ServiceManager, Role::SupportWorker, Role::PeerMentor, Role::Referrer] {
+        denies(role, page, &closed);
+    }
+    denies(Role::Practitioner, page, &at(Stage::Assessment, earlier));
+    denies(Role::Practitioner, Action::Amend(RecordType::Allocation), &earlier);
+}
+
+#[test]
 fn whoever_can_find_a_person_opens_a_closed_episode_with_a_reason() {
     for days in [1, 400] {
         let closed = closed_days_ago(days, 0, foreign());

@@ -52,8 +52,12 @@ pub(super) fn save_draft<T: EntryPages>(
     about: uuid::Uuid,
     revision: u32,
 ) -> Result<(), Trouble> {
-    let purpose =
-        draft::Purpose { page: T::TYPE.code(), about: Some(about), revision, form_version: String::new() };
+    let purpose = draft::Purpose {
+        page: T::TYPE.code().to_owned(),
+        about: Some(about),
+        revision,
+        form_version: String::new(),
+    };
     let typed = typed_of(&visit.request.form);
     let id = draft::begin(&visit.desk, &visit.actor(), purpose, typed.clone())?;
     draft::save(&visit.desk, &visit.actor(), id, typed)?;

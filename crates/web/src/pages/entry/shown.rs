@@ -1,7 +1,7 @@
 //! How one entry is shown: what it says, when it was so, who wrote it, and what stood there before.
 
 use casework::entry::Shown;
-use domain::content::Content;
+use domain::{access::Field, content::Content};
 use serde::Serialize;
 
 use super::{Choice, EntryPages, offered};
@@ -123,7 +123,8 @@ pub(super) fn page<T: EntryPages>(
         may_sign: shown.may_sign,
         signed: T::signed_by(&entry.noun).map(|(by, at)| format!("{by}, {}", visit.said(at))),
         is_signed_here: T::IS_SIGNED,
-        print: T::CAN_PRINT.then(|| format!("{here}/print")),
+        print: (T::CAN_PRINT && shown.shows(Field::SafetyPlanWhole) && entry.retired.is_none())
+            .then(|| format!("{here}/print")),
         versions: shown
             .earlier
             .iter()

@@ -36,7 +36,6 @@ fn form_of_reply(visit: &Visit<'_>, onward: &Kept<OnwardReferral>) -> Form {
         action: format!("/onward-referrals/{}/replies", onward.id),
         key: None,
         revision: Some(onward.revision),
-        draft: None,
         fields: vec![
             Field::radios("news", "What has happened?", outcomes),
             Field::select("reason", "Why was it not accepted?", reasons).hint("Only if it was not accepted"),

@@ -94,7 +94,6 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -> Result<Fo
         action: format!("/episodes/{episode}/onward-referrals"),
         key: Some(visit.new_key()?),
         revision: None,
-        draft: None,
         fields,
         button: if matches!(chosen, Chosen::NoSuch) { "Record it" } else { "Record as sent" }.to_owned(),
         leave: crumb("Choose another service", format!("/episodes/{episode}/onward-referrals/new")),

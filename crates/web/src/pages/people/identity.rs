@@ -108,8 +108,9 @@ struct VersionSeen {
 pub fn edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Person> = visit.id("id")?;
     let head = identity::edit(&visit.desk, &visit.actor(), id)?;
-    let values = typed(&head.person.noun);
-    page(visit, &head, values, Vec::new(), None)
+    let values = visit.own_words().map_or_else(|| typed(&head.person.noun), |_| sent(visit));
+    let changed = visit.is_overtaken(head.person.revision).then(|| head.person.changed());
+    page(visit, &head, values, Vec::new(), changed.as_ref())
 }
 
 /// Puts it right.
