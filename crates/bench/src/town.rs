@@ -16,7 +16,7 @@ const WHERE: &str = "where,custody,0.93\nwhere,court,0.05\nwhere,va,0.01\nwhere,
 pub struct Town {
     /// The folder.
     pub folder: PathBuf,
-    /// A suite of the first team.
+    /// A suite of the last team: what is measured there must not swell the list that is measured.
     pub suite: String,
 }
 
@@ -30,11 +30,10 @@ pub fn made(target: &Path) -> Result<Town, String> {
     }
     let places = fs::read_to_string("content/places.toml").map_err(said)?;
     let suites = suites(&places);
-    let first = suites.first().ok_or("no custody suite in content/places.toml")?.clone();
     fs::write(folder.join("places.toml"), with_more(&places, &suites)).map_err(said)?;
     let shares = fs::read_to_string("content/demonstration/shares.csv").map_err(said)?;
     fs::write(folder.join("demonstration").join("shares.csv"), even(&shares)).map_err(said)?;
-    Ok(Town { folder, suite: first })
+    Ok(Town { folder, suite: format!("suite_{}", more(&suites)) })
 }
 
 /// The codes of our custody suites.
@@ -47,6 +46,11 @@ fn suites(places: &str) -> Vec<String> {
         Some(rest.split('"').next()?.to_owned())
     })
     .collect()
+}
+
+/// How many suites there must be beside the service's own.
+fn more(suites: &[String]) -> usize {
+    TEAMS.saturating_sub(1 + suites.len())
 }
 
 /// Every suite but the first goes to a team of its own, and so do as many more as it takes.
@@ -63,8 +67,7 @@ fn with_more(places: &str, suites: &[String]) -> String {
         text.push_str(&line);
         text.push('\n');
     }
-    let more = TEAMS.saturating_sub(2 + given_away.len());
-    let new: Vec<String> = (1..=more).map(|number| format!("suite_{number}")).collect();
+    let new: Vec<String> = (1..=more(suites)).map(|number| format!("suite_{number}")).collect();
     for suite in &new {
         text.push_str(&format!(
             "\n[[sites]]\ncode = \"{suite}\"\nname = \"Suite {suite}\"\nkind = \"custody_suite\"\narea = \"Measured\"\n\

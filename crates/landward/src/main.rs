@@ -14,6 +14,11 @@ use clap::Parser;
 
 use settings::{Command, Settings};
 
+/// Short-lived text and JSON of every page spread free room over the whole of the system's own heap, and looking for it
+/// there costs more than the work (`docs/performance.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit codes: 0 done, 1 refused or found wrong, 2 used wrongly, 3 cannot tell.
 fn main() -> ExitCode {
     let settings = Settings::parse();

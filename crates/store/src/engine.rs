@@ -139,8 +139,8 @@ impl Connection {
 
     pub(crate) fn begin(&mut self, purpose: Use) -> Result<(), Fault> {
         match (self, purpose) {
-            (Connection::Lite(lite), Use::Write) => lite.batch("begin immediate"),
-            (Connection::Lite(lite), Use::Read) => lite.batch("begin deferred"),
+            (Connection::Lite(lite), Use::Write) => lite.control("begin immediate"),
+            (Connection::Lite(lite), Use::Read) => lite.control("begin deferred"),
             (Connection::Postgres(postgres), Use::Write) => postgres.batch("begin"),
             (Connection::Postgres(postgres), Use::Read) => {
                 postgres.batch("begin isolation level repeatable read read only")
@@ -149,11 +149,19 @@ impl Connection {
     }
 
     pub(crate) fn commit(&mut self) -> Result<(), Fault> {
-        self.batch("commit")
+        self.control("commit")
     }
 
     pub(crate) fn roll_back(&mut self) -> Result<(), Fault> {
-        self.batch("rollback")
+        self.control("rollback")
+    }
+
+    /// Says where a transaction or savepoint begins or ends.
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.control(sql),
+            Connection::Postgres(postgres) => postgres.batch(sql),
+        }
     }
 
     /// Copies the whole database, as it stands at one moment, into a SQLite file in `directory`, while others write.
@@ -184,6 +192,22 @@ impl Connection {
                 let ended = self.commit();
                 carried.and(ended)
             }
+        }
+    }
+
+    /// Puts aside what is spread over the whole of its table, for a replay of many; the server has ways of its own.
+    pub(crate) fn put_aside(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.put_aside(),
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Puts back what was put aside.
+    pub(crate) fn put_back(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Lite(lite) => lite.put_back(),
+            Connection::Postgres(_) => Ok(()),
         }
     }
 

@@ -91,28 +91,59 @@ impl Record<'_> {
         enough: usize,
     ) -> Result<Vec<Kept<Person>>, Fault> {
         may_identify(scope)?;
-        let mut ids: Vec<Id<Person>> = Vec::new();
+        let mut found: Vec<(Id<Person>, u32)> = Vec::new();
         let mut tier = None;
         for lookup in lookups {
-            if tier != Some(lookup.tier) && ids.len() >= enough {
+            if tier != Some(lookup.tier) && found.len() >= enough {
                 break;
             }
             tier = Some(lookup.tier);
-            let found = self.connection().query(
+            let weight = weight(lookup.tier);
+            found.extend(self.connection().query(
                 "select person_id from person_keys where key = $1 order by person_id desc limit $2",
                 &[lookup.key.as_i64().into(), lookup.tier.most().into()],
-                |row| row.id(0),
-            )?;
-            ids.extend(found);
-            ids.sort_unstable();
-            ids.dedup();
+                |row| Ok((row.id(0)?, weight)),
+            )?);
+            found.sort_unstable_by_key(|(id, _)| *id);
+            found.dedup_by(|again, before| {
+                let is_same = again.0 == before.0;
+                if is_same {
+                    before.1 += again.1;
+                }
+                is_same
+            });
         }
+        let ids = worth_judging(found);
         let mut people = Vec::with_capacity(ids.len());
         for id in ids {
             people.extend(noun::find(self.connection(), id)?);
         }
         Ok(people)
     }
+}
+
+/// What it says of somebody that they share a key of a tier: only to choose who is looked at closely.
+const fn weight(tier: Tier) -> u32 {
+    match tier {
+        Tier::Number => 100,
+        Tier::Telling => 10,
+        Tier::Likely => 5,
+        Tier::Slip => 3,
+        Tier::Name => 2,
+    }
+}
+
+/// So many of those who share keys are read and judged, where some share more than others; so many where all share the
+/// same one.
+const MOST_JUDGED: usize = 80;
+const MOST_ALIKE: usize = 200;
+
+/// Those who share most with what was typed; the newest of those who share as much.
+fn worth_judging(mut found: Vec<(Id<Person>, u32)>) -> Vec<Id<Person>> {
+    found.sort_unstable_by(|(one, less), (other, more)| more.cmp(less).then_with(|| other.cmp(one)));
+    let are_alike = found.first().map(|(_, weight)| *weight) == found.last().map(|(_, weight)| *weight);
+    found.truncate(if are_alike { MOST_ALIKE } else { MOST_JUDGED });
+    found.into_iter().map(|(id, _)| id).collect()
 }
 
 /// What a search tells of the episodes of somebody it found.

@@ -29,24 +29,6 @@ const CACHE_OF_MANY: &str = "pragma cache_size = -1500000";
 /// Nothing is looked for in these by their indexes while a demonstration is made.
 const WITHOUT_INDEXES: &[&str] = &["journal_lines", "events", "people", "person_keys"];
 
-/// Search keys and answers have keys that are spread over the whole of their tables. Of many they are put aside, and
-/// put where they belong in their order when the replay ends: a temporary table stands before the one of its name.
-const ASIDE: &str = "
-    create temp table person_keys (key integer not null, person_id blob not null) strict;
-    create temp table answers (
-        account_id blob not null, key blob not null, at integer not null, answer text not null,
-        primary key (account_id, key)
-    ) strict, without rowid;
-";
-const PUT_BACK: &str = "
-    insert into main.person_keys (key, person_id)
-        select distinct key, person_id from temp.person_keys order by key, person_id;
-    insert into main.answers (account_id, key, at, answer)
-        select account_id, key, at, answer from temp.answers order by account_id, key;
-    drop table temp.person_keys;
-    drop table temp.answers;
-";
-
 /// Who writes: the one writer of the instance, or a replay.
 pub(crate) enum Way {
     /// The writer that everybody shares.
@@ -102,7 +84,7 @@ impl Replay {
         connection.begin(Use::Write)?;
         let chain = begin_chain(&mut connection)?;
         if has_put_aside {
-            connection.batch(ASIDE)?;
+            connection.put_aside()?;
         }
         let indexes = connection.take_indexes_off(WITHOUT_INDEXES)?;
         connection.commit()?;
@@ -188,7 +170,7 @@ impl Replay {
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         self.open()?;
         if std::mem::take(&mut self.has_put_aside) {
-            self.connection.batch(PUT_BACK).map_err(|fault| self.lost(fault))?;
+            self.connection.put_back().map_err(|fault| self.lost(fault))?;
         }
         for sql in std::mem::take(&mut self.indexes) {
             self.connection.batch(&sql).map_err(|fault| self.lost(fault))?;

@@ -131,7 +131,8 @@ const ALL: &str = waiters!("$2 = ''");
 const IN_STATE: &str = waiters!("e.state = $2");
 const OVERDUE: &str = waiters!("e.wait_until < $2");
 
-/// Counts, each a state (or `overdue`) and a number; those that the reader must not know of are taken off again.
+/// Counts, each a state (or `overdue`) and a number; those that the reader must not know of are taken off again. SQLite
+/// keeps the order of a `cross join`: the few people whom the reader knows come first, not the thousands who wait.
 const COUNTS: &str = "select state, number from worklist_counts where team = $1 and state <> 'untriaged'
     union all
     select 'untriaged', count(*) from episodes where team = $2 and state = 'untriaged' and is_open
@@ -140,14 +141,15 @@ const COUNTS: &str = "select state, number from worklist_counts where team = $1 
     union all
     select e.state, -count(*)
     from conflicts c
-    join episodes e on e.person_id = c.person_id
-    where c.account_id = $5 and c.kind = 'declared' and e.team = $6 and e.is_open
+    cross join episodes e
+    where e.person_id = c.person_id and c.account_id = $5 and c.kind = 'declared' and e.team = $6 and e.is_open
     group by e.state
     union all
     select 'overdue', -count(*)
     from conflicts c
-    join episodes e on e.person_id = c.person_id
-    where c.account_id = $7 and c.kind = 'declared' and e.team = $8 and e.is_open and e.wait_until < $9";
+    cross join episodes e
+    where e.person_id = c.person_id and c.account_id = $7 and c.kind = 'declared' and e.team = $8 and e.is_open
+        and e.wait_until < $9";
 
 impl Record<'_> {
     /// A page of those who wait for a team, the most urgent first, then by time left. Needs the scope of the list.

@@ -299,15 +299,17 @@ impl Loop {
     /// One piece between savepoint and release. The second answer is a fault when the transaction itself is lost.
     fn in_savepoint(&mut self, piece: Piece) -> (Ran, Result<(), Fault>) {
         let mark = self.chain.mark();
-        if let Err(fault) = self.connection.batch("savepoint piece") {
+        if let Err(fault) = self.connection.control("savepoint piece") {
             return (piece(Err(fault.clone())), Err(fault));
         }
         let ran = piece(Ok(&mut Turn { connection: &mut self.connection, chain: &mut self.chain }));
         let ended = if ran.holds {
-            self.connection.batch("release piece")
+            self.connection.control("release piece")
         } else {
             self.chain.return_to(mark);
-            self.connection.batch("rollback to piece; release piece")
+            self.connection
+                .control("rollback to piece")
+                .and_then(|()| self.connection.control("release piece"))
         };
         (ran, ended)
     }

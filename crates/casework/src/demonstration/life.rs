@@ -168,7 +168,7 @@ impl<'c> Lives<'c> {
         };
         let again = match self.fullness {
             Fullness::Full => self.invention.share("chance", "again_within_a_year"),
-            Fullness::Light => 0.15,
+            Fullness::Light => 0.05,
         };
         match chance.part() {
             part if part < often => 3 + u8::from(chance.happens(0.3)),

@@ -32,6 +32,33 @@ const LONGEST_LOG: u64 = 32 * 1_048_576;
 const PUSH: Duration = Duration::from_millis(500);
 const REST: Duration = Duration::from_secs(5);
 
+/// Every look writes its line of the journal, and every commit makes the readers forget what they have cached: without a
+/// map of the file each page would be fetched from the system again for each request. The map is the system's own cache,
+/// no memory of ours. The writer reads and writes as ever, so that it hears of a disk fault.
+const READING: &str = "
+    pragma cache_size = -2000;
+    pragma mmap_size = 2147418112;
+    pragma query_only = on;
+";
+
+/// Search keys and answers have keys that are spread over the whole of their tables. Of many they are put aside, and
+/// put where they belong in their order when the replay ends: a temporary table stands before the one of its name.
+const ASIDE: &str = "
+    create temp table person_keys (key integer not null, person_id blob not null) strict;
+    create temp table answers (
+        account_id blob not null, key blob not null, at integer not null, answer text not null,
+        primary key (account_id, key)
+    ) strict, without rowid;
+";
+const PUT_BACK: &str = "
+    insert into main.person_keys (key, person_id)
+        select distinct key, person_id from temp.person_keys order by key, person_id;
+    insert into main.answers (account_id, key, at, answer)
+        select account_id, key, at, answer from temp.answers order by account_id, key;
+    drop table temp.person_keys;
+    drop table temp.answers;
+";
+
 pub(crate) struct Lite {
     pub(super) connection: Connection,
     writes: u64,
@@ -58,7 +85,7 @@ impl Lite {
             Use::Write => {
                 connection.execute_batch("pragma cache_size = -32000; pragma wal_autocheckpoint = 4000")
             }
-            Use::Read => connection.execute_batch("pragma cache_size = -6000; pragma query_only = on"),
+            Use::Read => connection.execute_batch(READING),
         }
         .map_err(fault)?;
         let log = directory.join("landward.db-wal");
@@ -77,6 +104,11 @@ impl Lite {
             .execute(params_from_iter(values))
             .map_err(|error| met(error, &mut self.has_met_full))?;
         Ok(touched as u64)
+    }
+
+    /// A statement that begins or ends something: said so often that it is kept prepared.
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<(), Fault> {
+        self.execute(sql, &[]).map(|_| ())
     }
 
     pub(crate) fn each(
@@ -127,6 +159,16 @@ impl Lite {
 }
 
 impl Lite {
+    /// Puts aside what is spread over the whole of its table.
+    pub(crate) fn put_aside(&self) -> Result<(), Fault> {
+        self.connection.execute_batch(ASIDE).map_err(fault)
+    }
+
+    /// Puts it where it belongs, in its order.
+    pub(crate) fn put_back(&self) -> Result<(), Fault> {
+        self.connection.execute_batch(PUT_BACK).map_err(fault)
+    }
+
     /// Takes the indexes off tables, and answers the statements that make them again: to build an index at once costs far
     /// less than to keep it up row by row.
     pub(crate) fn take_indexes_off(&self, tables: &[&str]) -> Result<Vec<String>, Fault> {
