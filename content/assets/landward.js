@@ -2,6 +2,7 @@
 // record for two presses. Everything it does is marked in the HTML by a `data-` attribute.
 
 import { initAll } from "asset:nhsuk.js";
+import { keepWatch } from "asset:lock.js";
 
 const SAVE_AFTER = 5000;
 const SEARCH_AFTER = 300;
@@ -28,6 +29,7 @@ function post(address, form) {
 
 // Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
 // the sentence to show ("Saved 14:05"), because only it knows that the text is kept.
+// Answers a function that keeps what is not kept yet, and says whether anything is left that could be kept later.
 function keepDrafts(form) {
   const address = form.dataset.draftUrl;
   const note = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -41,16 +43,21 @@ function keepDrafts(form) {
   };
   const save = async () => {
     clearTimeout(timer);
-    if (kept === changes || isSending || form.dataset.isSent) return;
+    if (kept === changes || form.dataset.isSent) return true;
+    if (isSending) return false;
     const sent = changes;
     isSending = true;
     try {
       const answer = await post(address, form);
+      // Locked already, or ended: what is typed here cannot be kept any more, and waiting would not help.
+      if (answer.status === 401) return true;
       if (!answer.ok) throw new Error(String(answer.status));
       say(await answer.text());
       kept = sent;
+      return kept === changes;
     } catch {
       say("Not saved yet. We keep trying; do not close this page.");
+      return false;
     } finally {
       isSending = false;
       if (kept !== changes) timer = setTimeout(save, SAVE_AFTER);
@@ -65,6 +72,7 @@ function keepDrafts(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save();
   });
+  return save;
 }
 
 // A second press while the first is on its way does nothing. Pages shown again by Back may be sent again.
@@ -126,15 +134,31 @@ function step(by) {
   links[next].focus();
 }
 
+// A dialog of a heading, a sentence and a button, closed.
+function makeDialog(id, title, words, go) {
+  const dialog = document.createElement("dialog");
+  dialog.id = id;
+  dialog.className = "landward-dialog";
+  dialog.setAttribute("aria-labelledby", `${id}-heading`);
+  const heading = document.createElement("h2");
+  heading.id = `${id}-heading`;
+  heading.textContent = title;
+  const note = document.createElement("p");
+  note.textContent = words;
+  const button = document.createElement("button");
+  button.className = "nhsuk-button";
+  button.type = "button";
+  button.textContent = go;
+  dialog.append(heading, note, button);
+  document.body.append(dialog);
+  return dialog;
+}
+
 function showKeys() {
-  let dialog = document.querySelector("dialog.landward-keys");
+  let dialog = document.getElementById("keys");
   if (!dialog) {
-    dialog = document.createElement("dialog");
-    dialog.className = "landward-keys";
-    dialog.setAttribute("aria-labelledby", "keys-heading");
-    const heading = document.createElement("h2");
-    heading.id = "keys-heading";
-    heading.textContent = "Keyboard shortcuts";
+    const words = "They work outside fields. You can switch them off in my settings.";
+    dialog = makeDialog("keys", "Keyboard shortcuts", words, "Close");
     const list = document.createElement("ul");
     for (const [key, words] of KEYS) {
       const item = document.createElement("li");
@@ -143,15 +167,8 @@ function showKeys() {
       item.append(sign, ` ${words}`);
       list.append(item);
     }
-    const note = document.createElement("p");
-    note.textContent = "They work outside fields. You can switch them off in my settings.";
-    const close = document.createElement("button");
-    close.className = "nhsuk-button";
-    close.type = "button";
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    dialog.append(heading, list, note, close);
-    document.body.append(dialog);
+    dialog.querySelector("h2").after(list);
+    dialog.querySelector("button").addEventListener("click", () => dialog.close());
   }
   if (!dialog.open) dialog.showModal();
 }
@@ -225,7 +242,8 @@ function offerNow(date) {
 
 initAll();
 document.querySelectorAll(".nhsuk-date-input").forEach(offerNow);
-document.querySelectorAll("form[data-autosave][data-draft-url]").forEach(keepDrafts);
+const drafts = [...document.querySelectorAll("form[data-autosave][data-draft-url]")].map(keepDrafts);
+const keepAll = async () => (await Promise.all(drafts.map((keep) => keep()))).every(Boolean);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);
 globalThis.addEventListener("pageshow", () => {
@@ -236,3 +254,12 @@ if (document.body.dataset.keys === "on") {
   document.querySelectorAll(".landward-keys-link").forEach((item) => item.removeAttribute("hidden"));
   document.querySelectorAll("[data-keys-help]").forEach((button) => button.addEventListener("click", showKeys));
 }
+// A screen that was opened again in another tab.
+document.querySelectorAll("form[data-unlocks]").forEach((form) => {
+  document.addEventListener("visibilitychange", () => {
+    const { secret, return_to: back } = form.elements;
+    const isWaiting = document.visibilityState === "visible" && !secret.value;
+    if (isWaiting) location.replace(`${form.getAttribute("action")}?return_to=${encodeURIComponent(back.value)}`);
+  });
+});
+document.querySelectorAll("form[data-locks-after]").forEach((form) => keepWatch(form, keepAll, makeDialog));

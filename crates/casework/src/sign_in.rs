@@ -6,7 +6,7 @@ use domain::{
     account::{Account, Assignment},
     failure::{Failure, Fault, Never},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{Delay, ListedSession, NewSession, OpenSession, Record};
@@ -195,7 +195,7 @@ fn begin(
 pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failure<Never>> {
     let hash = token_hash(token);
     let now = desk.now();
-    let Some(session) =
+    let Some(mut session) =
         desk.read(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))?
     else {
         return Ok(Found::Nobody);
@@ -206,9 +206,7 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
     if session.locked_at.is_some() {
         return Ok(Found::Locked(session));
     }
-    let limits = &desk.content().limits.session;
-    let idle = if session.is_shared_machine { limits.idle_shared_minutes } else { limits.idle_minutes };
-    if now.duration_since(session.used_at).as_secs() >= i64::from(idle) * 60 {
+    if now.duration_since(session.used_at) >= may_idle(desk, &session) {
         let id = session.id;
         desk.write(&Actor::Public, move |record| {
             let at = record.stamp().at();
@@ -225,11 +223,26 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
             let at = record.stamp().at();
             Ok::<_, Failure<Never>>(record.touch_session(id, at)?)
         })?;
+        session.used_at = now;
     }
     Ok(match actor_of(&session, now) {
         None => Found::Choosing(session),
         Some(actor) => Found::AtWork(session, actor),
     })
+}
+
+/// How long nobody need be there before a session locks.
+fn may_idle(desk: &Desk, session: &OpenSession) -> SignedDuration {
+    let limits = &desk.content().limits.session;
+    let minutes = if session.is_shared_machine { limits.idle_shared_minutes } else { limits.idle_minutes };
+    SignedDuration::from_mins(minutes.into())
+}
+
+/// After how long a session locks if nobody does anything from now, or ends whatever anybody does.
+pub fn locks_after(desk: &Desk, session: &OpenSession) -> SignedDuration {
+    let now = desk.now();
+    let idle = may_idle(desk, session) - now.duration_since(session.used_at);
+    idle.min(session.ends_at.duration_since(now)).max(SignedDuration::ZERO)
 }
 
 /// Who works in a session, in the assignment that was chosen.

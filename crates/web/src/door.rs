@@ -13,10 +13,10 @@ use crate::{
     answer::{Answer, Trouble},
     app::{App, telephone_of},
     form_draft,
-    pages::people,
+    pages::{lock, people},
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
-    routes::{Entrance, Route},
+    routes::{Entrance, LOCK, Route, UNLOCK},
     visit::{SESSION_COOKIE, Visit},
 };
 
@@ -79,8 +79,9 @@ fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
             form_draft::answer(visit, route)
         }
         (Entrance::Locked, Found::Locked(_)) => (route.handle)(visit),
-        (Entrance::Locked, _) => Ok(Answer::go_to("/")),
-        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, route, "/unlock")),
+        // Opened again in another tab meanwhile.
+        (Entrance::Locked, _) => Ok(Answer::go_to(lock::back(visit))),
+        (Entrance::Session | Entrance::Work, Found::Locked(_)) => Ok(away_to(visit, route, UNLOCK)),
         (Entrance::Work, Found::Choosing(_)) => Ok(Answer::go_to("/assignments")),
         (Entrance::Session | Entrance::Work, Found::Nobody) => Ok(away_to(visit, route, "/sign-in")),
     }
@@ -100,11 +101,16 @@ fn ask_the_gate(visit: &Visit<'_>, route: &Route) -> Result<(), Trouble> {
 fn away_to(visit: &mut Visit<'_>, route: &Route, address: &str) -> Answer {
     let is_script = visit.request.is_script;
     let back = match visit.request.method {
-        Method::Get => Some(visit.request.path.clone()).filter(|path| path != "/"),
+        Method::Get => Some(visit.here()).filter(|path| path != "/"),
+        // The screen of somebody whose session was locked already, because the machine slept.
+        Method::Post if route.path == LOCK => Some(lock::back(visit).to_owned()),
         Method::Post => form_draft::locked(visit, route),
     };
     if is_script {
         return Answer::text(401, "Sign in again: what you typed is kept on this page");
+    }
+    if address == UNLOCK {
+        return lock::asked_for(back.as_deref().unwrap_or("/"));
     }
     let answer = Answer::go_to(address);
     match back {
@@ -199,7 +205,12 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
             .filter(|_| status == 404)
             .map(|_| telephone_of(&visit.desk.content().service.duty.telephone)),
     };
-    let page = ErrorPage { frame: visit.frame(titles), error };
+    let mut frame = visit.frame(titles);
+    if status == 404 {
+        // What is not there has no address to come back to; all such pages are alike.
+        "/".clone_into(&mut frame.here);
+    }
+    let page = ErrorPage { frame, error };
     let body = visit.app.views.render("error.html", &page);
     let answer = match body {
         Ok(body) => Answer::html(status, body),

@@ -251,6 +251,16 @@ pub(crate) fn locked(visit: &mut Visit<'_>, route: &Route) -> Option<String> {
     Some(back)
 }
 
+/// Where the page of the form is shown that was sent, where this visit sent one.
+pub(crate) fn shown_at(visit: &Visit<'_>) -> Option<String> {
+    let drafted = visit.drafted.as_ref()?;
+    let mut shown = filled(drafted.form.shows, &visit.request, true);
+    if let (Some(beside), Some((_, given))) = (drafted.form.beside, drafted.page.rsplit_once('=')) {
+        shown = format!("{shown}?{beside}={given}");
+    }
+    Some(shown)
+}
+
 /// What a draft is called in the list, and where one goes on with it.
 pub(crate) fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
     let (path, query) = draft.page.split_once('?').map_or((draft.page.as_str(), None), |(p, q)| (p, Some(q)));

@@ -79,6 +79,12 @@ const fn route(
     Route { method, path, entrance, asks, handle }
 }
 
+/// Where a session is locked.
+pub(crate) const LOCK: &str = "/session/lock";
+
+/// Where it is opened again.
+pub(crate) const UNLOCK: &str = "/unlock";
+
 /// Every route there is.
 pub const ROUTES: &[Route] = &[
     // Health
@@ -106,9 +112,10 @@ pub const ROUTES: &[Route] = &[
     route(Post, "/first-sign-in/{token}", Entrance::Anybody, None, sign_in::first_create),
     route(Get, "/assignments", Entrance::Session, None, assignments::index),
     route(Post, "/assignments", Entrance::Session, None, assignments::create),
-    route(Post, "/session/lock", Entrance::Session, None, lock::create),
-    route(Get, "/unlock", Entrance::Locked, None, lock::show),
-    route(Post, "/unlock", Entrance::Locked, None, lock::unlock),
+    route(Post, LOCK, Entrance::Session, None, lock::create),
+    route(Post, "/session/extension", Entrance::Session, None, lock::extend),
+    route(Get, UNLOCK, Entrance::Locked, None, lock::show),
+    route(Post, UNLOCK, Entrance::Locked, None, lock::unlock),
     route(Post, "/session/switch", Entrance::Locked, None, lock::switch),
     route(Get, "/settings", Entrance::Session, None, settings::show),
     route(Post, "/settings", Entrance::Session, None, settings::update),
@@ -623,6 +630,26 @@ static ENTRIES: [[Route; 11]; 6] = [
 /// Every route, those of the entries among them.
 pub fn every_route() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().chain(ENTRIES.iter().flatten())
+}
+
+/// The params of a path that fits a pattern. Exact parts win over braces because the table lists them first.
+pub(crate) fn fit(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let (pattern, path) = (pattern.split('/'), path.split('/'));
+    let mut params = Vec::new();
+    let (mut left, mut right) = (pattern, path);
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Some(params),
+            (Some(expected), Some(found)) => {
+                match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                    Some(name) if !found.is_empty() => params.push((name.to_owned(), found.to_owned())),
+                    None if expected == found => {}
+                    Some(_) | None => return None,
+                }
+            }
+            (Some(_), None) | (None, Some(_)) => return None,
+        }
+    }
 }
 
 /// Shorthands for the rows above.

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     assets, door,
     request::{Fields, Method, Request},
-    routes::{Route, every_route},
+    routes::{Route, every_route, fit},
 };
 
 /// How long a handler may take (security.md section 9.1).
@@ -220,24 +220,4 @@ pub fn answer_for_test(app: &App, mut request: Request) -> Result<Answer, Fault>
     let Some((route, params)) = found else { return Ok(door::answer(app, None, request)) };
     request.params = params;
     Ok(door::answer(app, Some(route), request))
-}
-
-/// The params of a path that fits a pattern. Exact parts win over braces because the table lists them first.
-fn fit(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let (pattern, path) = (pattern.split('/'), path.split('/'));
-    let mut params = Vec::new();
-    let (mut left, mut right) = (pattern, path);
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return Some(params),
-            (Some(expected), Some(found)) => {
-                match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                    Some(name) if !found.is_empty() => params.push((name.to_owned(), found.to_owned())),
-                    None if expected == found => {}
-                    Some(_) | None => return None,
-                }
-            }
-            (Some(_), None) | (None, Some(_)) => return None,
-        }
-    }
 }

@@ -125,7 +125,7 @@ impl<'a> Visit<'a> {
             display: self.display().to_owned(),
             displays: self.displays(),
             colour_sheet: self.app.colours.address.clone(),
-            here: self.request.path.clone(),
+            here: self.here(),
             csrf: self.csrf().map(str::to_owned),
             visitor: None,
             places: Vec::new(),
@@ -147,6 +147,8 @@ impl<'a> Visit<'a> {
                 may_search: may(actor, Action::Identify, &Standing::of_the_service(), self.now),
                 may_refer: crate::pages::referral_draft::may_refer(self),
                 has_keys: !session.keys_off,
+                locks_after: casework::sign_in::locks_after(&self.desk, session).as_secs(),
+                warns_before: self.desk.content().limits.session.warning_minutes * 60,
                 safety_report: format!("/safety-reports/new?page={}", self.request.path_shape()),
             });
             frame.places = places(actor, &self.request.path, self.now);

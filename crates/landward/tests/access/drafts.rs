@@ -23,6 +23,7 @@ const NO_DRAFT: &[(&str, &str)] = &[
     ("/first-sign-in/{token}", "a password is never kept"),
     ("/assignments", "one choice"),
     ("/session/lock", "a button"),
+    ("/session/extension", "nothing is typed"),
     ("/unlock", "a PIN is never kept"),
     ("/session/switch", "a button"),
     ("/settings", "choices"),
@@ -318,11 +319,12 @@ fn what_is_sent_from_a_locked_session_is_there_after_it_is_opened_again() {
         let own = |pattern: &str| town.path(pattern, member, Standing::Own);
         assert_eq!(town.type_into(member, "/session/lock", &[], false).status, 303);
         let answer = town.type_into(member, &own(sends), &[(field, WORDS), ("revision", "1")], false);
-        assert_eq!(answer.location.as_deref(), Some("/unlock"));
-        let back = format!("landward_back={};", own(shows));
-        assert!(answer.cookies.iter().any(|cookie| cookie.starts_with(&back)), "{:?}", answer.cookies);
+        let unlock = format!("/unlock?return_to={}", own(shows));
+        assert_eq!(answer.location.as_deref(), Some(unlock.as_str()));
         let secret = casework::demonstration::cast::PASSWORD;
-        assert_eq!(town.type_into(member, "/unlock", &[("secret", secret)], false).status, 303);
+        let opened = [("secret", secret), ("return_to", &own(shows))];
+        let answer = town.type_into(member, "/unlock", &opened, false);
+        assert_eq!((answer.status, answer.location), (303, Some(own(shows))));
         let shown = WORDS.replace('&', "&amp;");
         assert!(html(&town.ask(member, Method::Get, &own(shows))).contains(&shown), "{sends}");
     }

@@ -19,5 +19,6 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// A path of our own: never another host's address.
 pub fn is_own_path(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', ';', ',', ' '])
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic());
+    is_plain && path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', ';', ','])
 }

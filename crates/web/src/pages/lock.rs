@@ -8,6 +8,8 @@ use crate::{
     answer::{Answer, Trouble},
     pages::display::is_own_path,
     render::{Frame, Problem},
+    request::Request,
+    routes::UNLOCK,
     visit::{SESSION_COOKIE, Visit},
 };
 
@@ -16,6 +18,8 @@ struct UnlockPage {
     frame: Frame,
     name: String,
     has_pin: bool,
+    /// Where one goes on. It travels with the page and not with the browser: each tab has its own.
+    return_to: String,
 }
 
 fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
@@ -25,6 +29,7 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
         frame: Frame { problems, ..visit.frame("Unlock") },
         name: session.name.clone(),
         has_pin: session.pin.is_some(),
+        return_to: back(visit).to_owned(),
     };
     visit.show_as(status, "sign_in/unlock.html", &page)
 }
@@ -32,9 +37,37 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
 /// Locks this session now.
 pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     sign_in::lock(&visit.desk, visit.own_session()?)?;
-    let back = visit.request.form.get("return_to");
-    let back = if is_own_path(back) { back } else { "/" };
-    Ok(Answer::go_to("/unlock").with_cookie(visit.cookie("landward_back", back, Some(50_400))))
+    Ok(asked_for(back(visit)))
+}
+
+/// Where somebody was whose session is locked, and where they go on.
+pub(crate) fn back<'v>(visit: &'v Visit<'_>) -> &'v str {
+    let Request { form, query, .. } = &visit.request;
+    let given = [form.get("return_to"), query.get("return_to")];
+    given.into_iter().find(|path| is_own_path(path)).unwrap_or("/")
+}
+
+/// Leads to the page that opens the session again.
+pub(crate) fn asked_for(back: &str) -> Answer {
+    let mut address = format!("{UNLOCK}?return_to=");
+    for letter in back.chars() {
+        match letter {
+            '?' => address.push_str("%3F"),
+            '&' => address.push_str("%26"),
+            '%' => address.push_str("%25"),
+            '#' => address.push_str("%23"),
+            '+' => address.push_str("%2B"),
+            other => address.push(other),
+        }
+    }
+    Answer::go_to(address)
+}
+
+/// Somebody says that they are still there; answers after how many seconds the page locks now. The request itself is
+/// what keeps the session awake, as any that a person makes.
+pub fn extend(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let left = sign_in::locks_after(&visit.desk, visit.own_session()?);
+    Ok(Answer::text(200, left.as_secs().to_string()))
 }
 
 /// The only page that a locked session shows.
@@ -50,10 +83,7 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         return page(visit, vec![Problem { field: "secret".to_owned(), message }]);
     }
     match sign_in::unlock(&visit.desk, visit.own_session()?, secret) {
-        Ok(()) => {
-            let back = visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/");
-            Ok(Answer::go_to(back).with_cookie(visit.cookie("landward_back", "", Some(0))))
-        }
+        Ok(()) => Ok(Answer::go_to(back(visit))),
         Err(Failure::Refused(sign_in::CannotUnlock::Wrong)) => {
             let message = sign_in::CannotUnlock::Wrong.to_string();
             page(visit, vec![Problem { field: "secret".to_owned(), message }])

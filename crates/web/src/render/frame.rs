@@ -84,6 +84,10 @@ pub struct Visitor {
     pub may_refer: bool,
     /// Whether single keys work ("my settings").
     pub has_keys: bool,
+    /// The seconds after which this page locks by itself when nobody is there.
+    pub locks_after: i64,
+    /// The seconds before that at which it says so.
+    pub warns_before: u32,
     /// Where "This could have hurt someone" leads; the address names the page, no person.
     pub safety_report: String,
 }
