@@ -42,7 +42,7 @@ pub enum CurrentRisk {
     NotRecorded,
     /// Some is recorded, and this reader asks the duty practitioner.
     Withheld,
-    /// What is known, the newest first, each with whether it must be asked again.
+    /// All that is known and holds, the gravest first, each with whether it must be asked again.
     Shown(Vec<(Kept<Risk>, Freshness)>),
 }
 
@@ -108,7 +108,7 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
                 })
                 .collect();
             risks.reverse();
-            let risks = worth_saying(risks);
+            let risks = gravest_first(risks);
             if risks.is_empty() { CurrentRisk::NotRecorded } else { CurrentRisk::Shown(risks) }
         }
         None if record.has_risk(look.identity(), id)? => CurrentRisk::Withheld,
@@ -127,15 +127,21 @@ fn current<T>(all: Vec<Kept<T>>) -> impl Iterator<Item = Kept<T>> {
     all.into_iter().filter(|kept| kept.retired.is_none())
 }
 
-/// Everything that speaks of now, and of each other sort the newest word, to be asked again. The rest is on the page
-/// of the risks: what has been overtaken must not drown what holds (hazard H22).
-fn worth_saying(newest_first: Vec<(Kept<Risk>, Freshness)>) -> Vec<(Kept<Risk>, Freshness)> {
-    let mut said: Vec<(Kept<Risk>, Freshness)> = Vec::new();
-    for (risk, freshness) in newest_first {
-        let is_overtaken = said.iter().any(|(newer, _)| newer.noun.of.code() == risk.noun.of.code());
-        if freshness == Freshness::Current || !is_overtaken {
-            said.push((risk, freshness));
-        }
-    }
-    said
+/// All that holds, whatever has happened since: nothing leaves the banner but what somebody retired (hazards H05, H06).
+/// Of each sort the newest word comes first, suicide and self-harm before all; then what was said before it. So a
+/// banner that has no room for all keeps the gravest (hazard H22), and a new arrest changes no order.
+fn gravest_first(newest_first: Vec<(Kept<Risk>, Freshness)>) -> Vec<(Kept<Risk>, Freshness)> {
+    let mut sorts: Vec<String> = Vec::new();
+    let mut ranked: Vec<_> = newest_first
+        .into_iter()
+        .map(|(risk, freshness)| {
+            let is_known = sorts.iter().any(|sort| sort == risk.noun.of.code());
+            if !is_known {
+                sorts.push(risk.noun.of.code().to_owned());
+            }
+            ((is_known, !risk.noun.of.is_to_own_life()), (risk, freshness))
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, line)| line).collect()
 }

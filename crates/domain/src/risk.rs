@@ -118,6 +118,14 @@ impl RiskOf {
         }
     }
 
+    /// Whether the person themself is in danger of their life by their own hand: what a banner says before all else.
+    pub const fn is_to_own_life(&self) -> bool {
+        match self {
+            RiskOf::Suicide | RiskOf::SelfHarm => true,
+            RiskOf::Other { .. } => false,
+        }
+    }
+
     /// The police's own level, for risks that can have one.
     pub const fn police_level(&self) -> Option<&PoliceLevel> {
         match self {

@@ -13,12 +13,15 @@ use domain::{
 
 use crate::{
     app::telephone_of,
-    render::{Frame, Identifier, PersonBanner, Risk, RiskLine},
+    render::{Frame, Identifier, MoreRisks, PersonBanner, Risk, RiskLine},
     visit::{Visit, crumb},
 };
 
 /// More would drown each other (hazard H22).
 const MOST_ALERTS: usize = 3;
+
+/// Lines of risk. The gravest are first, and the rest is counted, with the way to it.
+const MOST_RISKS: usize = 8;
 
 /// Characters of one risk.
 const LONGEST_RISK: usize = 400;
@@ -81,19 +84,26 @@ impl Visit<'_> {
                     format!("{label}{words}")
                 })
                 .collect(),
-            risk: self.risk(&head.risk),
+            risk: self.risk(head),
             alerts: self.alerts(head, has_age.then_some(age)),
         }
     }
 
-    fn risk(&self, risk: &CurrentRisk) -> Risk {
-        match risk {
+    fn risk(&self, head: &Head) -> Risk {
+        match &head.risk {
             CurrentRisk::NotRecorded => Risk::NotRecorded,
             CurrentRisk::Withheld => {
                 Risk::Withheld { telephone: telephone_of(&self.desk.content().service.duty.telephone) }
             }
             CurrentRisk::Shown(risks) => Risk::Shown {
-                lines: risks.iter().map(|(risk, freshness)| self.risk_line(risk, *freshness)).collect(),
+                lines: risks
+                    .iter()
+                    .take(MOST_RISKS)
+                    .map(|(risk, freshness)| self.risk_line(risk, *freshness))
+                    .collect(),
+                more: Some(risks.len().saturating_sub(MOST_RISKS))
+                    .filter(|more| *more > 0)
+                    .map(|count| MoreRisks { count, href: format!("/people/{}/risks", head.person.id) }),
             },
         }
     }

@@ -90,6 +90,42 @@ fn a_risk_asks_again_a_week_later_and_is_still_shown() {
 }
 
 #[test]
+fn a_new_arrest_takes_no_risk_out_of_the_banner_and_suicide_comes_before_all() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let new = referrals::a_person("Wrenfield", "Tobias", "1991-02-14");
+        let referral = referrals::receive_for(house, "amina", new, "20PB/1/26");
+        let person = referrals::someone(house, referral);
+        let lookups = &house.desk.content().lookups;
+        let fire = lookups.get("risk_type").and_then(|types| types.get("fire")).expect("a sort of risk");
+        keep(house, &amina, person, suicide(house, "Tied a cord round his neck.")).expect("kept");
+        house.hours_pass(1);
+        keep(house, &amina, person, suicide(house, "Says he will try again in the cell.")).expect("kept");
+        let fire = Risk {
+            of: RiskOf::chosen(fire, None).expect("no level"),
+            ..suicide(house, "Set fire to his bedding.")
+        };
+        keep(house, &amina, person, fire).expect("kept");
+        let said = || match risk_of(house, &amina, person) {
+            CurrentRisk::Shown(risks) => {
+                risks.iter().map(|(risk, _)| risk.noun.words.to_string()).collect::<Vec<_>>()
+            }
+            other => panic!("the risk should be shown: {other:?}"),
+        };
+        let before = said();
+        assert_eq!(before[0], "Says he will try again in the cell.", "{}", house.engine);
+        house.hours_pass(1);
+        let draft = referrals::a_draft(house, &amina, Some(person));
+        let who = casework::referral::Who::Known(person);
+        let again = referrals::from_custody(house, draft, who, "20PB/2/26");
+        casework::referral::receive(&house.desk, &amina, again).expect("received");
+        assert_eq!(said(), before, "nobody retired any of them: {}", house.engine);
+        assert_eq!(before.len(), 3);
+        assert_eq!(freshness(house, &amina, person), Freshness::AskAgain);
+    });
+}
+
+#[test]
 fn a_risk_asks_again_at_the_next_arrest_an_hour_later() {
     on_both_engines(|house| {
         let amina = house.actor("amina");

@@ -58,11 +58,22 @@ pub enum Risk {
         /// The duty practitioner's number.
         telephone: Telephone,
     },
-    /// What is known, the newest first.
+    /// What is known, the gravest first.
     Shown {
-        /// One line for each risk.
+        /// One line for each risk, as many as a banner has room for.
         lines: Vec<RiskLine>,
+        /// Those for which there is no room.
+        more: Option<MoreRisks>,
     },
+}
+
+/// Risks that the banner has no room for.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MoreRisks {
+    /// How many.
+    pub count: usize,
+    /// Where they stand.
+    pub href: String,
 }
 
 /// One risk with the event that it came from.

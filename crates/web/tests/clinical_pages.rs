@@ -1,0 +1,183 @@
+//! What a tired hand must not miss, as the pages say it: all risk in the banner, what a referrer told, refusals beside the
+//! field, and what is still so at the end.
+
+#[expect(dead_code, reason = "the journeys use what is not used here")]
+#[path = "../../casework/tests/journeys/given/mod.rs"]
+mod given;
+#[expect(dead_code, reason = "the journeys use what is not used here")]
+#[path = "../../casework/tests/journeys/support/mod.rs"]
+mod support;
+
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use casework::{
+    clock::random_id,
+    demonstration::cast,
+    entry, episode, justice_event,
+    sign_in::{self, Found, SignIn},
+};
+use domain::{
+    Id,
+    entry::Moment,
+    episode::Episode,
+    justice_event::{AppropriateAdult, JusticeEvent, Overlap},
+    justice_numbers::CustodyNumber,
+    person::Person,
+    risk::{Risk, RiskOf, RiskSource},
+    text::Text,
+};
+use given::{a_referral, filled};
+use jiff::ToSpan;
+use support::House;
+use web::{
+    App,
+    answer::Answer,
+    answer_for_test,
+    render::Views,
+    request::{Fields, Method, Request},
+};
+
+const ORIGIN: &str = "http://localhost:8080";
+
+/// Somebody at a browser without script.
+struct Browser {
+    app: Arc<App>,
+    token: String,
+    csrf: String,
+}
+
+impl Browser {
+    fn of(house: &House, user_name: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages");
+        let mut pages = BTreeMap::new();
+        read_into(&root, "", &mut pages);
+        let views = Views::new(pages).expect("usable pages");
+        let app = App::new(house.desk.clone(), views, ORIGIN.to_owned(), None);
+        let door = SignIn {
+            user_name: user_name.to_owned(),
+            password: cast::PASSWORD.to_owned(),
+            device: "a test".to_owned(),
+            network: "127.0.0.1".to_owned(),
+            is_shared_machine: false,
+        };
+        let token = sign_in::sign_in(&house.desk, door).expect("the cast may come in").token;
+        let found = sign_in::find(&house.desk, &token, true).expect("a session");
+        let Found::AtWork(session, _) = found else { panic!("{user_name} has one assignment") };
+        Self { app, token, csrf: session.csrf }
+    }
+
+    fn ask(&self, method: Method, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let key = random_id().expect("chance").to_string();
+        let carried = [("csrf", self.csrf.as_str()), ("idempotency_key", key.as_str())];
+        let pairs =
+            carried.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let request = Request {
+            id: random_id().expect("chance"),
+            method,
+            path: path.to_owned(),
+            params: Vec::new(),
+            query: Fields::parse(query.as_bytes()).expect("a query"),
+            form: Fields::from_pairs(pairs),
+            cookies: format!("__Host-landward={}", self.token),
+            origin: Some(ORIGIN.to_owned()),
+            host: None,
+            device: "a test".to_owned(),
+            network: "127.0.0.1".to_owned(),
+            is_script: false,
+        };
+        answer_for_test(&self.app, request).expect("an answer")
+    }
+
+    fn get(&self, address: &str) -> String {
+        let answer = self.ask(Method::Get, address, &[]);
+        assert_eq!(answer.status, 200, "{address}");
+        text(answer)
+    }
+
+    /// Sends a form that can be read, and gives where it leads.
+    fn send(&self, address: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.ask(Method::Post, address, fields);
+        let status = answer.status;
+        let location = answer.location.clone();
+        assert_eq!(status, 303, "{address}: {}", problems(&text(answer)));
+        location.expect("a way on")
+    }
+
+    /// Sends a form that cannot stand, and gives what the page says of it.
+    fn sends_badly(&self, address: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.ask(Method::Post, address, fields);
+        assert_eq!(answer.status, 422, "{address}");
+        let page = text(answer);
+        let problems = problems(&page);
+        assert!(!problems.is_empty(), "{address}: {page}");
+        problems
+    }
+
+    /// Refers Tobias Wrenfield from Perry Barr custody, up to the last page; the address of the draft.
+    fn writes_a_referral(&self, reason: &[(&str, &str)], answers: &[(&str, &str)]) -> String {
+        let results = self.send("/searches", &[("q", "tobias wrenfield")]);
+        let search = results.rsplit_once('/').expect("an address").1.to_owned();
+        let first = self.send("/referral-drafts", &[("search", &search)]);
+        let draft = first.strip_suffix("/source").expect("the first step").to_owned();
+        let steps: [(&str, &[(&str, &str)]); 5] = [
+            ("source", &[("source", "police_custody"), ("received", "now")]),
+            (
+                "person",
+                &[("name_known", "yes"), ("family", "Wrenfield"), ("given", "Tobias"), ("birth", "unknown")],
+            ),
+            ("about", &[]),
+            ("standing", &[("standing", "custody_suite")]),
+            ("place", &[("site", "perry_barr"), ("custody_number", "20PB/1234/26")]),
+        ];
+        for (step, fields) in steps {
+            self.send(&format!("{draft}/{step}"), fields);
+        }
+        self.send(&format!("{draft}/reason"), reason);
+        self.send(&format!("{draft}/questions"), answers);
+        draft
+    }
+}
+
+fn read_into(root: &Path, inside: &str, pages: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("a name");
+        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+        if entry.path().is_dir() {
+            read_into(root, &path, pages);
+        } else {
+            pages.insert(path, fs::read_to_string(entry.path()).expect("text"));
+        }
+    }
+}
+
+fn text(answer: Answer) -> String {
+    String::from_utf8(answer.body).expect("text")
+}
+
+fn problems(page: &str) -> String {
+    let list = page.split_once("nhsuk-error-summary__list").map_or("", |(_, rest)| rest);
+    list.split_once("</ul>").map_or("", |(list, _)| list).to_owned()
+}
+
+fn person_of(house: &House, episode: Id<Episode>) -> Id<Person> {
+    episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode").head.person.id
+}
+
+#[test]
+fn a_banner_without_room_for_all_risk_says_how_much_more_there_is() {
+    let house = House::on_sqlite();
+    let amina = house.actor("amina");
+    let person = person_of(&house, a_referral(&house).received_by(&amina));
+    for number in 0..10 {
+        let words = Text::parse(&format!("Tried it, time {number}.")).expect("words");
+        let source = RiskSource { justice_event: None, words: Text::parse("a call").expect("words") };
+        let risk = Risk { of: RiskOf::SelfHarm, words, source, moment: Moment::now(house.now()) };
+        entry::record(&house.desk, &amina, random_id().expect("chance"), person, risk).expect("kept");
+    }
+    let page = Browser::of(&house, "amina").get(&format!("/people/{person}"));
+    assert_eq!(page.matches("Tried it, time").count(), 8);
+    let more = format!("<a href=\"/people/{person}/risks\">2 more risks on record</a>");
+    assert!(page.contains(&more), "nothing is left out in silence");
+}
