@@ -73,11 +73,17 @@ pub(crate) fn hear<R>(
         let words = format!("{} at {}", found_in.page(), place(desk, &episode.noun.site));
         Ok(RiskSource { justice_event: None, words: source(words)? })
     };
-    let types = desk.content().lookups.get("risk_type");
-    if let Some(words) = promoted.words("suicide_words").and_then(|words| NoteText::parse(words).ok())
-        && let Some(kind) = types.and_then(|types| types.get("suicide"))
-    {
-        keep(record, scope, person, Found { kind, words, source: source()? })?;
+    let lookups = &desk.content().lookups;
+    let types = lookups.get("risk_type");
+    let told = [
+        ("suicide_words", types.and_then(|types| types.get("suicide"))),
+        ("others_words", lookups.risk_said_at("others")),
+    ];
+    for (fact, kind) in told {
+        let words = promoted.all_words(fact).and_then(|words| NoteText::parse(&words).ok());
+        if let (Some(kind), Some(words)) = (kind, words) {
+            keep(record, scope, person, Found { kind, words, source: source()? })?;
+        }
     }
     let kind = promoted.code("risk_type").and_then(|code| types?.get(code));
     let words = promoted.words("risk_words").and_then(|words| NoteText::parse(words).ok());

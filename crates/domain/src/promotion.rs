@@ -126,6 +126,20 @@ impl Promoted {
         })
     }
 
+    /// All words that answer a fact, where a form asks for it in several questions.
+    pub fn all_words(&self, fact: &str) -> Option<String> {
+        let words: Vec<&str> = self
+            .given(fact)
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::Text(words) => Some(words.trim()),
+                Fact::Code(_) | Fact::At(_) => None,
+            })
+            .filter(|words| !words.is_empty())
+            .collect();
+        Some(words.join("\n\n")).filter(|words| !words.is_empty())
+    }
+
     fn given(&self, fact: &str) -> &[Fact] {
         self.facts.get(fact).map(Vec::as_slice).unwrap_or_default()
     }

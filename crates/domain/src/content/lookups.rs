@@ -302,13 +302,23 @@ impl Lookups {
     /// Risk in the words of a referrer or of the records must be kept as a risk of some sort.
     fn check_risks_told(&self, problems: &Problems) {
         let Some(types) = self.get("risk_type") else { return };
-        for step in ["referral", "triage"].into_iter().filter(|step| self.risk_said_at(step).is_none()) {
+        for step in
+            ["referral", "triage", "others"].into_iter().filter(|step| self.risk_said_at(step).is_none())
+        {
             let what = format!("No risk has ‘{step}’ in column said_at");
             problems.of(&types.file(), what, "Mark one: risk that is told of there is kept as this one");
         }
     }
 
-    /// The entry of `risk_type` as which risk is kept that somebody told us of in words, at `referral` or at `triage`.
+    /// How soon somebody is to be seen who is arrested again while open.
+    pub fn urgency_of_a_new_arrest(&self) -> Option<Urgency> {
+        let urgencies = self.get("urgency")?;
+        let marked = urgencies.entries.iter().find(|entry| entry.extra("arrested_again") == Some("yes"))?;
+        Urgency::from_code(&marked.code)
+    }
+
+    /// The entry of `risk_type` as which risk is kept that somebody told us of in words, at `referral`, at `triage`, or of
+    /// `others` than the person.
     pub fn risk_said_at(&self, step: &str) -> Option<&LookupEntry> {
         let types = self.get("risk_type")?;
         types.entries.iter().find(|entry| entry.extra("said_at") == Some(step))

@@ -195,6 +195,7 @@ fn suicide_and_self_harm_and_what_is_told_in_words_have_no_level() {
     }
     let said_at = |step| content.lookups.risk_said_at(step).map(|risk| risk.code.as_str());
     assert_eq!((said_at("referral"), said_at("triage")), (Some("immediate"), Some("on_record")));
+    assert_eq!(said_at("others"), Some("to_others"));
 }
 
 #[test]
