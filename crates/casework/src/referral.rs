@@ -280,3 +280,12 @@ pub fn correct(
         immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)
     })
 }
+/// What a referrer answered to the questions of their source, for the pages of the work that it is needed for. Only for
+/// a referral that its reader sees whole.
+pub fn told(desk: &Desk, referral: &Referral) -> Result<Vec<Line>, Fault> {
+    let Some(answers) = &referral.answers else { return Ok(Vec::new()) };
+    let mut told = lines(desk.content(), answers)?;
+    told.retain(|line| line.is_answered);
+    Ok(told)
+}
+

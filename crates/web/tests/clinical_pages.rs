@@ -181,3 +181,33 @@ fn a_banner_without_room_for_all_risk_says_how_much_more_there_is() {
     let more = format!("<a href=\"/people/{person}/risks\">2 more risks on record</a>");
     assert!(page.contains(&more), "nothing is left out in silence");
 }
+
+const REASON: &[(&str, &str)] = &[("reason", "Hears voices"), ("risk", "no"), ("urgency", "urgent")];
+const IN_DANGER: &[(&str, &str)] =
+    &[("reason", "Hears voices"), ("risk", "yes"), ("risk_words", "Tied a cord round his neck")];
+
+#[test]
+fn what_a_referrer_told_stands_where_it_is_needed_for_those_who_may_read_it() {
+    let house = House::on_sqlite();
+    let browser = Browser::of(&house, "amina");
+    let told = [("worry.seen", "Shouts at the wall"), ("when.safety", "See with an officer at the door")];
+    let draft = browser.writes_a_referral(REASON, &told);
+    let referral = browser.send(&format!("{draft}/referral"), &[]);
+    let referral = referral.strip_suffix("/received").expect("a referral");
+    let page = browser.get(referral);
+    let (_, rest) = page.split_once("/episodes/").expect("the way to the episode");
+    let episode = format!("/episodes/{}", rest.split('"').next().expect("its address"));
+    for address in [episode.clone(), format!("{episode}/triage")] {
+        let page = browser.get(&address);
+        assert!(page.contains("What the referrer told us"), "{address}");
+        assert!(page.contains("See with an officer at the door"), "{address}");
+        assert!(page.contains(&format!("href=\"{referral}\"")), "the way to the whole of it: {address}");
+    }
+    let manager = Browser::of(&house, "helen").ask(Method::Get, &episode, &[]);
+    if manager.status == 200 {
+        let is_told = text(manager).contains("See with an officer");
+        let may_read = Browser::of(&house, "helen").ask(Method::Get, referral, &[]);
+        let may_read = may_read.status == 200 && text(may_read).contains("See with an officer");
+        assert_eq!(is_told, may_read, "within what the reader may see");
+    }
+}

@@ -18,7 +18,10 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::worklist::{site_name, state_words, time_left},
+    pages::{
+        referral::told::{Told, told},
+        worklist::{site_name, state_words, time_left},
+    },
     render::{Frame, PersonBanner},
     request::Method,
     routes::ROUTES,
@@ -36,6 +39,7 @@ struct EpisodePage {
     steps: Vec<StepLine>,
     to_tell: Option<String>,
     triage: Option<TriageSummary>,
+    told: Vec<Told>,
     referrals: Vec<Vec<Fact>>,
     justice_events: Vec<Vec<Fact>>,
     history: Vec<Entry>,
@@ -104,6 +108,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     frame.crumbs = list_crumb(&frame).into_iter().collect();
     let referrals = shown.referrals.as_ref();
     let events = shown.justice_events.as_ref();
+    let whole = referrals.filter(|part| part.shows(Field::WhatReferrerEntered));
+    let told = whole.map(|part| told(visit, &part.what)).transpose()?.unwrap_or_default();
     let page = EpisodePage {
         frame,
         banner: visit.banner(&shown.head),
@@ -114,6 +120,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         steps: shown.steps.iter().map(|step| step_line(step, &shown)).collect(),
         to_tell: to_tell(visit, &shown),
         triage: shown.triage.as_ref().map(|triage| triage_summary(visit, triage)),
+        told,
         referrals: referrals
             .map(|part| part.what.iter().map(|one| referral_facts(visit, one, part.is_whole())).collect())
             .unwrap_or_default(),

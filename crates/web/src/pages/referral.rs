@@ -25,6 +25,8 @@ use crate::{
     visit::{Visit, crumb},
 };
 
+pub(crate) mod told;
+
 #[derive(Serialize)]
 struct ReceivedPage {
     frame: Frame,

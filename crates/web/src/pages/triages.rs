@@ -24,6 +24,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::{
         episodes::{Fact, decision_facts, referral_facts},
+        referral::told::{Told, told},
         worklist::state_words,
     },
     render::{Frame, PersonBanner, Problem},
@@ -46,6 +47,7 @@ struct FormPage {
     revision: u32,
     key: String,
     sections: Vec<SectionView>,
+    told: Vec<Told>,
     referrals: Vec<Vec<Fact>>,
     earlier: Vec<Earlier>,
     /// What to search for, where somebody wrote to us themself and nobody has asked yet who they are.
@@ -233,6 +235,7 @@ fn show_form(
         revision: asking.episode.revision,
         key: visit.new_key()?.to_string(),
         sections: sections(questionnaire, sheet, &filled),
+        told: told(visit, &asking.referrals)?,
         referrals: referrals.collect(),
         earlier: asking
             .earlier
@@ -272,6 +275,7 @@ fn correction(
         revision: shown.triage.what.revision,
         key: visit.new_key()?.to_string(),
         sections: sections(questionnaire, sheet, &filled),
+        told: Vec::new(),
         referrals: Vec::new(),
         earlier: Vec::new(),
         ask_who: None,
