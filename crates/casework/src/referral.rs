@@ -142,6 +142,10 @@ pub fn standing(
         let (open, _) = record.episodes_for_referral(person)?;
         Ok(Standing::at(stands_at, open.is_some()))
     })
+    if command.referral.immediate_risk.is_immediate() {
+        let urgency = command.referral.urgency.check_for_danger(&content.lookups);
+        urgency.map_err(|_| Failure::Refused(CannotRefer::NotSoonEnough))?;
+    }
 }
 
 /// Only people whom this actor's search may show can be referred by name.

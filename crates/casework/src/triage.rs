@@ -9,9 +9,9 @@ use domain::{
     noun::Kept,
     referral::{FormAnswers, Referral},
     triage::{CannotTriage, Decision, NewTriage, Triage},
-    urgency::Urgency,
+    urgency::{NotSoonEnough, Urgency},
 };
-use forms::{Answers, Completed, Value};
+use forms::{Answers, Completed, Filled, Sheet, Value};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use store::{About, Draft, Record};
@@ -93,6 +93,37 @@ pub fn form(desk: &Desk) -> Result<&Form, Fault> {
     desk.form(FORM).ok_or_else(|| Fault::program("the content folder has no form called triage"))
 }
 
+/// Reads what was typed: by the form, and by what two of its answers may not say together.
+pub fn read(desk: &Desk, sheet: &Sheet, stage: forms::Stage) -> Result<Filled, Fault> {
+    let filled = form(desk)?.questionnaire.read_sheet(sheet, stage);
+    if stage == forms::Stage::Draft {
+        return Ok(filled);
+    }
+    let Err((link_id, too_late)) = check_for_danger(desk, filled.answers()) else { return Ok(filled) };
+    Ok(filled.refusing(&link_id, too_late.to_string()))
+}
+
+/// Whoever is in danger now is not left waiting; says beside which question otherwise.
+fn check_for_danger(desk: &Desk, answers: &Answers) -> Result<(), (String, NotSoonEnough)> {
+    let code = |fact: &str| {
+        let answered = answers.find_by_code(FACT, fact).find(|answered| !answered.values.is_empty())?;
+        match answered.values.first() {
+            Some(Value::Coding(coding)) => Some((answered.item.link_id().to_owned(), coding.code.clone()?)),
+            Some(_) | None => None,
+        }
+    };
+    let is_in_danger = code("immediate_risk").is_some_and(|(_, answer)| answer == "yes");
+    match code("urgency").filter(|_| is_in_danger) {
+        None => Ok(()),
+        Some((link_id, urgency)) => match Urgency::from_code(&urgency) {
+            None => Ok(()),
+            Some(urgency) => {
+                urgency.check_for_danger(&desk.content().lookups).map_err(|too_late| (link_id, too_late))
+            }
+        },
+    }
+}
+
 /// What is known, for whoever is about to triage. Refused when somebody was quicker.
 pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<CannotTriage>> {
     desk.read(by, |record| {
@@ -167,6 +198,8 @@ pub fn record_triage(
     key: Uuid,
     command: RecordTriage,
 ) -> Result<Id<Triage>, Failure<CannotTriage>> {
+    check_for_danger(desk, command.completed.answers())
+        .map_err(|_| Failure::Refused(CannotTriage::NotSoonEnough))?;
     let decision = decision(&command.completed)?;
     let answers = form(desk)?.answers(&command.completed, desk.now());
     let here = desk.clone();
@@ -209,6 +242,8 @@ pub fn correct(
     key: Uuid,
     command: CorrectTriage,
 ) -> Result<(), Failure<CannotTriage>> {
+    check_for_danger(desk, command.completed.answers())
+        .map_err(|_| Failure::Refused(CannotTriage::NotSoonEnough))?;
     let decision = decision(&command.completed)?;
     let answers = form(desk)?.answers(&command.completed, desk.now());
     let here = desk.clone();

@@ -151,12 +151,20 @@ pub enum CannotRefer {
     ReceivedInFuture,
     /// Another team covers the place.
     OtherTeamsSite,
+    /// A life is in danger now, and the urgency would leave the person waiting.
+    NotSoonEnough,
+    /// An arrest like this one is on record for the person: whoever types says whether it is the same.
+    ArrestMayBeOnRecord,
 }
 
 impl std::fmt::Display for CannotRefer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             CannotRefer::NotEligible => {
+/// What refuses to leave somebody waiting whose life is in danger. The page says more, beside the field.
+pub(crate) const NOT_SOON_ENOUGH: &str =
+    "Something threatens their life now. Choose a sooner urgency, or change the answer about danger.";
+
                 "This team sees people in police custody, before a court, at a voluntary interview, booked into one of \
                  its clinics, or already open to it."
             }
@@ -166,6 +174,8 @@ impl std::fmt::Display for CannotRefer {
     }
 }
 
+            CannotRefer::NotSoonEnough => NOT_SOON_ENOUGH,
+            CannotRefer::ArrestMayBeOnRecord => "This arrest may be on record already. Say whether it is.",
 /// Where a person may stand so that the team is theirs (`product.md` section 1). Nobody before a court is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

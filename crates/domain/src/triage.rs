@@ -12,7 +12,7 @@ use crate::{
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     noun::{Decided, Kept, Noun},
-    referral::{FormAnswers, Referral},
+    referral::{FormAnswers, NOT_SOON_ENOUGH, Referral},
     stamp::Stamp,
     urgency::Urgency,
 };
@@ -115,6 +115,10 @@ pub enum CannotTriage {
     ReasonMissing,
     /// A correction puts right what was written; whether the person is ours is decided once.
     DecisionStands,
+    /// A life is in danger now, and the urgency would leave the person waiting.
+    NotSoonEnough,
+    /// The record asks for an interpreter, and the answer denies one without a word of why.
+    InterpreterOnRecord,
 }
 
 impl std::fmt::Display for CannotTriage {
@@ -132,6 +136,10 @@ impl std::fmt::Display for CannotTriage {
             CannotTriage::DecisionStands => {
                 "A correction cannot turn a person away who was taken on, or take on one who was turned away. \
                  Discharge them, or make a new referral."
+            }
+            CannotTriage::NotSoonEnough => NOT_SOON_ENOUGH,
+            CannotTriage::InterpreterOnRecord => {
+                "It is on record that they need an interpreter. Say why not now, or change the answer."
             }
         })
     }

@@ -71,6 +71,17 @@ impl Filled {
         self.asked.contains(field)
     }
 
+    /// Says that an answer cannot stand for a reason that the form does not know: what two answers say together, or what
+    /// is on record. It stands beside the question like a problem of the form's own.
+    #[must_use]
+    pub fn refusing(mut self, link_id: &str, message: String) -> Self {
+        let answered = self.answers.all();
+        let field = answered.iter().find(|answered| answered.item.link_id() == link_id);
+        let field = field.map_or_else(|| link_id.to_owned(), |answered| answered.field.to_owned());
+        self.problems.push(Problem { field, link_id: link_id.to_owned(), message });
+        self
+    }
+
     /// The finished form: only of a sheet that was read at the last stage and has no problems.
     pub fn completed(&self) -> Option<Completed> {
         let is_done = self.stage == Stage::Complete && self.problems.is_empty();

@@ -211,3 +211,45 @@ fn what_a_referrer_told_stands_where_it_is_needed_for_those_who_may_read_it() {
         assert_eq!(is_told, may_read, "within what the reader may see");
     }
 }
+
+#[test]
+fn danger_now_and_a_long_wait_are_refused_beside_the_field_at_referral_and_at_triage() {
+    let house = House::on_sqlite();
+    let browser = Browser::of(&house, "amina");
+    let soon = [IN_DANGER, &[("urgency", "urgent")]].concat();
+    let draft = browser.writes_a_referral(&soon, &[]);
+    let late = [IN_DANGER, &[("urgency", "routine")]].concat();
+    let said = "Routine means up to five working days. Choose a sooner one";
+    let address = format!("{draft}/reason");
+    assert!(browser.sends_badly(&address, &late).contains(said));
+    assert!(browser.get(&format!("{draft}/check")).contains(said), "the last page says so too");
+    browser.sends_badly(&format!("{draft}/referral"), &[]);
+    browser.send(&address, &soon);
+    let referral = browser.send(&format!("{draft}/referral"), &[]);
+    let page = browser.get(referral.strip_suffix("/received").expect("a referral"));
+    let (_, rest) = page.split_once("/episodes/").expect("the way to the episode");
+    let episode = format!("/episodes/{}", rest.split('"').next().expect("its address"));
+    let yes = "yes";
+    let triage = |urgency: &'static str| {
+        [
+            ("revision", "1"),
+            ("records.looked_at", "trust_record"),
+            ("known.us", "not_known"),
+            ("known.mental_health", "known_now"),
+            ("risk.on_record", "no"),
+            ("risk.now", yes),
+            ("risk.told_to", "custody_sergeant"),
+            ("risk.told_at:day", "16"),
+            ("risk.told_at:month", "11"),
+            ("risk.told_at:year", "2026"),
+            ("risk.told_at:time", "09:30"),
+            ("decision.what", "see_now"),
+            ("decision.urgency", urgency),
+            ("decision.why", "Says he will try again"),
+        ]
+    };
+    let address = format!("{episode}/triage");
+    let problems = browser.sends_badly(&address, &triage("routine"));
+    assert!(problems.contains(said) && problems.contains("href=\"#decision.urgency"), "{problems}");
+    browser.send(&address, &triage("immediate"));
+}

@@ -79,3 +79,48 @@ fn what_an_assessment_says_of_suicide_and_of_others_stands_on_top_of_every_page(
         }
     });
 }
+
+#[test]
+fn danger_now_and_a_long_wait_are_refused_at_referral_and_at_triage() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let refer = |urgency| {
+            let new = referrals::a_person("Wrenfield", "Tobias", "1991-02-14");
+            let draft = referrals::a_draft(house, &amina, None);
+            let mut command = referrals::from_custody(house, draft, Who::New(new), "20PB/1/26");
+            command.referral.immediate_risk = ImmediateRisk::Yes { words: "Tied a cord".to_owned() };
+            command.referral.urgency = urgency;
+            referral::receive(&house.desk, &amina, command)
+        };
+        let late = refer(Urgency::Routine);
+        assert!(matches!(late, Err(Failure::Refused(CannotRefer::NotSoonEnough))), "{}", house.engine);
+        let referral = refer(Urgency::Urgent).expect("soon enough");
+        let episode = referral::receipt(&house.desk, &amina, referral).expect("a receipt").episode.id;
+        let triage = |urgency| {
+            let mut sheet = Sheet::default();
+            for (field, value) in [
+                ("records.looked_at", "trust_record"),
+                ("known.us", "not_known"),
+                ("known.mental_health", "known_now"),
+                ("risk.on_record", "no"),
+                ("risk.now", "yes"),
+                ("risk.told_to", "custody_sergeant"),
+                ("risk.told_at:day", "16"),
+                ("risk.told_at:month", "11"),
+                ("risk.told_at:year", "2026"),
+                ("decision.what", "see_now"),
+                ("decision.urgency", urgency),
+                ("decision.why", "Says he will try again"),
+            ] {
+                sheet.set(field, vec![value.to_owned()]);
+            }
+            let form = &triage::form(&house.desk).expect("the form").questionnaire;
+            let completed = form.read_sheet(&sheet, Stage::Complete).completed().expect("filled in");
+            let command = RecordTriage { episode, revision: 1, completed, draft: None };
+            triage::record_triage(&house.desk, &amina, key(), command)
+        };
+        let late = triage("routine");
+        assert!(matches!(late, Err(Failure::Refused(CannotTriage::NotSoonEnough))), "{}", house.engine);
+        triage("immediate").expect("soon enough");
+    });
+}

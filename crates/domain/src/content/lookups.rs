@@ -288,6 +288,18 @@ impl Lookups {
                 "Put it back; its words may be changed, the four codes may not",
             );
         }
+        if !urgencies.entries.iter().any(|entry| entry.extra("soon_enough") == Some("yes")) {
+            let what = "No urgency has ‘yes’ in column soon_enough".to_owned();
+            problems.of(
+                &urgencies.file(),
+                what,
+                "Mark those that are soon enough where a life is in danger now",
+            );
+        }
+        if self.urgency_of_a_new_arrest().is_none() {
+            let what = "No urgency has ‘yes’ in column arrested_again".to_owned();
+            problems.of(&urgencies.file(), what, "Mark how soon somebody is seen who is arrested while open");
+        }
     }
 
     /// What somebody may say to a question of consent is fixed: whether we may share hangs on it.

@@ -119,7 +119,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let asking = triage::ask(&visit.desk, &visit.actor(), id)?;
         return show_form(visit, &asking, &sheet, Stage::Draft, None);
     }
-    let Some(completed) = questionnaire.read_sheet(&sheet, Stage::Complete).completed() else {
+    let Some(completed) = triage::read(&visit.desk, &sheet, Stage::Complete)?.completed() else {
         let asking = triage::ask(&visit.desk, &visit.actor(), id)?;
         let saved = keep_draft(visit, id)?;
         return show_form(visit, &asking, &sheet, Stage::Complete, Some(saved));
@@ -187,7 +187,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Triage> = visit.id("id")?;
     let sheet = sheet_of(&typed(visit));
     let form = &visit.request.form;
-    let completed = triage::form(&visit.desk)?.questionnaire.read_sheet(&sheet, Stage::Complete).completed();
+    let completed = triage::read(&visit.desk, &sheet, Stage::Complete)?.completed();
     let reason = form.given("correction_reason");
     let (Some(completed), Some(reason)) = (completed, reason) else {
         let shown = triage::show(&visit.desk, &visit.actor(), id)?;
@@ -219,7 +219,7 @@ fn show_form(
 ) -> Result<Answer, Trouble> {
     let id = asking.episode.id;
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
-    let filled = questionnaire.read_sheet(sheet, stage);
+    let filled = triage::read(&visit.desk, sheet, stage)?;
     let mut frame = visit.frame("Triage and record check");
     frame.crumbs = list_crumb(&frame).into_iter().collect();
     frame.crumbs.push(crumb("Episode", format!("/episodes/{id}")));
@@ -259,7 +259,7 @@ fn correction(
 ) -> Result<Answer, Trouble> {
     let id = shown.triage.what.id;
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
-    let filled = questionnaire.read_sheet(sheet, stage);
+    let filled = triage::read(&visit.desk, sheet, stage)?;
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
     let mut frame = visit.frame("Change this triage");

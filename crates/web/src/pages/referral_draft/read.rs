@@ -316,6 +316,12 @@ impl<'a> Reader<'a> {
         if urgency.is_none() {
             self.problem(Step::Reason, "urgency", "Select how soon they should be seen");
         }
+        if let (Some(risk), Some(urgency)) = (&immediate_risk, urgency)
+            && risk.is_immediate()
+            && let Err(too_late) = urgency.check_for_danger(&self.content.lookups)
+        {
+            self.problem(Step::Reason, "urgency", too_late.to_string());
+        }
         let person_agrees = asked_truth(self.paper.text("agrees"));
         Some(Why {
             reason: reason?.into_string(),
