@@ -124,7 +124,11 @@ pub fn record(
         let (episode, scope) = record.open::<Episode, _>(episode, Action::Create(RecordType::Contact))?;
         let contact = Contact::record(new, attendance, &episode, record.stamp()).map_err(Failure::Refused)?;
         let id = contact.outcome().id;
+        let seen = episode.seen_after_arrest(&contact.outcome().noun, record.stamp());
         record.keep(&scope, contact)?;
+        if let Some(seen) = seen {
+            record.keep(&scope, seen)?;
+        }
         Ok(id)
     })
 }
@@ -184,7 +188,18 @@ pub fn write_up(
                 contact.correct(new, attendance, &reason, record.stamp())
             }
         };
-        record.keep(&scope, decided.map_err(Failure::Refused)?)?;
-        contact.episode.ok_or(Failure::NotFound)
+        let decided = decided.map_err(Failure::Refused)?;
+        let noun = decided.outcome().noun.clone();
+        record.keep(&scope, decided)?;
+        let episode = contact.episode.ok_or(Failure::NotFound)?;
+        let (person, create) =
+            (contact.person.ok_or(Failure::NotFound)?, Action::Create(RecordType::Contact));
+        if record.would_permit(About { person, episode: Some(episode) }, create)?.is_some() {
+            let (open, scope) = record.open::<Episode, _>(episode, create)?;
+            if let Some(seen) = open.seen_after_arrest(&noun, record.stamp()) {
+                record.keep(&scope, seen)?;
+            }
+        }
+        Ok(episode)
     })
 }

@@ -5,7 +5,7 @@ use domain::{
     access::{Action, Actor, Field, RecordType, Scope},
     content::{Content, Lookup},
     episode::Episode,
-    failure::Failure,
+    failure::{Failure, Fault},
     justice_event::{CannotConclude, JusticeEvent, Outcome, Overlap},
     noun::Kept,
 };
@@ -40,6 +40,10 @@ pub fn add(
     new: JusticeEvent,
     overlap: Overlap,
 ) -> Result<Id<JusticeEvent>, Failure<CannotConclude>> {
+    let content = desk.content();
+    let urgency = content.lookups.urgency_of_a_new_arrest();
+    let urgency = urgency.ok_or_else(|| Fault::program("no urgency is that of a new arrest"))?;
+    let due_at = desk.hours().after_open_minutes(desk.now(), content.limits.see_within(urgency));
     desk.write_once(by, key, move |record| {
         let action = Action::Create(RecordType::JusticeEvent);
         let (episode, scope) = record.open::<Episode, _>(episode, action)?;
@@ -49,7 +53,12 @@ pub fn add(
         let event = JusticeEvent::add(new, &episode, &known, overlap, record.stamp());
         let event = event.map_err(Failure::Refused)?;
         let id = event.outcome().id;
+        let noun = &event.outcome().noun;
+        let forward = episode.arrested_again(noun, &known, urgency, due_at, record.stamp());
         record.keep(&scope, event)?;
+        if let Some(forward) = forward {
+            record.keep(&scope, forward)?;
+        }
         Ok(id)
     })
 }

@@ -11,6 +11,7 @@ use crate::{
     access::{RecordType, Stage},
     account::Account,
     event::{Event, EventKind},
+    justice_event::JusticeEvent,
     noun::{Decided, Kept, Noun},
     person::Person,
     referral::Referral,
@@ -19,8 +20,10 @@ use crate::{
     urgency::Urgency,
 };
 
+mod arrest;
 mod support;
 
+pub use arrest::ArrestedAgain;
 pub use support::CannotSupport;
 
 /// One span of our involvement with a person.
@@ -47,6 +50,9 @@ pub struct Episode {
     pub state: EpisodeState,
     /// An earlier episode of the same person, for a re-referral after discharge.
     pub earlier: Option<Id<Episode>>,
+    /// Arrested again while open, until somebody has seen the person or said why not.
+    #[serde(default)]
+    pub arrested_again: Option<ArrestedAgain>,
 }
 
 /// Where the work stands, each state with what belongs to it.
@@ -244,16 +250,16 @@ impl Kept<Episode> {
     pub(crate) fn referred_again(
         &self,
         referral: &Referral,
+        arrest: Option<&JusticeEvent>,
         due_at: Option<Timestamp>,
         stamp: &Stamp,
     ) -> Decided<Episode> {
+        let held_since = arrest.and_then(|arrest| arrest.may_hold_since(stamp.at()));
         let noun = Episode {
+            arrested_again: held_since.map(|at| self.mark_of_arrest(at)).or(self.noun.arrested_again),
             site: referral.site.clone(),
             urgency: self.noun.urgency.min(referral.urgency),
-            due_at: match (self.noun.due_at, due_at) {
-                (Some(earlier), Some(new)) => Some(earlier.min(new)),
-                (one, other) => one.or(other),
-            },
+            due_at: earlier_of(self.noun.due_at, due_at),
             ..self.noun.clone()
         };
         let event = Event::new(EventKind::EpisodeReferredAgain, referral.received_at)
@@ -303,6 +309,7 @@ impl Kept<Episode> {
 
     /// Moves the work on to another state.
     pub(crate) fn moved(&self, noun: Episode, stamp: &Stamp) -> Decided<Episode> {
+        let noun = self.without_mark_where_seen(noun);
         let event = Event::new(EventKind::EpisodeMoved, stamp.at())
             .at_site(Some(&noun.site))
             .with("from", self.noun.state.code())
@@ -317,5 +324,13 @@ impl Kept<Episode> {
             | EpisodeState::HandingOver { .. } => event,
         };
         Decided::changed(self.clone(), self.revised(stamp, noun), event)
+    }
+}
+
+/// The earlier of two promises; one promise is better than none.
+fn earlier_of(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }

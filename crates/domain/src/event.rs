@@ -89,6 +89,10 @@ event_kinds! {
     JusticeEventChanged = "justice_event_changed", "Justice event changed";
     /// Someone who is open to us was referred once more.
     EpisodeReferredAgain = "episode_referred_again", "Referred again while open";
+    /// Someone who is open to us was arrested once more.
+    EpisodeArrestedAgain = "episode_arrested_again", "Arrested again while open";
+    /// Someone who was arrested again was seen, or it was said why not.
+    EpisodeSeenAfterArrest = "episode_seen_after_arrest", "Seen since the new arrest, or said why not";
     /// A risk was recorded.
     RiskRecorded = "risk_recorded", "Risk recorded";
     /// A risk was corrected.

@@ -106,6 +106,8 @@ impl Kept<Episode> {
         if !is_same {
             return Step { episode: self.moved(noun, stamp), discharge: None };
         }
+        // Why the person was not seen has been said: that ends the wait after a new arrest, too.
+        let noun = Episode { arrested_again: None, ..noun };
         let mut event = Event::new(EventKind::EpisodePostponed, stamp.at())
             .at_site(Some(&noun.site))
             .with("state", noun.state.code())

@@ -252,7 +252,10 @@ impl Referral {
         let referral =
             Referral { justice_event: justice_event.as_ref().map(|e| e.outcome().id), ..new.referral };
         let episode = match open {
-            Some(open) => open.referred_again(&referral, new.triage_due_at, stamp),
+            Some(open) => {
+                let arrest = justice_event.as_ref().map(|event| &event.outcome().noun);
+                open.referred_again(&referral, arrest, new.triage_due_at, stamp)
+            }
             None => Episode::open(
                 episode_id,
                 person,
@@ -268,6 +271,7 @@ impl Referral {
                     state: EpisodeState::Untriaged,
                     earlier,
                 },
+                    arrested_again: None,
                 stamp,
             ),
         };

@@ -253,3 +253,36 @@ fn danger_now_and_a_long_wait_are_refused_beside_the_field_at_referral_and_at_tr
     assert!(problems.contains(said) && problems.contains("href=\"#decision.urgency"), "{problems}");
     browser.send(&address, &triage("immediate"));
 }
+
+/// Somebody whom Amina has screened, with every need found, and who was arrested again just now.
+fn arrested_again(house: &House) -> Id<Episode> {
+    let amina = house.actor("amina");
+    let episode = filled::to_screen(a_referral(house), &amina);
+    filled::screened(house, &amina, episode, filled::Path::Everything, "assess");
+    let arrest = JusticeEvent {
+        point_of_contact: "police_custody".to_owned(),
+        site: "stechford".to_owned(),
+        custody_number: CustodyNumber::parse("ST/2026/000777").ok(),
+        arrested_at: Some(house.now() - 10.minutes()),
+        arrived_at: None,
+        authorised_at: None,
+        hearing_at: None,
+        offences: Vec::new(),
+        appropriate_adult: AppropriateAdult::Needed,
+        outcome: None,
+    };
+    let key = random_id().expect("chance");
+    justice_event::add(&house.desk, &amina, key, episode, arrest, Overlap::NotSeen).expect("added");
+    episode
+}
+
+#[test]
+fn a_new_arrest_is_marked_in_the_list_and_on_the_page_of_the_episode() {
+    let house = House::on_sqlite();
+    let episode = arrested_again(&house);
+    let browser = Browser::of(&house, "amina");
+    let list = browser.get("/worklist");
+    assert!(list.contains("Arrested again") && list.contains("Stechford"));
+    let page = browser.get(&format!("/episodes/{episode}"));
+    assert!(page.contains("Arrested again") && page.contains("Nobody has seen the person since"));
+}

@@ -124,3 +124,103 @@ fn danger_now_and_a_long_wait_are_refused_at_referral_and_at_triage() {
         triage("immediate").expect("soon enough");
     });
 }
+
+/// Somebody whose plan is agreed.
+fn supported(house: &House, by: &Actor) -> Id<Episode> {
+    let episode = filled::to_plan(a_referral(house), by);
+    let new =
+        NewPlan { words: Text::parse("See the GP").expect("words"), review_on: None, is_for_mentors: false };
+    let command = DrawUpPlan { episode, plan: new, draft: None };
+    let plan = plan::draw_up(&house.desk, by, key(), command).expect("written");
+    plan::agree(&house.desk, by, plan, 1, Agreement::Person).expect("agreed");
+    episode
+}
+
+fn an_arrest(at: Timestamp, number: &str) -> JusticeEvent {
+    JusticeEvent {
+        point_of_contact: "police_custody".to_owned(),
+        site: "stechford".to_owned(),
+        custody_number: CustodyNumber::parse(number).ok(),
+        arrested_at: Some(at),
+        arrived_at: None,
+        authorised_at: None,
+        hearing_at: None,
+        offences: Vec::new(),
+        appropriate_adult: AppropriateAdult::Needed,
+        outcome: None,
+    }
+}
+
+fn a_contact(house: &House, by: &Actor, episode: Id<Episode>) {
+    let meeting = Meeting {
+        kind: "outreach".to_owned(),
+        mechanism: "01".to_owned(),
+        location: "A01".to_owned(),
+        place: None,
+        others: None,
+        accompanied_to: None,
+        starts_at: house.now() - 20.minutes(),
+        note: None,
+    };
+    let came = HowItWent { attendance: "5".to_owned(), minutes: 10, travel_minutes: 0 };
+    contact::record(&house.desk, by, key(), episode, meeting, &came).expect("kept");
+}
+
+#[test]
+fn a_new_arrest_brings_the_row_forward_until_somebody_has_seen_the_person() {
+    on_both_engines(|house| {
+        let (amina, tom) = (house.actor("amina"), house.actor("tom"));
+        let episode = supported(house, &amina);
+        let before = row(house, &amina, episode).expect("on the list");
+        let others = a_referral(house).of("Waiting").urgency(Urgency::Routine).received_by(&amina);
+        house.hours_pass(24);
+        let began = house.now();
+        let old = an_arrest(house.now() - (24 * 9).hours(), "ST/2026/000111");
+        justice_event::add(&house.desk, &tom, key(), episode, old, Overlap::NotSeen).expect("added");
+        let still = row(house, &amina, episode).expect("on the list");
+        assert_eq!((&still.site, still.due_at), (&before.site, before.due_at), "an arrest of the past");
+        let arrest = an_arrest(house.now() - 10.minutes(), "ST/2026/000777");
+        justice_event::add(&house.desk, &tom, key(), episode, arrest, Overlap::NotSeen).expect("added");
+        let now = row(house, &amina, episode).expect("on the list");
+        assert_eq!((now.site.as_str(), now.urgency_rank), ("stechford", 2), "{}", house.engine);
+        assert!(now.due_at.is_some_and(|due_at| due_at > house.now()), "a promise: {:?}", now.due_at);
+        assert_eq!(now.arrested_again.map(|mark| mark.at), Some(house.now() - 10.minutes()));
+        let all = everybody(house, &amina, Tab::All, &Filter::default());
+        let place = |id| all.iter().position(|waiter| waiter.episode == id).expect("on the list");
+        assert!(place(episode) < place(others), "before those who can wait: {}", house.engine);
+        let told = since::since(&house.desk, &amina, began - 1.minute()).expect("what changed");
+        let is_told = told.iter().any(|seen| {
+            seen.change.kind == EventKind::JusticeEventRecorded && seen.change.episode == episode
+        });
+        assert!(is_told, "those who have the person are told: {}", house.engine);
+        assert!(told.iter().all(|seen| matches!(seen.change.relation, Relation::Own | Relation::Team)));
+        house.hours_pass(1);
+        a_contact(house, &amina, episode);
+        let after = row(house, &amina, episode).expect("on the list");
+        assert_eq!(after.arrested_again, None, "somebody has seen them: {}", house.engine);
+        assert_eq!((after.urgency_rank, after.due_at), (before.urgency_rank, before.due_at));
+        assert_eq!(after.site, "stechford", "they are where they are");
+    });
+}
+
+#[test]
+fn a_referral_from_custody_marks_the_row_as_an_arrest_does() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = supported(house, &amina);
+        let before = row(house, &amina, episode).expect("on the list");
+        house.hours_pass(24);
+        let draft = referrals::a_draft(house, &amina, Some(before.person));
+        let again = referrals::from_custody(house, draft, Who::Known(before.person), "20PB/2/26");
+        referral::receive(&house.desk, &amina, again).expect("received");
+        assert!(
+            row(house, &amina, episode).expect("on the list").arrested_again.is_some(),
+            "{}",
+            house.engine
+        );
+        house.hours_pass(1);
+        a_contact(house, &amina, episode);
+        let after = row(house, &amina, episode).expect("on the list");
+        assert_eq!((after.arrested_again, after.due_at), (None, before.due_at), "{}", house.engine);
+    });
+}

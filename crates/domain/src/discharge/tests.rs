@@ -59,6 +59,7 @@ pub(crate) fn an_episode(state: EpisodeState) -> Kept<Episode> {
         due_at: None,
         state,
         earlier: None,
+        arrested_again: None,
     };
     Kept::new(&stamp, id, Some(stamp.fresh()), Some(id), episode)
 }

@@ -123,6 +123,7 @@ fn episode(state: EpisodeState) -> Kept<Episode> {
         due_at: None,
         state,
         earlier: None,
+        arrested_again: None,
     };
     Kept { ..Episode::open(id, person, episode, &stamp).outcome().clone() }
 }

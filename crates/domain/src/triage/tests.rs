@@ -37,6 +37,7 @@ fn untriaged() -> Kept<Episode> {
         due_at: None,
         state: EpisodeState::Untriaged,
         earlier: None,
+        arrested_again: None,
     };
     Episode::open(id, stamp.fresh(), episode, &stamp).outcome().clone()
 }

@@ -143,12 +143,17 @@ fn facts(visit: &Visit<'_>, shown: &Shown) -> Vec<Fact> {
         (Some(worker), []) => worker.clone(),
         (Some(worker), supporters) => format!("{worker}. Supported by {}", supporters.join(", ")),
     };
-    let mut facts = vec![
+    let mut facts = Vec::new();
+    if let Some(mark) = &episode.arrested_again {
+        let words = "Nobody has seen the person since. Record a contact, or why there was none";
+        facts.push(Fact::new("Arrested again", format!("{}. {words}", visit.said(mark.at))));
+    }
+    facts.extend([
         Fact::new("Where", site_name(visit, &episode.site)),
         Fact::new("Team", team.map_or(episode.team.as_str(), |team| &team.name)),
         Fact::new("With", with),
         Fact::new("Since", visit.said(episode.state.since(episode.opened_at))),
-    ];
+    ]);
     if episode.state.is_open() {
         facts.push(Fact::new("How soon", content.lookups.label("urgency", episode.urgency.code())));
         let due = episode.due_at.map(|due_at| visit.said(due_at));
