@@ -296,7 +296,8 @@ export async function discharge(visitor, hub) {
   await tooEarly(visitor, "End the episode");
   await visitor.choose({ reason: "complete", has_helped: "yes" });
   await visitor.select({ things_before: "3", things_now: "6" });
-  for (const field of await visitor.page.locator("main input[name^='left-']").all()) {
+  const reasons = "main input[name^='left-'], main input[name^='despite_']";
+  for (const field of await visitor.page.locator(reasons).all()) {
     await field.fill("Dean goes on with it");
   }
   await visitor.press("End the episode");

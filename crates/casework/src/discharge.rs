@@ -7,22 +7,25 @@ use domain::{
     access::{Action, Actor, RecordType, Role, Scope},
     account::Account,
     contact::Contact,
-    discharge::{CannotDischarge, Discharge, Loose, Measures, NewDischarge, Settled},
+    discharge::{CannotDischarge, Despite, Discharge, Loose, Measures, NewDischarge, Settled, StillSo},
     episode::{CannotSupport, Episode},
-    failure::{Failure, Never},
+    failure::{Failure, Fault, Never},
+    goal::Goal,
+    justice_event::JusticeEvent,
+    need::Need,
     noun::Kept,
     onward_referral::OnwardReferral,
     task::Task,
     text::{NoteText, ShortText},
 };
-use store::Record;
+use store::{Look, Record, Table};
 use uuid::Uuid;
 
 use crate::{
     contact::our_cancellation,
     desk::Desk,
-    person::{Head, head},
-    support::{about, names},
+    person::{Head, head, page::newest_needs},
+    support::{about, is_whole, names},
 };
 
 /// What is typed when an episode ends.
@@ -40,6 +43,8 @@ pub struct EndEpisode {
     pub measures: Measures,
     /// For each onward referral that stays open: why.
     pub reasons_to_leave_open: BTreeMap<Id<OnwardReferral>, ShortText>,
+    /// Why it ends although something is still so.
+    pub despite: Despite,
 }
 
 /// What is still open when somebody wants to end an episode.
@@ -55,6 +60,8 @@ pub struct StillOpen {
     pub tasks: Vec<Kept<Task>>,
     /// Appointments that will be cancelled.
     pub contacts: Vec<Kept<Contact>>,
+    /// What is still so.
+    pub still: StillSo,
 }
 
 /// The three kinds of thing that may be open. Who may end an episode settles them, so that nothing is left over.
@@ -74,6 +81,24 @@ fn open_of<R>(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Open, 
         tasks: record.all_of(&plan, place.person)?,
         contacts: record.all_of(&contacts, place.person)?,
     })
+}
+
+/// What is still so of a person whose episode is to end, as far as whoever ends it may see it.
+fn still_so<R>(record: &mut Record<'_>, desk: &Desk, episode: &Kept<Episode>) -> Result<StillSo, Failure<R>> {
+    let place = about(episode)?;
+    let look = record.look(place, &[RecordType::JusticeEvent, RecordType::Goal, RecordType::Need])?;
+    let events = part::<JusticeEvent>(record, &look)?;
+    let mut goals = part::<Goal>(record, &look)?;
+    goals.retain(|goal| goal.episode == Some(episode.id));
+    let needs = newest_needs(part::<Need>(record, &look)?);
+    Ok(StillSo::of(events, needs, goals, &desk.content().lookups, record.stamp().at()))
+}
+
+fn part<T: Table>(record: &mut Record<'_>, look: &Look) -> Result<Vec<Kept<T>>, Fault> {
+    match look.scope(T::TYPE).filter(|scope| is_whole(scope)) {
+        Some(scope) => record.all_of::<T>(scope, look.about.person),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Settles what is open beside an episode that a screening or an assessment closes; says which refusal that is where
@@ -116,9 +141,11 @@ pub fn begin(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<StillOpen, Fail
                 && contact.retired.is_none()
                 && contact.noun.state == domain::contact::ContactState::Planned
         });
+        let still = still_so(record, desk, &episode)?;
         let head = head(record, about(&episode)?)?;
         Ok(StillOpen {
             head,
+            still,
             episode,
             onward_referrals: open.onward_referrals,
             tasks: open.tasks,
@@ -135,15 +162,20 @@ pub fn create(
     command: EndEpisode,
 ) -> Result<Id<Discharge>, Failure<CannotDischarge>> {
     let lapsed = our_cancellation(desk.content());
+    let at_desk = desk.clone();
     desk.write_once(by, key, move |record| {
         let action = Action::Create(RecordType::Discharge);
         let (episode, scope) = record.open_at::<Episode, _>(command.episode, command.revision, action)?;
         let open = open_of(record, &episode)?;
+        let still = still_so(record, &at_desk, &episode)?;
+        let lookups = &at_desk.content().lookups;
+        let despite = still.allows(&command.reason, command.despite, lookups).map_err(Failure::Refused)?;
         let new = NewDischarge {
             reason: command.reason,
             words: command.words,
             measures: command.measures,
             reasons_to_leave_open: command.reasons_to_leave_open,
+            despite,
             lapsed,
         };
         let loose =

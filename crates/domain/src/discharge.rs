@@ -20,8 +20,11 @@ use crate::{
     text::{NoteText, ShortText},
 };
 
+mod still_so;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use still_so::{Despite, StillSo};
 
 /// Why and how an episode ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub struct Discharge {
     /// Which onward referrals were left open.
     #[serde(default)]
     pub left_open: Vec<Id<OnwardReferral>>,
+    /// Why it ended although something was still so.
+    #[serde(default)]
+    pub despite: Despite,
 }
 
 /// How it turned out. Not asked, not known and would rather not say are answers of their own.
@@ -69,6 +75,8 @@ pub struct NewDischarge {
     pub measures: Measures,
     /// For each onward referral that stays open: why, and who looks after it.
     pub reasons_to_leave_open: BTreeMap<Id<OnwardReferral>, ShortText>,
+    /// See [`Discharge::despite`]: what [`StillSo::allows`] has let pass.
+    pub despite: Despite,
     /// The code of `attendance_status` that appointments which now lapse get: we cancelled.
     pub lapsed: String,
 }
@@ -108,6 +116,10 @@ pub enum CannotDischarge {
     NotTriaged,
     /// These onward referrals are open and no reason to leave them so is given (`dataset.md` section 6).
     StillOpen(Vec<Id<OnwardReferral>>),
+    /// The person may be in a cell now, and no reason is given to let go of them there.
+    InCustody,
+    /// The reason says that needs are met, and one that is a risk is not; no word is said to it.
+    NeedsUnmet,
 }
 
 impl std::fmt::Display for CannotDischarge {
@@ -116,6 +128,12 @@ impl std::fmt::Display for CannotDischarge {
             CannotDischarge::Discharged => f.write_str("This episode is closed already."),
             CannotDischarge::NotTriaged => {
                 f.write_str("This referral has not been triaged. Triage it: that can close it, too.")
+            }
+            CannotDischarge::InCustody => f.write_str(
+                "The person may be in a cell now. Record what came of the arrest, or say why you end the episode there.",
+            ),
+            CannotDischarge::NeedsUnmet => {
+                f.write_str("A need that is a risk is not met. Choose another reason, or say why this one is right.")
             }
             CannotDischarge::StillOpen(open) if open.len() == 1 => f.write_str(
                 "An onward referral is still open. Record what came of it, or say why it is left open.",
@@ -238,6 +256,7 @@ impl Discharge {
             measures: new.measures,
             at: stamp.at(),
             left_open: onward_referrals.iter().map(|onward| onward.outcome().id).collect(),
+            despite: new.despite,
         };
         let kept = Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), discharge);
         let discharge = Decided::created(kept, event);

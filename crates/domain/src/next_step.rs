@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::{
-    discharge::{Discharge, Loose, Measures, NewDischarge},
+    discharge::{Despite, Discharge, Loose, Measures, NewDischarge},
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     noun::{Decided, Kept},
@@ -125,6 +125,7 @@ impl Kept<Episode> {
             words: None,
             measures: Measures::default(),
             reasons_to_leave_open: BTreeMap::new(),
+            despite: Despite::default(),
             lapsed: String::new(),
         };
         let loose = Loose { onward_referrals: &[], tasks: &[], contacts: &[] };

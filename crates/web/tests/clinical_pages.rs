@@ -286,3 +286,31 @@ fn a_new_arrest_is_marked_in_the_list_and_on_the_page_of_the_episode() {
     let page = browser.get(&format!("/episodes/{episode}"));
     assert!(page.contains("Arrested again") && page.contains("Nobody has seen the person since"));
 }
+
+#[test]
+fn the_page_that_ends_an_episode_says_what_is_still_so_and_the_episode_says_who_ended_it_and_why() {
+    let house = House::on_sqlite();
+    let episode = arrested_again(&house);
+    let browser = Browser::of(&house, "amina");
+    let page = browser.get(&format!("/episodes/{episode}/discharge/new"));
+    for said in ["What is still so", "In a cell now, as far as we know", "Need not met: Suicide or self-harm"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+    let revision =
+        episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode").episode.revision;
+    let revision = revision.to_string();
+    let ends = [("revision", revision.as_str()), ("reason", "complete")];
+    let address = format!("/episodes/{episode}/discharge");
+    let problems = browser.sends_badly(&address, &ends);
+    assert!(problems.contains("while the person may be in a cell"), "{problems}");
+    assert!(problems.contains("a need that is a risk is not met"), "{problems}");
+    let said = [("despite_held", "The suite has her"), ("despite_unmet", "With the crisis team")];
+    browser.send(&address, &[&ends[..], &said].concat());
+    for address in [format!("/episodes/{episode}"), format!("/episodes/{episode}/support")] {
+        let page = browser.get(&address);
+        assert!(page.contains("16 November 2026, by Amina Yusuf: Plan finished"), "{address}");
+    }
+    let page = browser.get(&format!("/episodes/{episode}/support"));
+    assert!(page.contains("The suite has her") && page.contains("With the crisis team"));
+}

@@ -3,7 +3,7 @@
 use domain::{
     asked::Asked,
     content::SiteKind,
-    discharge::Measures,
+    discharge::{Despite, Measures},
     failure::Fault,
     justice_event::{AppropriateAdult, JusticeEvent, Outcome, Overlap},
 };
@@ -127,6 +127,18 @@ impl Year<'_> {
         for onward in &open.onward_referrals {
             reasons_to_leave_open.insert(onward.id, self.line("left_open_because", &mut here.chance)?);
         }
+        // Only where the program asks: somebody in a cell, or a need that is a risk.
+        let lookups = &self.content.lookups;
+        let despite = Despite {
+            held: match open.still.held.is_empty() {
+                true => None,
+                false => Some(self.line("left_open_because", &mut here.chance)?),
+            },
+            unmet: match open.still.is_contradicted_by(reason, lookups) {
+                true => Some(self.line("left_open_because", &mut here.chance)?),
+                false => None,
+            },
+        };
         let words = here.chance.happens(0.6).then(|| self.words("discharge", &mut here.chance));
         let command = EndEpisode {
             episode: here.known.episode,
@@ -135,6 +147,7 @@ impl Year<'_> {
             words: words.transpose()?,
             measures: if is_supported { self.measures(&mut here.chance)? } else { Measures::default() },
             reasons_to_leave_open,
+            despite,
         };
         let ended = discharge::create(self.desk, &here.by, random_id()?, command);
         if self.done(ended)?.is_some() {

@@ -285,7 +285,13 @@ fn needs(record: &mut Record<'_>, look: &Look) -> Result<Vec<Need>, Fault> {
     let Some(scope) = look.scope(RecordType::Need).filter(|scope| scope.shows(Field::NeedsList)) else {
         return Ok(Vec::new());
     };
-    let mut all = record.all_of::<Need>(scope, look.about.person)?;
+    let mut needs = newest_needs(record.all_of::<Need>(scope, look.about.person)?);
+    needs.sort_by_key(|need| !need.standing.is_need());
+    Ok(needs)
+}
+
+/// The newest word on each kind of need, whichever episode it comes from.
+pub(crate) fn newest_needs(mut all: Vec<Kept<Need>>) -> Vec<Need> {
     all.retain(|need| need.retired.is_none());
     all.sort_by_key(|need| std::cmp::Reverse(need.recorded_at));
     let mut needs: Vec<Need> = Vec::new();
@@ -294,8 +300,7 @@ fn needs(record: &mut Record<'_>, look: &Look) -> Result<Vec<Need>, Fault> {
             needs.push(need.noun);
         }
     }
-    needs.sort_by_key(|need| !need.standing.is_need());
-    Ok(needs)
+    needs
 }
 
 fn tasks(record: &mut Record<'_>, by: &Actor, look: &Look) -> Result<Vec<Kept<Task>>, Fault> {

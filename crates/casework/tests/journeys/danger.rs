@@ -224,3 +224,61 @@ fn a_referral_from_custody_marks_the_row_as_an_arrest_does() {
         assert_eq!((after.arrested_again, after.due_at), (None, before.due_at), "{}", house.engine);
     });
 }
+
+#[test]
+fn an_episode_does_not_end_in_silence_with_somebody_in_a_cell_or_a_risk_unmet() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = filled::to_screen(a_referral(house), &amina);
+        filled::screened(house, &amina, episode, Path::Everything, "assess");
+        let unmet = needs::of_episode(&house.desk, &amina, episode).expect("the list").needs;
+        assert!(unmet.iter().any(|need| need.noun.kind == "suicide_self_harm"));
+        let arrest = an_arrest(house.now() - 10.minutes(), "ST/2026/000777");
+        justice_event::add(&house.desk, &amina, key(), episode, arrest, Overlap::NotSeen).expect("added");
+        let hearing = JusticeEvent {
+            point_of_contact: "magistrates_court".to_owned(),
+            arrested_at: None,
+            hearing_at: Some(house.now() + (24 * 21).hours()),
+            ..an_arrest(house.now(), "none")
+        };
+        justice_event::add(&house.desk, &amina, key(), episode, hearing, Overlap::NotSeen).expect("added");
+        let open = discharge::begin(&house.desk, &amina, episode).expect("may");
+        assert_eq!((open.still.held.len(), open.still.ahead.len()), (1, 1), "{}", house.engine);
+        assert!(open.still.unmet.iter().any(|need| need.kind == "suicide_self_harm"));
+        assert!(open.still.unmet.iter().all(|need| need.kind != "faith_culture"), "content says which");
+        let end = |held: Option<&str>, unmet: Option<&str>| {
+            let words = |words: Option<&str>| words.map(|words| Text::parse(words).expect("words"));
+            let command = EndEpisode {
+                episode,
+                revision: open.episode.revision,
+                reason: "complete".to_owned(),
+                words: None,
+                measures: Measures::default(),
+                reasons_to_leave_open: BTreeMap::new(),
+                despite: Despite { held: words(held), unmet: words(unmet) },
+            };
+            discharge::create(&house.desk, &amina, key(), command)
+        };
+        let held = end(None, Some("Known to the crisis team"));
+        assert!(matches!(held, Err(Failure::Refused(CannotDischarge::InCustody))), "{held:?}");
+        let unmet = end(Some("The suite's own nurse has them"), None);
+        assert!(matches!(unmet, Err(Failure::Refused(CannotDischarge::NeedsUnmet))), "{unmet:?}");
+        end(Some("The suite's own nurse has them"), Some("Known to the crisis team")).expect("ended");
+        let after = casework::support::show(&house.desk, &amina, episode).expect("shown").support;
+        let despite = after.discharge.expect("a discharge").noun.despite;
+        assert!(despite.held.is_some() && despite.unmet.is_some(), "{}", house.engine);
+    });
+}
+
+#[test]
+fn goals_that_are_open_are_named_at_the_end() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = supported(house, &amina);
+        let words = Text::parse("Sleep at night").expect("words");
+        let new = NewGoal { words, need: None, wanted_by: None, is_for_mentors: false };
+        goal::set(&house.desk, &amina, key(), episode, new).expect("set");
+        let open = discharge::begin(&house.desk, &amina, episode).expect("may");
+        assert_eq!(open.still.goals.len(), 1, "{}", house.engine);
+    });
+}

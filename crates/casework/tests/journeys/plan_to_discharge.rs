@@ -24,7 +24,7 @@ use domain::{
     asked::Asked,
     caseload::{Heading, Prompt},
     contact::{CannotRecordContact, Contact},
-    discharge::{CannotDischarge, Measures},
+    discharge::{CannotDischarge, Despite, Measures},
     episode::{Episode, EpisodeState},
     failure::Failure,
     goal::NewGoal,
@@ -125,6 +125,7 @@ fn ending(house: &House, by: &Actor, episode: Id<Episode>) -> EndEpisode {
         words: None,
         measures: Measures { has_helped: Asked::Answered(true), ..Measures::default() },
         reasons_to_leave_open: BTreeMap::new(),
+        despite: Despite::default(),
     }
 }
 

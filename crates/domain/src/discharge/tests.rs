@@ -99,6 +99,7 @@ fn ending() -> NewDischarge {
         words: None,
         measures: Measures::default(),
         reasons_to_leave_open: BTreeMap::new(),
+        despite: Despite::default(),
         lapsed: "4".to_owned(),
     }
 }

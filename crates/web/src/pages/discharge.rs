@@ -6,7 +6,7 @@ use casework::discharge::{self, ChangeSupporter, EndEpisode, Handover, StillOpen
 use domain::{
     Id,
     asked::Asked,
-    discharge::Measures,
+    discharge::{Despite, Measures},
     episode::{Episode, EpisodeState},
     failure::Failure,
     onward_referral::OnwardReferral,
@@ -15,7 +15,10 @@ use domain::{
     text::ShortText,
 };
 
-use super::support::{address, onward_words};
+use super::{
+    support::{address, onward_words},
+    worklist::site_name,
+};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Choice, Field, Form, Reading},
@@ -46,6 +49,11 @@ fn with_unsaid(mut choices: Vec<Choice>) -> Vec<Choice> {
     );
     choices
 }
+
+/// The field that asks why it ends while the person may be in a cell.
+const HELD: &str = "despite_held";
+/// The field that asks why it ends with a need unmet that is a risk.
+const UNMET: &str = "despite_unmet";
 
 fn left_open_field(id: Id<OnwardReferral>) -> String {
     format!("left-{id}")
@@ -88,9 +96,18 @@ fn form(visit: &Visit<'_>, open: &StillOpen) -> Result<Form, Trouble> {
             visit.said(contact.noun.starts_at)
         )));
     }
+    fields.extend(still_so(visit, open));
     fields.extend([
         Field::heading("Why it ends"),
         Field::radios("reason", "Why does the episode end?", list("discharge_reason")),
+    ]);
+    if !open.still.unmet.is_empty() {
+        let hint = "Only where the reason says that needs are met: these are not";
+        fields.push(
+            Field::line(UNMET, "Why does it end although a need that is a risk is not met?").hint(hint),
+        );
+    }
+    fields.extend([
         Field::text("words", "What else should the next team know?"),
         Field::heading("How it turned out, in the person's own view"),
         Field::select("things_before", "How were things when we met, from 0 to 10?", scores()),
@@ -116,6 +133,38 @@ fn form(visit: &Visit<'_>, open: &StillOpen) -> Result<Form, Trouble> {
         button: "End the episode".to_owned(),
         leave: crumb("Cancel", address(episode)),
     })
+}
+
+/// What is still so of the person: nobody is let go of in silence.
+fn still_so(visit: &Visit<'_>, open: &StillOpen) -> Vec<Field> {
+    let (lookups, still) = (&visit.desk.content().lookups, &open.still);
+    let mut fields = Vec::new();
+    let place = |event: &domain::justice_event::JusticeEvent| {
+        let point = lookups.label("point_of_contact", &event.point_of_contact);
+        format!("{}, {point}", site_name(visit, &event.site))
+    };
+    for event in &still.held {
+        let at = event.noun.began_at().map_or_else(String::new, |at| format!(", since {}", visit.said(at)));
+        let words = "In a cell now, as far as we know";
+        fields.push(Field::words(format!("{words}: {}{at}. The outcome is not known.", place(&event.noun))));
+    }
+    for (on, event) in &still.ahead {
+        fields.push(Field::words(format!("To come: {}, on {}", place(&event.noun), wording::day(*on))));
+    }
+    for need in &still.unmet {
+        fields.push(Field::words(format!("Need not met: {}", lookups.label("need_type", &need.kind))));
+    }
+    for goal in &still.goals {
+        fields.push(Field::words(format!("Goal still open: {}", goal.noun.words)));
+    }
+    if !fields.is_empty() {
+        fields.insert(0, Field::heading("What is still so"));
+    }
+    if !still.held.is_empty() {
+        let ask = "Why does it end while the person may be in a cell?";
+        fields.push(Field::line(HELD, ask).hint("Record what came of the arrest first, or say why"));
+    }
+    fields
 }
 
 /// What is open, and what is asked at the end.
@@ -199,8 +248,19 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             reasons_to_leave_open.insert(onward.id, reason);
         }
     }
+    let mut despite = Despite::default();
+    if !open.still.held.is_empty() {
+        let enter = "Enter why the episode ends while the person may be in a cell";
+        despite.held = reading.line(HELD, "The reason", enter);
+    }
+    let lookups = &visit.desk.content().lookups;
+    if reason.as_deref().is_some_and(|reason| open.still.is_contradicted_by(reason, lookups)) {
+        let enter = "Enter why it ends although a need that is a risk is not met, or choose another reason";
+        despite.unmet = reading.line(UNMET, "The reason", enter);
+    }
     if let (Some(reason), true) = (reason, reading.problems.is_empty()) {
-        let command = EndEpisode { episode, revision, reason, words, measures, reasons_to_leave_open };
+        let command =
+            EndEpisode { episode, revision, reason, words, measures, reasons_to_leave_open, despite };
         match discharge::create(&visit.desk, &visit.actor(), visit.key()?, command) {
             Ok(_) => return Ok(visit.done(address(episode), "discharged")),
             Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),

@@ -160,10 +160,19 @@ fn facts(visit: &Visit<'_>, shown: &Shown) -> Vec<Fact> {
         let left = time_left(episode.due_at, visit.now);
         facts.push(Fact::new("Time left", due.map_or_else(|| left.clone(), |due| format!("{left} ({due})"))));
     }
-    if let EpisodeState::Discharged { reason, .. } = &episode.state {
-        facts.push(Fact::new("Why it ended", content.lookups.label("discharge_reason", reason)));
+    if let Some(ended) = ended(visit, &shown.episode) {
+        facts.push(Fact::new("Ended", ended));
     }
     facts
+}
+
+/// When an episode ended, why, and by whom; nothing while it is open.
+pub fn ended(visit: &Visit<'_>, episode: &Kept<Episode>) -> Option<String> {
+    let EpisodeState::Discharged { at, reason, .. } = &episode.noun.state else { return None };
+    let reason = visit.desk.content().lookups.label("discharge_reason", reason);
+    let day = wording::day(london(*at).date());
+    // The end is the last thing that is written of an episode.
+    Some(format!("{day}, by {}: {reason}", episode.recorded_by.name))
 }
 
 /// The words of a piece of work: the line on the way, what to do next, the button, the address.

@@ -14,6 +14,7 @@ use domain::{
 };
 use serde::Serialize;
 
+use super::episodes::ended;
 use crate::{
     answer::{Answer, Trouble},
     render::{Frame, Link, PersonBanner},
@@ -26,6 +27,8 @@ struct SupportPage {
     banner: PersonBanner,
     state: &'static str,
     handing_over_to: Option<String>,
+    ended: Option<String>,
+    despite: Vec<String>,
     plan: Option<PlanPart>,
     goals: Vec<Entry>,
     tasks: Vec<Entry>,
@@ -99,6 +102,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             | EpisodeState::Supported { .. }
             | EpisodeState::Discharged { .. } => None,
         },
+        ended: ended(visit, &shown.episode),
+        despite: despite(&shown),
         plan: shown.support.plan.as_ref().map(|plan| plan_part(visit, plan, shown.may.plan)),
         goals: shown.support.goals.iter().map(|goal| goal_line(visit, goal)).collect(),
         tasks: shown.support.tasks.iter().map(|task| task_line(visit, task)).collect(),
@@ -125,6 +130,15 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         doors: doors(&shown),
     };
     visit.show("support/show.html", &page)
+}
+
+/// Why it ended although something was still so, where the reader may see the discharge.
+fn despite(shown: &Shown) -> Vec<String> {
+    let Some(discharge) = &shown.support.discharge else { return Vec::new() };
+    let said = &discharge.noun.despite;
+    let held = said.held.iter().map(|why| format!("Although the person may have been in a cell: {why}"));
+    let unmet = said.unmet.iter().map(|why| format!("Although a need that is a risk was not met: {why}"));
+    held.chain(unmet).collect()
 }
 
 fn doors(shown: &Shown) -> Doors {
