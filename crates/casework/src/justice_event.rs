@@ -63,6 +63,22 @@ pub fn add(
     })
 }
 
+/// The event on record that a new one may be, for whoever may add it.
+pub fn like(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+    new: &JusticeEvent,
+) -> Result<Option<Kept<JusticeEvent>>, Failure<CannotConclude>> {
+    desk.read(by, |record| {
+        let action = Action::Create(RecordType::JusticeEvent);
+        let (episode, _) = record.open::<Episode, _>(episode, action)?;
+        let place = about(&episode)?;
+        let reading = record.permit(place, Action::Read(RecordType::JusticeEvent), None)?;
+        Ok(new.like(&record.all_of::<JusticeEvent>(&reading, place.person)?).cloned())
+    })
+}
+
 /// Who amends some fields of an event and not its outcome (`docs/access.md`, 3.1: administrators see dates, court and
 /// custody number) records none.
 pub(crate) fn shows_outcome(scope: &Scope) -> bool {

@@ -7,17 +7,20 @@ use domain::{
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
+    justice_numbers::CustodyNumber,
     noun::{CannotChange, Kept},
     person::{NewPerson, Person},
     referral::{CannotRefer, CorrectedReferral, FormAnswers, NewReferral, Referral, Standing},
 };
 use forms::Line;
+use jiff::Timestamp;
 use store::{About, Draft, Record};
 
 use crate::{
     desk::Desk,
     draft, form, immediate_risk,
     person::{Head, head},
+    support::is_whole,
 };
 
 /// Whom a referral is about.
@@ -69,14 +72,80 @@ pub fn begin(
     draft::begin(desk, by, purpose, typed)
 }
 
-/// Receives a referral: the person where new, the episode or the joining of the open one, the justice event and the
-/// referral itself, all or nothing; and the draft is done. Sent twice, it is received once and both are told the same.
+/// What whoever types a referral says of its arrest, where one like it is on record for the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrest {
+    /// Nothing yet: they are asked.
+    Ask,
+    /// It is that one: the referral names it, and no second one is recorded.
+    OnRecord,
+    /// It is another.
+    Another,
+}
+
+/// An arrest on record that a typed one may be, as far as whoever types may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LikeArrest {
+    /// When it began, where they may see justice events.
+    pub began_at: Option<Timestamp>,
+    /// The custody number.
+    pub number: Option<CustodyNumber>,
+    id: Id<JusticeEvent>,
+}
+
+/// The arrest on record that a typed one may be. Whoever may not see justice events learns of one only by its number,
+/// which they have.
+pub fn arrest_like(
+    desk: &Desk,
+    by: &Actor,
+    person: Id<Person>,
+    new: &JusticeEvent,
+) -> Result<Option<LikeArrest>, Failure<Never>> {
+    desk.read(by, |record| {
+        may_be_found(record, person)?.ok_or(Failure::NotFound)?;
+        Ok(like(record, person, new)?)
+    })
+}
+
+fn like(
+    record: &mut Record<'_>,
+    person: Id<Person>,
+    new: &JusticeEvent,
+) -> Result<Option<LikeArrest>, Fault> {
+    let Some(found) = record.justice_event_like(person, new)? else { return Ok(None) };
+    let about = About { person, episode: found.episode };
+    let reading = record.would_permit(about, Action::Read(RecordType::JusticeEvent))?;
+    let number = found.noun.custody_number.clone();
+    if reading.is_some_and(|scope| is_whole(&scope)) {
+        return Ok(Some(LikeArrest { began_at: found.noun.began_at(), number, id: found.id }));
+    }
+    let typed = new.custody_number.as_ref().map(|number| number.key());
+    let is_typed = number.as_ref().map(|number| number.key()).is_some_and(|known| Some(known) == typed);
+    Ok(is_typed.then_some(LikeArrest { began_at: None, number, id: found.id }))
+}
+
+/// Receives a referral whose arrest, if it has one, is a new one.
 pub fn receive(
     desk: &Desk,
     by: &Actor,
     command: ReceiveReferral,
 ) -> Result<Id<Referral>, Failure<CannotRefer>> {
+    receive_with(desk, by, command, Arrest::Another)
+}
+
+/// Receives a referral: the person where new, the episode or the joining of the open one, the justice event and the
+/// referral itself, all or nothing; and the draft is done. Sent twice, it is received once and both are told the same.
+pub fn receive_with(
+    desk: &Desk,
+    by: &Actor,
+    command: ReceiveReferral,
+    arrest: Arrest,
+) -> Result<Id<Referral>, Failure<CannotRefer>> {
     let content = desk.content();
+    if command.referral.immediate_risk.is_immediate() {
+        let urgency = command.referral.urgency.check_for_danger(&content.lookups);
+        urgency.map_err(|_| Failure::Refused(CannotRefer::NotSoonEnough))?;
+    }
     let site = command.referral.site.as_str();
     let team = content.places.teams_at(site).next().map(|team| team.code.clone());
     let within = content.limits.see_within(command.referral.urgency);
@@ -85,6 +154,7 @@ pub fn receive(
     desk.write_once(by, command.draft.uuid(), move |record| {
         let team = team.ok_or(Failure::Refused(CannotRefer::OtherTeamsSite))?;
         let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
+        let ReceiveReferral { mut referral, mut justice_event, .. } = command;
         let (person, open, earlier) = match command.who {
             Who::New(new) => {
                 let person = Person::put_on_record(new, record.stamp());
@@ -94,17 +164,23 @@ pub fn receive(
             }
             Who::Known(person) => {
                 may_be_found(record, person)?.ok_or(Failure::NotFound)?;
+                let known = justice_event.as_ref().map(|new| like(record, person, new)).transpose()?;
+                match (arrest, known.flatten()) {
+                    (Arrest::Ask, Some(_)) => {
+                        return Err(Failure::Refused(CannotRefer::ArrestMayBeOnRecord));
+                    }
+                    (Arrest::OnRecord, Some(known)) => {
+                        referral.justice_event = Some(known.id);
+                        justice_event = None;
+                    }
+                    (Arrest::Another, Some(_)) | (_, None) => {}
+                }
                 let (open, earlier) = record.episodes_for_referral(person)?;
                 (person, open, earlier)
             }
         };
         let standing = Standing::at(command.stands_at, open.is_some());
-        let new = NewReferral {
-            referral: command.referral,
-            team: team.clone(),
-            justice_event: command.justice_event,
-            triage_due_at: due_at,
-        };
+        let new = NewReferral { referral, team: team.clone(), justice_event, triage_due_at: due_at };
         let received = Referral::receive(new, person, open.as_ref(), earlier, standing, record.stamp())
             .map_err(Failure::Refused)?;
         let (id, episode) = (received.referral.outcome().id, received.episode.outcome().id);
@@ -142,10 +218,6 @@ pub fn standing(
         let (open, _) = record.episodes_for_referral(person)?;
         Ok(Standing::at(stands_at, open.is_some()))
     })
-    if command.referral.immediate_risk.is_immediate() {
-        let urgency = command.referral.urgency.check_for_danger(&content.lookups);
-        urgency.map_err(|_| Failure::Refused(CannotRefer::NotSoonEnough))?;
-    }
 }
 
 /// Only people whom this actor's search may show can be referred by name.
@@ -250,6 +322,15 @@ pub fn show_for_correction(
     show(desk, by, id, None)
 }
 
+/// What a referrer answered to the questions of their source, for the pages of the work that it is needed for. Only for
+/// a referral that its reader sees whole.
+pub fn told(desk: &Desk, referral: &Referral) -> Result<Vec<Line>, Fault> {
+    let Some(answers) = &referral.answers else { return Ok(Vec::new()) };
+    let mut told = lines(desk.content(), answers)?;
+    told.retain(|line| line.is_answered);
+    Ok(told)
+}
+
 /// Answers as a reader sees them, by the very version of the form that was asked.
 fn lines(content: &Content, answers: &FormAnswers) -> Result<Vec<Line>, Fault> {
     let missing = || Fault::stored(format!("form {} version {}", answers.form, answers.version));
@@ -284,12 +365,3 @@ pub fn correct(
         immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)
     })
 }
-/// What a referrer answered to the questions of their source, for the pages of the work that it is needed for. Only for
-/// a referral that its reader sees whole.
-pub fn told(desk: &Desk, referral: &Referral) -> Result<Vec<Line>, Fault> {
-    let Some(answers) = &referral.answers else { return Ok(Vec::new()) };
-    let mut told = lines(desk.content(), answers)?;
-    told.retain(|line| line.is_answered);
-    Ok(told)
-}
-

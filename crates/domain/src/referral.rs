@@ -157,25 +157,25 @@ pub enum CannotRefer {
     ArrestMayBeOnRecord,
 }
 
-impl std::fmt::Display for CannotRefer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            CannotRefer::NotEligible => {
 /// What refuses to leave somebody waiting whose life is in danger. The page says more, beside the field.
 pub(crate) const NOT_SOON_ENOUGH: &str =
     "Something threatens their life now. Choose a sooner urgency, or change the answer about danger.";
 
+impl std::fmt::Display for CannotRefer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CannotRefer::NotEligible => {
                 "This team sees people in police custody, before a court, at a voluntary interview, booked into one of \
                  its clinics, or already open to it."
             }
             CannotRefer::ReceivedInFuture => "The time the referral was received must not be in the future.",
             CannotRefer::OtherTeamsSite => "Another team covers this place. Ring that team.",
+            CannotRefer::NotSoonEnough => NOT_SOON_ENOUGH,
+            CannotRefer::ArrestMayBeOnRecord => "This arrest may be on record already. Say whether it is.",
         })
     }
 }
 
-            CannotRefer::NotSoonEnough => NOT_SOON_ENOUGH,
-            CannotRefer::ArrestMayBeOnRecord => "This arrest may be on record already. Say whether it is.",
 /// Where a person may stand so that the team is theirs (`product.md` section 1). Nobody before a court is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -249,8 +249,9 @@ impl Referral {
         let episode_id = open.map_or_else(|| stamp.fresh(), |episode| episode.id);
         let justice_event =
             new.justice_event.map(|event| JusticeEvent::record(event, person, Some(episode_id), stamp));
-        let referral =
-            Referral { justice_event: justice_event.as_ref().map(|e| e.outcome().id), ..new.referral };
+        // An arrest that is on record is named, and not recorded a second time.
+        let named = justice_event.as_ref().map(|event| event.outcome().id).or(new.referral.justice_event);
+        let referral = Referral { justice_event: named, ..new.referral };
         let episode = match open {
             Some(open) => {
                 let arrest = justice_event.as_ref().map(|event| &event.outcome().noun);
@@ -270,8 +271,8 @@ impl Referral {
                     due_at: new.triage_due_at,
                     state: EpisodeState::Untriaged,
                     earlier,
-                },
                     arrested_again: None,
+                },
                 stamp,
             ),
         };

@@ -1,8 +1,11 @@
 //! Justice events: arrests, interviews, hearings.
 
-use domain::{failure::Fault, justice_event::JusticeEvent, likeness::Key, noun::Kept};
+use domain::{Id, failure::Fault, justice_event::JusticeEvent, likeness::Key, noun::Kept, person::Person};
 
-use crate::noun::{Promoted, Statements, Table, Writing, statements};
+use crate::{
+    noun::{self, Promoted, Statements, Table, Writing, statements},
+    record::Record,
+};
 
 /// A custody number finds its person: it joins the person's keys.
 fn keep_key(writing: &mut Writing<'_>, kept: &Kept<JusticeEvent>) -> Result<(), Fault> {
@@ -46,5 +49,17 @@ impl Table for JusticeEvent {
 
     fn follow_up(writing: &mut Writing<'_>, kept: &Kept<Self>) -> Result<(), Fault> {
         keep_key(writing, kept)
+    }
+}
+
+impl Record<'_> {
+    /// The event on record that a new one may be. For deciding what a new referral joins.
+    pub fn justice_event_like(
+        &mut self,
+        person: Id<Person>,
+        new: &JusticeEvent,
+    ) -> Result<Option<Kept<JusticeEvent>>, Fault> {
+        let known = noun::of_person::<JusticeEvent>(self.connection(), person)?;
+        Ok(new.like(&known).cloned())
     }
 }

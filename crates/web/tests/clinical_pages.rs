@@ -314,3 +314,42 @@ fn the_page_that_ends_an_episode_says_what_is_still_so_and_the_episode_says_who_
     let page = browser.get(&format!("/episodes/{episode}/support"));
     assert!(page.contains("The suite has her") && page.contains("With the crisis team"));
 }
+
+#[test]
+fn an_arrest_on_record_is_asked_about_before_it_stands_twice() {
+    let house = House::on_sqlite();
+    let episode = arrested_again(&house);
+    let browser = Browser::of(&house, "amina");
+    let arrest = [
+        ("point", "police_custody"),
+        ("site", "stechford"),
+        ("arrested-day", "16"),
+        ("arrested-month", "11"),
+        ("arrested-year", "2026"),
+        ("arrested-time", "09:50"),
+        ("number", "ST/2026/000777"),
+    ];
+    let address = format!("/episodes/{episode}/justice-events/new");
+    let problems = browser.sends_badly(&address, &arrest);
+    assert!(problems.contains("Is this the event of today 09:50, ST/2026/000777"), "{problems}");
+    browser.send(&address, &[&arrest[..], &[("two", "same")]].concat());
+    let count = || {
+        let shown = episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode");
+        shown.justice_events.expect("seen").what.len()
+    };
+    assert_eq!(count(), 1, "nothing was added");
+    let person = person_of(&house, episode);
+    let first = browser.send("/referral-drafts", &[("person", &person.to_string())]);
+    let draft = first.strip_suffix("/source").expect("the first step");
+    browser.send(&format!("{draft}/source"), &[("source", "police_custody"), ("received", "now")]);
+    browser.send(&format!("{draft}/standing"), &[("standing", "custody_suite")]);
+    let place = [("site", "stechford"), ("custody_number", "ST/2026/000777")];
+    let address = format!("{draft}/place");
+    let problems = browser.sends_badly(&address, &place);
+    assert!(problems.contains("Is this the event of today 09:50, ST/2026/000777"), "{problems}");
+    browser.send(&address, &[&place[..], &[("same_arrest", "same")]].concat());
+    browser.send(&format!("{draft}/reason"), REASON);
+    browser.send(&format!("{draft}/questions"), &[]);
+    browser.send(&format!("{draft}/referral"), &[]);
+    assert_eq!(count(), 1, "the referral names the arrest that is on record");
+}

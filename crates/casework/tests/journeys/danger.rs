@@ -282,3 +282,44 @@ fn goals_that_are_open_are_named_at_the_end() {
         assert_eq!(open.still.goals.len(), 1, "{}", house.engine);
     });
 }
+
+#[test]
+fn an_arrest_that_is_on_record_is_asked_about_and_not_recorded_twice() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let new = referrals::a_person("Wrenfield", "Tobias", "1991-02-14");
+        let first = referrals::receive_for(house, "amina", new, "ST/2026/000777");
+        let person = referrals::someone(house, first);
+        let episode = referral::receipt(&house.desk, &amina, first).expect("a receipt").episode.id;
+        // Two days on, so that only the number tells.
+        house.hours_pass(48);
+        let arrest = an_arrest(house.now() - 10.minutes(), "st 2026 000777");
+        let like = justice_event::like(&house.desk, &amina, episode, &arrest).expect("may").expect("like it");
+        assert_eq!(
+            like.noun.custody_number.map(|number| number.to_string()).as_deref(),
+            Some("ST/2026/000777")
+        );
+        let again = justice_event::add(&house.desk, &amina, key(), episode, arrest, Overlap::NotSeen);
+        assert!(matches!(again, Err(Failure::Refused(CannotConclude::MayBeTheSame))), "{}", house.engine);
+        let refer = |arrest| {
+            let draft = referrals::a_draft(house, &amina, Some(person));
+            let command = referrals::from_custody(house, draft, Who::Known(person), "ST/2026/000777");
+            referral::receive_with(&house.desk, &amina, command, arrest)
+        };
+        let asked = refer(Arrest::Ask);
+        assert!(matches!(asked, Err(Failure::Refused(CannotRefer::ArrestMayBeOnRecord))), "{asked:?}");
+        let events = || {
+            casework::episode::show(&house.desk, &amina, episode)
+                .expect("shown")
+                .justice_events
+                .expect("seen")
+                .what
+        };
+        let named = refer(Arrest::OnRecord).expect("received");
+        let named = referral::show(&house.desk, &amina, named, None).expect("shown");
+        assert_eq!(events().len(), 1, "nothing is recorded twice: {}", house.engine);
+        assert_eq!(named.referral.noun.justice_event, Some(events()[0].id));
+        refer(Arrest::Another).expect("received");
+        assert_eq!(events().len(), 2, "people decide: {}", house.engine);
+    });
+}

@@ -61,6 +61,24 @@ impl JusticeEvent {
         self.arrested_at.or(self.arrived_at).or(self.hearing_at)
     }
 
+    /// The event on record that this one may be, typed twice: of the same custody number, or of the same kind within a
+    /// day. Whether it is, people say.
+    pub fn like<'k>(&self, known: &'k [Kept<JusticeEvent>]) -> Option<&'k Kept<JusticeEvent>> {
+        let number = self.custody_number.as_ref().map(|number| number.key());
+        let is_same_number = |event: &&Kept<JusticeEvent>| {
+            let known = event.noun.custody_number.as_ref().map(|number| number.key());
+            number.is_some() && known == number
+        };
+        let is_close = |event: &&Kept<JusticeEvent>| {
+            let is_same_kind = event.noun.point_of_contact == self.point_of_contact;
+            let apart = event.noun.began_at().zip(self.began_at());
+            let apart = apart.map(|(one, other)| one.duration_since(other).abs());
+            is_same_kind && apart.is_some_and(|apart| apart < CLOSE)
+        };
+        let mut counting = known.iter().filter(|event| event.retired.is_none());
+        counting.clone().rfind(is_same_number).or_else(|| counting.rfind(is_close))
+    }
+
     /// Adds an event to an open episode: a person arrested again while open stays in the same episode
     /// (`pathway.md` section 3).
     pub fn add(
@@ -78,13 +96,7 @@ impl JusticeEvent {
         if new.arrested_at.or(new.arrived_at).is_some_and(|at| at > stamp.at()) {
             return Err(CannotConclude::InFuture);
         }
-        let is_close = |event: &Kept<JusticeEvent>| {
-            let same_kind = event.noun.point_of_contact == new.point_of_contact && event.retired.is_none();
-            let apart =
-                event.noun.began_at().zip(new.began_at()).map(|(one, other)| one.duration_since(other).abs());
-            same_kind && apart.is_some_and(|apart| apart < CLOSE)
-        };
-        if overlap == Overlap::NotSeen && known.iter().any(is_close) {
+        if overlap == Overlap::NotSeen && new.like(known).is_some() {
             return Err(CannotConclude::MayBeTheSame);
         }
         Ok(Self::record(new, person, Some(episode.id), stamp))

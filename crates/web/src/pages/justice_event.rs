@@ -12,6 +12,8 @@ use domain::{
     justice_numbers::CustodyNumber,
 };
 
+use jiff::Timestamp;
+
 use super::support::address;
 use crate::{
     answer::{Answer, Trouble},
@@ -20,7 +22,7 @@ use crate::{
     visit::{Visit, crumb},
 };
 
-fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, is_close: bool) -> Result<Form, Trouble> {
+fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, same: Option<&str>) -> Result<Form, Trouble> {
     let content = visit.desk.content();
     let list = |name: &str| Choice::of_lookup(content.lookups.get(name), visit.today());
     let sites = content.places.sites.iter();
@@ -41,12 +43,10 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, is_close: bool) -> Resul
             .hint("Only the heading, never the person's account"),
         Field::radios("adult", "Appropriate adult", adults.to_vec()),
     ];
-    if is_close {
-        fields.push(Field::checkboxes(
-            "two",
-            "Another event for this person is within a day of this one",
-            vec![Choice::new("yes", "I have checked: these are two events")],
-        ));
+    if let Some(question) = same {
+        let yes = "Yes: it is on record already, add nothing";
+        let choices = vec![Choice::new("same", yes), Choice::new("yes", "No: these are two events")];
+        fields.push(Field::radios("two", question, choices));
     }
     Ok(Form {
         heading: "Add an arrest, interview or hearing".to_owned(),
@@ -64,12 +64,18 @@ fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, is_close: bool) -> Resul
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode = visit.id("id")?;
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::JusticeEvent)?;
-    visit.show_form(
-        Some(&beginning.head),
-        form_of_new(visit, episode, false)?,
-        &Fields::default(),
-        Vec::new(),
-    )
+    visit.show_form(Some(&beginning.head), form_of_new(visit, episode, None)?, &Fields::default(), Vec::new())
+}
+
+/// "Is this the arrest of 23 November 2026, ST/2026/000777?"
+pub(crate) fn same_question(
+    visit: &Visit<'_>,
+    began_at: Option<Timestamp>,
+    number: Option<&CustodyNumber>,
+) -> String {
+    let when = began_at.map(|at| format!(" of {}", visit.said(at))).unwrap_or_default();
+    let number = number.map(|number| format!(", {number}")).unwrap_or_default();
+    format!("Is this the event{when}{number}, that is on record for this person?")
 }
 
 fn read(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<JusticeEvent> {
@@ -130,21 +136,28 @@ fn read(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<JusticeEvent> {
 pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode = visit.id("id")?;
     let mut reading = Reading::of(&visit.request.form);
-    let mut is_close = visit.request.form.has("two");
+    let said = visit.request.form.get("two");
+    let mut same = None;
     if let Some(event) = read(visit, &mut reading) {
-        let overlap = if is_close { Overlap::TwoEvents } else { Overlap::NotSeen };
+        if said == "same" {
+            return Ok(Answer::go_to(address(episode)));
+        }
+        let known = justice_event::like(&visit.desk, &visit.actor(), episode, &event)?;
+        same = known
+            .map(|known| same_question(visit, known.noun.began_at(), known.noun.custody_number.as_ref()));
+        let overlap = if said == "yes" { Overlap::TwoEvents } else { Overlap::NotSeen };
         match justice_event::add(&visit.desk, &visit.actor(), visit.key()?, episode, event, overlap) {
             Ok(_) => return Ok(visit.done(address(episode), "event_saved")),
-            Err(Failure::Refused(refusal)) => {
-                is_close |= refusal == CannotConclude::MayBeTheSame;
-                let field = if refusal == CannotConclude::MayBeTheSame { "two" } else { "" };
-                reading.problem(field, refusal.to_string());
+            Err(Failure::Refused(CannotConclude::MayBeTheSame)) => {
+                let question = same.clone().unwrap_or_default();
+                reading.problem("two", format!("{question} Select yes or no"));
             }
+            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
             Err(other) => return Err(other.into()),
         }
     }
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::JusticeEvent)?;
-    let form = form_of_new(visit, episode, is_close)?;
+    let form = form_of_new(visit, episode, same.as_deref())?;
     visit.show_form(Some(&beginning.head), form, &visit.request.form, reading.problems)
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use casework::{
     DraftMark,
     draft::{self, Draft, Typed},
-    referral, search,
+    referral::{self, Arrest},
+    search,
 };
 use domain::{
     Id,
@@ -23,6 +24,7 @@ use serde::Serialize;
 use self::{
     paper::{ANSWERS, Paper, Step, typed},
     read::{Reader, kept_name},
+    same::{arrest, same_arrest},
     summary::Part,
     words::Choices,
 };
@@ -36,6 +38,7 @@ use crate::{
 
 pub(crate) mod paper;
 pub(crate) mod read;
+mod same;
 mod summary;
 pub(crate) mod words;
 
@@ -49,6 +52,8 @@ struct StepPage {
     f: FieldsView,
     choices: Choices,
     kind: String,
+    /// Whether the arrest that was typed is one on record.
+    same: Option<String>,
     sections: Vec<SectionView>,
 }
 
@@ -269,6 +274,14 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let problems = reader.problems;
         return page(visit, &draft, step, problems, 422);
     }
+    if step == Step::Place
+        && arrest(Paper(&draft.typed)) == Arrest::Ask
+        && let Some(question) = same_arrest(visit, &draft)?
+    {
+        let message = format!("{question} Select yes or no");
+        let problem = Problem { field: "same_arrest".to_owned(), message };
+        return page(visit, &draft, step, vec![(step, problem)], 422);
+    }
     if step == Step::Standing
         && let Some(stands_at) = reader.standing()
         && !referral::standing(&visit.desk, &visit.actor(), known(&draft), stands_at)?.is_eligible()
@@ -324,6 +337,7 @@ fn page(
         f: fields(paper, step, problems),
         choices: words::choices(content, step, paper.text("standing"), london(visit.now).date()),
         kind: paper.text("standing").to_owned(),
+        same: if step == Step::Place { same_arrest(visit, draft)? } else { None },
         sections,
         frame,
     };
@@ -428,8 +442,11 @@ pub fn send(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     };
     let mut reader = Reader::new(&visit.desk, Paper(&draft.typed), known(&draft), visit.now);
     let Some(command) = reader.whole(draft.id) else { return check_page(visit, &draft, 422) };
-    match referral::receive(&visit.desk, &visit.actor(), command) {
+    match referral::receive_with(&visit.desk, &visit.actor(), command, arrest(Paper(&draft.typed))) {
         Ok(id) => Ok(Answer::go_to(format!("/referrals/{id}/received"))),
+        Err(Failure::Refused(CannotRefer::ArrestMayBeOnRecord)) => {
+            Ok(Answer::go_to(format!("{}?then=check", address(draft.id, Step::Place))))
+        }
         Err(Failure::Refused(CannotRefer::NotEligible | CannotRefer::OtherTeamsSite)) => {
             Ok(Answer::go_to(format!("/referral-drafts/{}/not-for-us", draft.id)))
         }

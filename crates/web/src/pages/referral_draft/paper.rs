@@ -132,6 +132,7 @@ impl Step {
                 "hearing_which",
                 "appropriate_adult",
                 "offences",
+                "same_arrest",
             ],
             Step::Reason => &["reason", "risk", "risk_words", "urgency", "agrees"],
             Step::Questions | Step::Check => &[],

@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         words::is_of(site.kind, self.paper.text("standing")).then_some(site)
     }
 
-    pub(super) fn place(&mut self) -> Option<(Site, Option<JusticeEvent>)> {
+    pub(crate) fn place(&mut self) -> Option<(Site, Option<JusticeEvent>)> {
         let site = self.site().cloned();
         match &site {
             None => self.problem(Step::Place, "site", "Select the place"),
