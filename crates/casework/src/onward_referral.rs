@@ -65,8 +65,23 @@ pub fn find<'c>(content: &'c Content, wanted: &Wanted, age: AgeOn) -> Vec<&'c Di
     content.directory.entries().iter().filter(fits).collect()
 }
 
-fn chase_after(desk: &Desk) -> ChaseAfter {
-    ChaseAfter::days(&desk.content().limits.chase_after_days)
+/// When a service is asked again: as the priority has it, at the latest when it says that it answers; where neither is
+/// known, after the days of the limits.
+fn chase_after(content: &Content, priority: &str, service: Option<&str>) -> ChaseAfter {
+    let usual = ChaseAfter::days(&content.limits.chase_after_days);
+    let entry = content.lookups.get("clinical_response_priority").and_then(|lookup| lookup.get(priority));
+    let of_priority: Option<u32> =
+        entry.and_then(|entry| entry.extra("ask_again_days")).and_then(|days| days.parse().ok());
+    let of_service = service.and_then(|code| content.directory.get(code));
+    let of_service = of_service.map(|service| u32::from(service.reply_days));
+    match of_priority.into_iter().chain(of_service).min() {
+        Some(days) => usual.first_after(days),
+        None => usual,
+    }
+}
+
+fn chase_after_of(desk: &Desk, onward: &Kept<OnwardReferral>) -> ChaseAfter {
+    chase_after(desk.content(), &onward.noun.priority, onward.noun.service.code.as_deref())
 }
 
 /// Sends one; where no such service exists, records the unmet need.
@@ -78,7 +93,7 @@ pub fn send(
     new: NewOnwardReferral,
     draft: Option<Id<Draft>>,
 ) -> Result<Id<OnwardReferral>, Failure<CannotReferOn>> {
-    let chase_after = chase_after(desk);
+    let chase_after = chase_after(desk.content(), &new.priority, new.service.code.as_deref());
     desk.write_once(by, key, move |record| {
         let action = Action::Create(RecordType::OnwardReferral);
         let (episode, scope) = record.open::<Episode, _>(episode, action)?;
@@ -114,10 +129,11 @@ pub fn reply(
     revision: u32,
     reply: NewReply,
 ) -> Result<(), Failure<CannotReferOn>> {
-    let chase_after = chase_after(desk);
+    let at_desk = desk.clone();
     desk.write(by, move |record| {
         let action = Action::Amend(RecordType::OnwardReferral);
         let (onward, scope) = record.open_at(id, revision, action)?;
+        let chase_after = chase_after_of(&at_desk, &onward);
         let decided = onward.reply(reply, &chase_after, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, decided)
     })
@@ -131,10 +147,11 @@ pub fn chase(
     revision: u32,
     words: Option<ShortText>,
 ) -> Result<(), Failure<CannotReferOn>> {
-    let chase_after = chase_after(desk);
+    let at_desk = desk.clone();
     desk.write(by, move |record| {
         let action = Action::Amend(RecordType::OnwardReferral);
         let (onward, scope) = record.open_at(id, revision, action)?;
+        let chase_after = chase_after_of(&at_desk, &onward);
         let decided = onward.chase(words, &chase_after, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, decided)
     })

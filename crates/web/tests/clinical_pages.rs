@@ -353,3 +353,16 @@ fn an_arrest_on_record_is_asked_about_before_it_stands_twice() {
     browser.send(&format!("{draft}/referral"), &[]);
     assert_eq!(count(), 1, "the referral names the arrest that is on record");
 }
+
+#[test]
+fn a_service_s_form_shows_its_number_the_person_s_own_needs_first_and_how_soon_in_order() {
+    let house = House::on_sqlite();
+    let episode = arrested_again(&house);
+    let service = house.desk.content().directory.entries()[0].code.clone();
+    let page = Browser::of(&house, "amina")
+        .get(&format!("/episodes/{episode}/onward-referrals/send?service={service}"));
+    assert!(page.contains("Telephone: "));
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is not on the page"));
+    let soon = ["Emergency", "Very Urgent", "Urgent/Serious", "Routine"].map(place);
+    assert!(soon.is_sorted(), "the most urgent first: {soon:?}");
+}

@@ -323,3 +323,42 @@ fn an_arrest_that_is_on_record_is_asked_about_and_not_recorded_twice() {
         assert_eq!(events().len(), 2, "people decide: {}", house.engine);
     });
 }
+
+#[test]
+fn a_service_is_asked_again_as_the_priority_and_its_own_answer_time_have_it() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = supported(house, &amina);
+        let today = london(house.now()).date();
+        let directory = &house.desk.content().directory;
+        let slow = directory.entries().iter().find(|entry| entry.reply_days > 7).expect("a slow service");
+        let quick = directory.entries().iter().find(|entry| entry.reply_days == 1).expect("a quick service");
+        let sent = |code: Option<&str>, priority: &str| -> Date {
+            let new = NewOnwardReferral {
+                service: Service {
+                    code: code.map(str::to_owned),
+                    name: "A service".to_owned(),
+                    kind: "home_treatment".to_owned(),
+                },
+                needs: vec!["mental_health".to_owned()],
+                priority: priority.to_owned(),
+                summary: Text::parse("Hears voices").expect("words"),
+                basis: SharingBasis::PersonAgreed,
+            };
+            let id = onward_referral::send(&house.desk, &amina, key(), episode, new, None).expect("sent");
+            let shown = onward_referral::show(&house.desk, &amina, id).expect("shown");
+            shown.line.whole.expect("whole").noun.chase_on.expect("a day")
+        };
+        let days = |on: Date| on.since(today).expect("later").get_days();
+        assert_eq!(
+            days(sent(Some(&quick.code), "4")),
+            1,
+            "very urgent, answers within a day: {}",
+            house.engine
+        );
+        assert_eq!(days(sent(Some(&slow.code), "4")), 1, "very urgent, whoever it is");
+        assert_eq!(days(sent(Some(&quick.code), "3")), 1, "routine, answers within a day");
+        assert_eq!(days(sent(Some(&slow.code), "3")), i32::from(slow.reply_days), "routine, when it answers");
+        assert_eq!(days(sent(None, "3")), 7, "nothing is known of it");
+    });
+}

@@ -17,6 +17,13 @@ impl ChaseAfter {
         Self(days)
     }
 
+    /// The same, first asked after so many days: as the priority and the service's own answer time have it.
+    #[must_use]
+    pub fn first_after(self, days: u32) -> Self {
+        let later = self.0.into_iter().filter(|known| *known > days);
+        Self([days].into_iter().chain(later).collect())
+    }
+
     /// The first day on which to ask, from where it stands now.
     pub(super) fn first(&self, state: &OnwardState) -> Option<Date> {
         self.next(state, 0, london(state.since()).date())

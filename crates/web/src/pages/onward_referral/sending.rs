@@ -1,12 +1,13 @@
 //! Sending: the form for the service that was chosen, and recording it as sent.
 
-use casework::{onward_referral, plan};
+use casework::{needs, onward_referral, plan};
 use domain::{
     Id,
     access::RecordType,
     content::DirectoryEntry,
     episode::Episode,
     failure::Failure,
+    need::Standing,
     onward_referral::{NewOnwardReferral, Service, SharingBasis},
 };
 
@@ -32,6 +33,23 @@ fn chosen<'v>(visit: &'v Visit<'_>, code: &str) -> Result<Chosen<'v>, Trouble> {
     }
 }
 
+/// The needs of the episode, as far as the reader sees them: those that nobody helps with first.
+fn needs_of(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Vec<String>, Trouble> {
+    let mut found = match needs::of_episode(&visit.desk, &visit.actor(), episode) {
+        Ok(page) => page.needs,
+        Err(Failure::NotFound | Failure::NeedReason(_)) => Vec::new(),
+        Err(other) => return Err(other.into()),
+    };
+    found.retain(|need| need.noun.standing.is_need());
+    found.sort_by_key(|need| need.noun.standing == Standing::Met);
+    Ok(found.into_iter().map(|need| need.noun.kind).collect())
+}
+
+fn own_first(mut choices: Vec<Choice>, own: &[String]) -> Vec<Choice> {
+    choices.sort_by_key(|choice| own.iter().position(|kind| *kind == choice.value).unwrap_or(own.len()));
+    choices
+}
+
 pub(super) fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -> Result<Form, Trouble> {
     let chosen = chosen(visit, code)?;
     let lookups = &visit.desk.content().lookups;
@@ -42,6 +60,10 @@ pub(super) fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -
     let heading = match &chosen {
         Chosen::Listed(entry) => {
             lead.push(format!("How to refer: {}", entry.how_to_refer));
+            lead.push(match &entry.telephone {
+                Some(number) => format!("Telephone: {number}"),
+                None => "Telephone: not in the directory yet".to_owned(),
+            });
             lead.extend(entry.note.clone());
             if entry.kinds.len() > 1 {
                 let kinds = plain("onward_destination");
@@ -68,7 +90,8 @@ pub(super) fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -
             "No such service exists".to_owned()
         }
     };
-    fields.push(Field::checkboxes("needs", "Which needs is it for?", plain("need_type")));
+    let own = needs_of(visit, episode)?;
+    fields.push(Field::checkboxes("needs", "Which needs is it for?", own_first(plain("need_type"), &own)));
     fields.push(Field::radios("priority", "How soon?", list("clinical_response_priority")));
     if matches!(chosen, Chosen::NoSuch) {
         fields.push(Field::text("summary", "What was needed?"));
