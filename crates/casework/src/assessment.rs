@@ -19,7 +19,7 @@ use crate::{
     desk::Desk,
     discharge, draft,
     form_run::{self, Work},
-    immediate_risk, needs,
+    immediate_risk, interpreter, needs,
     person::{self, Head},
     screening::{self, CannotSend, Choice, Start, never},
 };
@@ -82,6 +82,15 @@ pub fn begin(
         },
         None => None,
     };
+    let person = &start.head.person.noun;
+    let offered = match offered {
+        Some((mut sheet, from)) => {
+            interpreter::fill_in(person, form, &mut sheet);
+            Some((sheet, from))
+        }
+        None => Some((interpreter::known(person, form), interpreter::FROM.to_owned())),
+    };
+    let offered = offered.filter(|(sheet, _)| sheet.fields().next().is_some());
     form_run::begin(desk, by, Work::Assessment, &start.episode, form, offered).map_err(never)
 }
 

@@ -21,6 +21,7 @@ use store::{About, Draft as Stored, Record};
 use crate::{
     desk::{Desk, Form},
     draft::{self, Draft, Purpose, Typed},
+    interpreter,
     person::{self, Head},
 };
 
@@ -88,7 +89,8 @@ const OFFERED_FROM: &str = "landward:offered-from";
 impl FormRun {
     /// What the sheet says, if it were sent now.
     pub fn filled(&self) -> Filled {
-        self.form.questionnaire.read_sheet(&self.sheet, Stage::Complete)
+        let filled = self.form.questionnaire.read_sheet(&self.sheet, Stage::Complete);
+        interpreter::ask_again(&self.head.person.noun, filled)
     }
 
     /// The fields whose first value was offered from an earlier form, and where it came from.
@@ -202,11 +204,21 @@ pub(crate) fn sending<R>(
     }
     let form = form_of(desk, &draft)?;
     let sheet = sheet_of(&draft.typed);
-    let completed = match text_problems(&sheet).is_empty() {
+    let episode = episode_of(&draft)?;
+    let mut completed = match text_problems(&sheet).is_empty() {
         true => form.questionnaire.read_sheet(&sheet, Stage::Complete).completed(),
         false => None,
     };
-    Ok(Sending { episode: episode_of(&draft)?, draft, form, completed })
+    if let Some(answers) = &completed {
+        let (open, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+        let person = open.person.ok_or(Failure::NotFound)?;
+        let look = record.look(About { person, episode: Some(episode) }, &[])?;
+        let person = record.person(look.identity(), person)?;
+        if interpreter::is_denied(&person.noun, answers.answers()) {
+            completed = None;
+        }
+    }
+    Ok(Sending { episode, draft, form, completed })
 }
 
 /// What an earlier form said, as starting values of another: the same need and the same fact, unless content says that

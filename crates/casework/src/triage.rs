@@ -7,6 +7,7 @@ use domain::{
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     noun::Kept,
+    person::Person,
     referral::{FormAnswers, Referral},
     triage::{CannotTriage, Decision, NewTriage, Triage},
     urgency::{NotSoonEnough, Urgency},
@@ -21,7 +22,7 @@ use crate::{
     desk::{Desk, Form},
     draft,
     episode::{Part, may_see},
-    form, immediate_risk,
+    form, immediate_risk, interpreter,
     person::{Head, head},
     support::about,
 };
@@ -93,12 +94,22 @@ pub fn form(desk: &Desk) -> Result<&Form, Fault> {
     desk.form(FORM).ok_or_else(|| Fault::program("the content folder has no form called triage"))
 }
 
-/// Reads what was typed: by the form, and by what two of its answers may not say together.
-pub fn read(desk: &Desk, sheet: &Sheet, stage: forms::Stage) -> Result<Filled, Fault> {
+/// Reads what was typed: by the form, by what two of its answers may not say together, and by what is on record of the
+/// person, where it is about to be asked again.
+pub fn read(
+    desk: &Desk,
+    person: Option<&Person>,
+    sheet: &Sheet,
+    stage: forms::Stage,
+) -> Result<Filled, Fault> {
     let filled = form(desk)?.questionnaire.read_sheet(sheet, stage);
     if stage == forms::Stage::Draft {
         return Ok(filled);
     }
+    let filled = match person {
+        Some(person) => interpreter::ask_again(person, filled),
+        None => filled,
+    };
     let Err((link_id, too_late)) = check_for_danger(desk, filled.answers()) else { return Ok(filled) };
     Ok(filled.refusing(&link_id, too_late.to_string()))
 }
@@ -138,6 +149,11 @@ pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<C
         let earlier = earlier(record, &episode)?;
         Ok(Asking { head, episode, referrals, earlier })
     })
+}
+
+/// The form with what is on record filled in, to be checked with the person.
+pub fn offered(desk: &Desk, asking: &Asking) -> Result<Sheet, Fault> {
+    Ok(interpreter::known(&asking.head.person.noun, form(desk)?))
 }
 
 /// Whether this actor may triage this episode, or might have until somebody was quicker: what is saved on the way is
@@ -207,6 +223,11 @@ pub fn record_triage(
         // Whoever comes second is told so, also when the first decision closed the episode.
         let (episode, about) = open_to_triage(record, command.episode)?;
         check_is_waiting(&episode.noun.state)?;
+        let look = record.look(about, &[])?;
+        let person = record.person(look.identity(), about.person)?;
+        if interpreter::is_denied(&person.noun, command.completed.answers()) {
+            return Err(Failure::Refused(CannotTriage::InterpreterOnRecord));
+        }
         let create = Action::Create(RecordType::Triage);
         let (episode, scope) = record.open_at::<Episode, _>(command.episode, command.revision, create)?;
         record.permit(about, Action::Sign(RecordType::Triage), None)?;

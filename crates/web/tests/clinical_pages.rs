@@ -366,3 +366,32 @@ fn a_service_s_form_shows_its_number_the_person_s_own_needs_first_and_how_soon_i
     let soon = ["Emergency", "Very Urgent", "Urgent/Serious", "Routine"].map(place);
     assert!(soon.is_sorted(), "the most urgent first: {soon:?}");
 }
+
+#[test]
+fn an_interpreter_on_record_is_filled_in_and_asked_about_again_when_denied() {
+    let house = House::on_sqlite();
+    let browser = Browser::of(&house, "amina");
+    let draft = browser.writes_a_referral(REASON, &[]);
+    browser.send(&format!("{draft}/about"), &[("language", "pl"), ("interpreter", "yes")]);
+    let referral = browser.send(&format!("{draft}/referral"), &[]);
+    let page = browser.get(referral.strip_suffix("/received").expect("a referral"));
+    let (_, rest) = page.split_once("/episodes/").expect("the way to the episode");
+    let address = format!("/episodes/{}/triage", rest.split('"').next().expect("its address"));
+    assert!(browser.get(&address).contains("Filled in from what is on record. Check it with the person."));
+    let typed = [
+        ("revision", "1"),
+        ("records.looked_at", "trust_record"),
+        ("known.us", "not_known"),
+        ("known.mental_health", "known_now"),
+        ("risk.on_record", "no"),
+        ("risk.now", "no"),
+        ("meeting.interpreter", "no"),
+        ("decision.what", "see_today"),
+        ("decision.urgency", "same_day"),
+        ("decision.why", "Seen before for the same"),
+    ];
+    let problems = browser.sends_badly(&address, &typed);
+    assert!(problems.contains("on record that they need an interpreter"), "{problems}");
+    assert!(problems.contains("href=\"#meeting.no_interpreter"), "beside the field: {problems}");
+    browser.send(&address, &[&typed[..], &[("meeting.no_interpreter", "Speaks English well")]].concat());
+}

@@ -362,3 +362,53 @@ fn a_service_is_asked_again_as_the_priority_and_its_own_answer_time_have_it() {
         assert_eq!(days(sent(None, "3")), 7, "nothing is known of it");
     });
 }
+
+#[test]
+fn an_interpreter_on_record_is_offered_and_not_denied_without_a_word() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let mut new = referrals::a_person("Wrenfield", "Tobias", "1991-02-14");
+        new.interpreter = Asked::Answered(true);
+        new.language = Some("pl".to_owned());
+        let referral = referrals::receive_for(house, "amina", new, "20PB/1/26");
+        let episode = referral::receipt(&house.desk, &amina, referral).expect("a receipt").episode.id;
+        let asking = triage::ask(&house.desk, &amina, episode).expect("may");
+        let offered = triage::offered(&house.desk, &asking).expect("the form");
+        assert_eq!(offered.texts("meeting.interpreter"), ["yes"]);
+        assert_eq!(offered.texts("meeting.language"), ["pl"]);
+        let triage = |further: &[(&str, &str)]| {
+            let decided = [("decision.urgency", "same_day"), ("meeting.interpreter", "no")];
+            let completed = a_triage(house, "see_today", &[&decided, further].concat());
+            let command = RecordTriage { episode, revision: 1, completed, draft: None };
+            triage::record_triage(&house.desk, &amina, key(), command)
+        };
+        let denied = triage(&[]);
+        assert!(matches!(denied, Err(Failure::Refused(CannotTriage::InterpreterOnRecord))), "{denied:?}");
+        triage(&[("meeting.no_interpreter", "Answers in English on the phone")]).expect("triaged");
+        let draft = screening::begin(&house.desk, &amina, episode, None).expect("begun");
+        let run = form_run::open(&house.desk, &amina, draft).expect("one's own");
+        assert_eq!(run.sheet.texts("understand.interpreter"), ["yes"], "{}", house.engine);
+        assert!(run.offered().0.iter().any(|field| field == "understand.interpreter"), "check it with them");
+        let said =
+            [("outcome.result", "assess"), ("outcome.urgency", "same_day"), ("understand.interpreter", "no")];
+        fill(house, &amina, draft, Path::Minimal, &said);
+        let run = form_run::open(&house.desk, &amina, draft).expect("one's own");
+        let problems = run.problems();
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.message.contains("on record that they need an interpreter")),
+            "{problems:?}"
+        );
+        let sent = screening::record_screening(&house.desk, &amina, key(), draft, None);
+        assert!(matches!(sent, Err(Failure::Refused(screening::CannotSend::NotFinished))), "{sent:?}");
+        fill(
+            house,
+            &amina,
+            draft,
+            Path::Minimal,
+            &[&said[..], &[("understand.no_interpreter", "")]].concat(),
+        );
+        screening::record_screening(&house.desk, &amina, key(), draft, None).expect("screened");
+    });
+}

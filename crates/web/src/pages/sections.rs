@@ -370,7 +370,7 @@ fn fields_of(section: &Section, run: &FormRun) -> Vec<String> {
 }
 
 /// Says beside each value that was offered where it came from.
-fn mark(questions: &mut [Question], offered: &[String], from: &str) {
+pub(super) fn mark(questions: &mut [Question], offered: &[String], from: &str) {
     for question in questions {
         if offered.contains(&question.field) {
             let words = format!("Filled in from {from}. Check it with the person.");

@@ -4,7 +4,7 @@
 use casework::{
     draft::{self, Purpose, Typed},
     episode::Part,
-    self_referral,
+    interpreter, self_referral,
     triage::{self, Asking, CorrectTriage, RecordTriage},
 };
 use domain::{
@@ -25,6 +25,7 @@ use crate::{
     pages::{
         episodes::{Fact, decision_facts, referral_facts},
         referral::told::{Told, told},
+        sections::mark,
         worklist::state_words,
     },
     render::{Frame, PersonBanner, Problem},
@@ -102,7 +103,11 @@ pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let form = triage::form(&visit.desk)?;
     let (sheet, saved) = match &draft {
         Some(draft) => (sheet_of(&draft.typed), Some(format!("Saved {}", visit.said(draft.saved_at)))),
-        None => (form.questionnaire.blank_sheet(), None),
+        None => {
+            let mut sheet = form.questionnaire.blank_sheet();
+            sheet.lay_over(triage::offered(&visit.desk, &asking)?);
+            (sheet, None)
+        }
     };
     show_form(visit, &asking, &sheet, Stage::Draft, saved)
 }
@@ -119,7 +124,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let asking = triage::ask(&visit.desk, &visit.actor(), id)?;
         return show_form(visit, &asking, &sheet, Stage::Draft, None);
     }
-    let Some(completed) = triage::read(&visit.desk, &sheet, Stage::Complete)?.completed() else {
+    let Some(completed) = triage::read(&visit.desk, None, &sheet, Stage::Complete)?.completed() else {
         let asking = triage::ask(&visit.desk, &visit.actor(), id)?;
         let saved = keep_draft(visit, id)?;
         return show_form(visit, &asking, &sheet, Stage::Complete, Some(saved));
@@ -131,7 +136,11 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Ok(_) => Ok(visit.done(format!("/episodes/{id}"), "triaged")),
         Err(failure) => {
             // Nothing typed is lost, whatever said no.
-            keep_draft(visit, id)?;
+            let saved = keep_draft(visit, id)?;
+            if matches!(failure, Failure::Refused(CannotTriage::InterpreterOnRecord)) {
+                let asking = triage::ask(&visit.desk, &visit.actor(), id)?;
+                return show_form(visit, &asking, &sheet, Stage::Complete, Some(saved));
+            }
             Err(failure.into())
         }
     }
@@ -187,7 +196,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Triage> = visit.id("id")?;
     let sheet = sheet_of(&typed(visit));
     let form = &visit.request.form;
-    let completed = triage::read(&visit.desk, &sheet, Stage::Complete)?.completed();
+    let completed = triage::read(&visit.desk, None, &sheet, Stage::Complete)?.completed();
     let reason = form.given("correction_reason");
     let (Some(completed), Some(reason)) = (completed, reason) else {
         let shown = triage::show(&visit.desk, &visit.actor(), id)?;
@@ -219,7 +228,7 @@ fn show_form(
 ) -> Result<Answer, Trouble> {
     let id = asking.episode.id;
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
-    let filled = triage::read(&visit.desk, sheet, stage)?;
+    let filled = triage::read(&visit.desk, Some(&asking.head.person.noun), sheet, stage)?;
     let mut frame = visit.frame("Triage and record check");
     frame.crumbs = list_crumb(&frame).into_iter().collect();
     frame.crumbs.push(crumb("Episode", format!("/episodes/{id}")));
@@ -234,7 +243,11 @@ fn show_form(
         back: format!("/episodes/{id}"),
         revision: asking.episode.revision,
         key: visit.new_key()?.to_string(),
-        sections: sections(questionnaire, sheet, &filled),
+        sections: marked(
+            sections(questionnaire, sheet, &filled),
+            &triage::offered(&visit.desk, asking)?,
+            sheet,
+        ),
         told: told(visit, &asking.referrals)?,
         referrals: referrals.collect(),
         earlier: asking
@@ -259,7 +272,7 @@ fn correction(
 ) -> Result<Answer, Trouble> {
     let id = shown.triage.what.id;
     let questionnaire = &triage::form(&visit.desk)?.questionnaire;
-    let filled = triage::read(&visit.desk, sheet, stage)?;
+    let filled = triage::read(&visit.desk, None, sheet, stage)?;
     found.extend(problems(&filled));
     let status = if found.is_empty() { 200 } else { 422 };
     let mut frame = visit.frame("Change this triage");
@@ -303,6 +316,17 @@ fn sections(form: &forms::Questionnaire, sheet: &Sheet, filled: &Filled) -> Vec<
         questions: section.questions(sheet, filled),
     };
     form.sections().into_iter().filter(|section| section.is_asked(filled)).map(view).collect()
+}
+
+/// Says where a value came from that was filled in and still stands.
+fn marked(mut sections: Vec<SectionView>, offered: &Sheet, sheet: &Sheet) -> Vec<SectionView> {
+    let stands = |field: &str, texts: &[String]| sheet.texts(field) == texts;
+    let offered = offered.fields().filter(|(field, texts)| stands(field, texts));
+    let offered: Vec<String> = offered.map(|(field, _)| field.to_owned()).collect();
+    for section in &mut sections {
+        mark(&mut section.questions, &offered, interpreter::FROM);
+    }
+    sections
 }
 
 fn problems(filled: &Filled) -> Vec<Problem> {
