@@ -160,19 +160,23 @@ fn facts(visit: &Visit<'_>, shown: &Shown) -> Vec<Fact> {
         let left = time_left(episode.due_at, visit.now);
         facts.push(Fact::new("Time left", due.map_or_else(|| left.clone(), |due| format!("{left} ({due})"))));
     }
-    if let Some(ended) = ended(visit, &shown.episode) {
+    let is_end = |event: &&casework::episode::StoredEvent| {
+        let to = event.facts.get("to").and_then(|value| value.as_str());
+        event.kind == EventKind::EpisodeMoved && to == Some("discharged")
+    };
+    let by = shown.history.iter().rfind(is_end).map(|event| event.author.name.as_str());
+    if let Some(ended) = ended(visit, &shown.episode, by) {
         facts.push(Fact::new("Ended", ended));
     }
     facts
 }
 
-/// When an episode ended, why, and by whom; nothing while it is open.
-pub fn ended(visit: &Visit<'_>, episode: &Kept<Episode>) -> Option<String> {
+/// When an episode ended, why, and by whom where the reader may know it; nothing while it is open.
+pub fn ended(visit: &Visit<'_>, episode: &Kept<Episode>, by: Option<&str>) -> Option<String> {
     let EpisodeState::Discharged { at, reason, .. } = &episode.noun.state else { return None };
     let reason = visit.desk.content().lookups.label("discharge_reason", reason);
-    let day = wording::day(london(*at).date());
-    // The end is the last thing that is written of an episode.
-    Some(format!("{day}, by {}: {reason}", episode.recorded_by.name))
+    let by = by.map(|name| format!(", by {name}")).unwrap_or_default();
+    Some(format!("{}{by}: {reason}", wording::day(london(*at).date())))
 }
 
 /// The words of a piece of work: the line on the way, what to do next, the button, the address.

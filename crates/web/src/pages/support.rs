@@ -102,7 +102,11 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             | EpisodeState::Supported { .. }
             | EpisodeState::Discharged { .. } => None,
         },
-        ended: ended(visit, &shown.episode),
+        ended: ended(
+            visit,
+            &shown.episode,
+            shown.support.discharge.as_ref().map(|discharge| discharge.recorded_by.name.as_str()),
+        ),
         despite: despite(&shown),
         plan: shown.support.plan.as_ref().map(|plan| plan_part(visit, plan, shown.may.plan)),
         goals: shown.support.goals.iter().map(|goal| goal_line(visit, goal)).collect(),
