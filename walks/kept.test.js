@@ -151,3 +151,26 @@ test("of one form in two tabs the second shows both versions and keeps its own w
   assert.equal(await second.locator('main [name="given"]').inputValue(), "Secondly", "one's own words");
   await visitor.close();
 });
+
+test("what was sent after a mistake was mended is no draft any more", async () => {
+  const visitor = await visitorAs("amina");
+  await visitor.go("/worklist");
+  await visitor.page.locator("main [data-row] a").first().click();
+  await visitor.page.locator(".landward-person__name a").click();
+  await visitor.page.waitForLoadState();
+  const person = visitor.path();
+  for (let round = 0; round < 3; round += 1) {
+    await visitor.go(`${person}/risks/new`);
+    assert.equal(await visitor.page.locator('main [name="words"]').inputValue(), "", "nothing of the one before");
+    await visitor.choose({ risk_type: "self_neglect" });
+    await visitor.type({ words: `Has not eaten for ${round + 2} days` });
+    await visitor.press("Save");
+    assert.ok(await visitor.problems(), "who says so is missing");
+    await visitor.type({ source: "The detention officer" });
+    await visitor.press("Save");
+    await visitor.page.getByText("Recorded").first().waitFor();
+    await visitor.go("/drafts");
+    assert.doesNotMatch(await visitor.main(), /Risk/);
+  }
+  await visitor.close();
+});

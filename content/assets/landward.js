@@ -5,6 +5,7 @@ import { initAll } from "asset:nhsuk.js";
 import { keepWatch } from "asset:lock.js";
 
 const SAVE_AFTER = 5000;
+const PATIENCE = 3000;
 const SEARCH_AFTER = 300;
 const SEARCH_LETTERS = 3;
 
@@ -30,6 +31,8 @@ function post(address, form) {
 // Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
 // the sentence to show ("Saved 14:05"), because only it knows that the text is kept.
 // Answers a function that keeps what is not kept yet, and says whether anything is left that could be kept later.
+const saving = new WeakMap();
+
 function keepDrafts(form) {
   const address = form.dataset.draftUrl;
   const note = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -41,7 +44,12 @@ function keepDrafts(form) {
   const say = (words) => {
     if (note) note.textContent = words;
   };
-  const save = async () => {
+  const save = () => {
+    const answer = keep();
+    saving.set(form, answer);
+    return answer;
+  };
+  const keep = async () => {
     clearTimeout(timer);
     if (kept === changes || form.dataset.isSent) return true;
     if (isSending) return false;
@@ -75,11 +83,20 @@ function keepDrafts(form) {
   return save;
 }
 
-// A second press while the first is on its way does nothing. Pages shown again by Back may be sent again.
+// A second press while the first is on its way does nothing. Pages shown again by Back may be sent again. A draft that
+// is on its way goes first: behind the form it would be one again.
 function sendOnce(form) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.isSent) event.preventDefault();
-    else form.dataset.isSent = "yes";
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.isSent === "yes") event.preventDefault();
+    if (form.dataset.isSent) return;
+    form.dataset.isSent = "yes";
+    if (!saving.has(form)) return;
+    event.preventDefault();
+    await Promise.race([saving.get(form), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    saving.delete(form);
+    form.dataset.isSent = "goes";
+    form.requestSubmit(event.submitter);
+    form.dataset.isSent = "yes";
   });
 }
 

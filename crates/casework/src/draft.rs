@@ -121,6 +121,12 @@ pub fn keep(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<(
     replace(desk, by, id, typed).map(|_| ())
 }
 
+/// Whether the form of this key was sent by this account: what is typed into it is no draft any more, though a script
+/// may still bring it.
+pub fn is_sent(desk: &Desk, by: &Actor, key: Uuid) -> Result<bool, Failure<Never>> {
+    desk.read(by, |record| Ok(record.answer_given::<serde_json::Value>(key)?.is_some()))
+}
+
 /// One's own draft; another's does not exist.
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<Draft, Failure<Never>> {
     let account = owner(by)?;

@@ -66,6 +66,11 @@ impl Section {
         }
     }
 
+    /// Whether a question stands on this page.
+    pub fn holds(&self, link_id: &str) -> bool {
+        self.form.0.by_link_id.get(link_id).is_some_and(|index| self.has(*index))
+    }
+
     /// The problems of this page, in its order.
     pub fn problems<'a>(&self, filled: &'a Filled) -> Vec<&'a Problem> {
         let is_here = |problem: &&Problem| {

@@ -201,6 +201,9 @@ fn keep_asked(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if !has_one && shown_again(visit, None)?.status != 200 {
         return Err(Trouble::NotFound);
     }
+    if visit.is_sent()? {
+        return Ok(Answer::text(200, "Sent"));
+    }
     keep(visit, &visit.actor())?;
     if visit.request.is_script {
         return Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))));
@@ -304,6 +307,13 @@ impl Visit<'_> {
             discard: draft.map(|_| format!("{}?draft=discard", drafted.address)),
             saved: draft.map(|draft| format!("Saved {}", self.said(draft.saved_at))).unwrap_or_default(),
         })
+    }
+
+    /// Whether the form whose words a script brings was sent meanwhile.
+    pub(crate) fn is_sent(&self) -> Result<bool, Trouble> {
+        let key = Uuid::try_parse(self.request.form.get("idempotency_key")).ok();
+        let Some(key) = key.filter(|_| self.request.is_script) else { return Ok(false) };
+        Ok(draft::is_sent(&self.desk, &self.actor(), key)?)
     }
 
     /// Why what was sent was not done, when the page is shown again with it.

@@ -10,10 +10,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Trouble},
     form_draft,
-    pages::{
-        entry,
-        referral_draft::{self, paper::Step},
-    },
+    pages::{entry, referral_draft},
     render::Frame,
     visit::Visit,
 };
@@ -29,15 +26,17 @@ struct DraftsPage {
 struct DraftRow {
     id: String,
     title: &'static str,
+    /// Whose name was typed into it; empty where none was.
+    whom: String,
     href: String,
     started: String,
     saved: String,
 }
 
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
-fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
+fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
-        referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
+        referral_draft::PAGE => Some(("Referral", referral_draft::way_on(visit, draft))),
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
@@ -62,8 +61,10 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let drafts = draft::mine(&visit.desk, &visit.actor())?
         .into_iter()
         .filter_map(|draft| {
-            let (title, href) = way_to(&draft)?;
+            let (title, href) = way_to(visit, &draft)?;
+            let is_referral = draft.page == referral_draft::PAGE;
             Some(DraftRow {
+                whom: if is_referral { referral_draft::about_whom(&draft) } else { String::new() },
                 id: draft.id.to_string(),
                 title,
                 href,

@@ -93,7 +93,8 @@ impl Town {
     ) -> Answer {
         self.keys.set(self.keys.get() + 1);
         let key = Uuid::from_u64_pair(77, self.keys.get()).to_string();
-        let mut form = vec![("idempotency_key".to_owned(), key)];
+        let has_key = fields.iter().any(|(name, _)| *name == "idempotency_key");
+        let mut form = if has_key { Vec::new() } else { vec![("idempotency_key".to_owned(), key)] };
         form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         form.extend(token.map(|token| ("csrf".to_owned(), token.to_owned())));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
