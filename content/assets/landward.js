@@ -126,10 +126,11 @@ function suggest(form) {
   });
 }
 
+// The last part of a line is what the page must have for the key to do anything.
 // Single keys work outside fields only, without Ctrl, Alt or Meta, and can be switched off in my settings.
 const KEYS = [
-  ["/", "find a person"],
-  ["n", "new referral"],
+  ["/", "find a person", "[data-search-field], #search-field"],
+  ["n", "new referral", 'a[data-key="n"]'],
   ["j", "next in the list"],
   ["k", "previous in the list"],
   ["Enter", "open it"],
@@ -177,7 +178,8 @@ function showKeys() {
     const words = "They work outside fields. You can switch them off in my settings.";
     dialog = makeDialog("keys", "Keyboard shortcuts", words, "Close");
     const list = document.createElement("ul");
-    for (const [key, words] of KEYS) {
+    for (const [key, words, needed] of KEYS) {
+      if (needed && !document.querySelector(needed)) continue;
       const item = document.createElement("li");
       const sign = document.createElement("kbd");
       sign.textContent = key;
@@ -265,6 +267,10 @@ document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);
 globalThis.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-is-sent]").forEach((form) => delete form.dataset.isSent);
+});
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.removeAttribute("hidden");
+  button.addEventListener("click", () => globalThis.print());
 });
 if (document.body.dataset.keys === "on") {
   document.addEventListener("keydown", onKey);
