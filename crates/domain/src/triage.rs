@@ -13,6 +13,7 @@ use crate::{
     event::{Event, EventKind},
     noun::{Decided, Kept, Noun},
     referral::{FormAnswers, Referral},
+    risk::Risk,
     stamp::Stamp,
     urgency::Urgency,
 };
@@ -32,6 +33,17 @@ pub struct Triage {
     pub looked_at: Vec<String>,
     /// What is to be done.
     pub decision: Decision,
+    /// What it put on top of the person's pages. A correction follows it there.
+    #[serde(default)]
+    pub on_top: OnTop,
+}
+
+/// The entries that the words of a triage became. They live their own life from then on: whoever takes words out of the
+/// triage takes nothing from the top of the pages, where an entry stands until somebody retires it with a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OnTop {
+    /// Risk that the records hold.
+    pub risk: Option<Id<Risk>>,
 }
 
 /// What triage ends in.
