@@ -220,8 +220,10 @@ pub(crate) struct Retold<'a, T> {
     pub before: Option<T>,
     /// What it tells now.
     pub now: Option<T>,
-    /// What of an entry came from the form.
+    /// The words of an entry.
     pub words: fn(&T) -> &str,
+    /// Whether an entry still is what the form made of it.
+    pub is_as_told: fn(entry: &T, told: &T) -> bool,
     /// Why the form was put right.
     pub reason: &'a str,
 }
@@ -253,7 +255,7 @@ pub(crate) fn follow<T: Held, R>(
     match (standing, amend) {
         (Some(standing), _) if says(&standing.noun) => Ok(Some(standing.id)),
         (Some(standing), Some(amend))
-            if told_before.is_some_and(|before| words(before) == words(&standing.noun)) =>
+            if told_before.is_some_and(|told| (retold.is_as_told)(&standing.noun, told)) =>
         {
             let corrected = standing.correct_with_form(now, retold.reason, record.stamp()).map_err(wrong)?;
             record.keep(&amend, corrected)?;

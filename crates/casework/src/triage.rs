@@ -11,6 +11,7 @@ use domain::{
     risk::Risk,
     triage::{CannotTriage, Decision, NewTriage, OnTop, Triage},
     urgency::Urgency,
+    worker_safety_alert::WorkerSafetyAlert,
 };
 use forms::{Answers, Completed, Value};
 use jiff::Timestamp;
@@ -26,6 +27,7 @@ use crate::{
     immediate_risk,
     person::{Head, head},
     support::about,
+    worker_safety_alert,
 };
 
 /// The code of the form.
@@ -93,10 +95,12 @@ pub struct Shown {
 }
 
 /// Entries that a triage told of before it was put right. They stand until somebody retires them with a reason.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct StillOnTop {
     /// Risk that the records were said to hold.
     pub risk: Option<Kept<Risk>>,
+    /// What was to be done to be safe.
+    pub worker_safety: Option<Kept<WorkerSafetyAlert>>,
 }
 
 /// The form as it is asked now.
@@ -210,10 +214,29 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Triage>) -> Result<Shown, Failure<Ne
         let head = head(record, about)?;
         let may_correct = record.would_permit(about, Action::Amend(RecordType::Triage))?.is_some();
         let answers = desk.answers_of(&triage.noun.answers)?;
-        let has_risk = immediate_risk::is_found_at_triage(desk, &answers);
-        let told = triage.noun.on_top.risk.filter(|_| !has_risk && scope.fields() == Fields::All);
-        let still_on_top = StillOnTop { risk: entry::standing(record, about, told)? };
+        let is_whole = scope.fields() == Fields::All;
+        let still_on_top = if is_whole {
+            still_on_top(record, desk, about, &triage, &answers)?
+        } else {
+            StillOnTop::default()
+        };
         Ok(Shown { head, triage: Part::new(triage, scope), answers, may_correct, still_on_top })
+    })
+}
+
+fn still_on_top(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    about: About,
+    triage: &Kept<Triage>,
+    answers: &Answers,
+) -> Result<StillOnTop, Failure<Never>> {
+    let OnTop { risk, worker_safety } = triage.noun.on_top;
+    let tells_of_risk = immediate_risk::is_found_at_triage(desk, answers);
+    let told = worker_safety_alert::told_at_triage(&desk.content().lookups, answers, triage.recorded_at)?;
+    Ok(StillOnTop {
+        risk: entry::standing(record, about, risk.filter(|_| !tells_of_risk))?,
+        worker_safety: entry::standing(record, about, worker_safety.filter(|_| told.is_none()))?,
     })
 }
 
@@ -233,6 +256,7 @@ pub fn correct(
         let episode = triage.episode.ok_or(Failure::NotFound)?;
         let (episode, allocation) =
             record.open::<Episode, _>(episode, Action::Amend(RecordType::Allocation))?;
+        triage.may_be_corrected(&decision, &command.reason).map_err(Failure::Refused)?;
         let mut new = new_triage(&here, &episode, &command.completed, decision, answers);
         let stood = here.answers_of(&triage.noun.answers)?;
         let before = Some((triage.noun.on_top, &stood));
@@ -309,9 +333,23 @@ fn put_on_top(
         before: before.map(risk_in).transpose()?.flatten(),
         now: risk_in(told.now)?,
         words: |risk| &risk.words,
+        is_as_told: |risk, told| risk.of == told.of && risk.words == told.words,
         reason: told.reason,
     };
-    Ok(OnTop { risk: entry::follow(record, scope, person, risk)? })
+    let lookups = &desk.content().lookups;
+    let safety_in = |answers: &Answers| worker_safety_alert::told_at_triage(lookups, answers, at);
+    let worker_safety = Retold {
+        entry: was.worker_safety,
+        before: before.map(safety_in).transpose()?.flatten(),
+        now: safety_in(told.now)?,
+        words: |alert| &alert.instruction,
+        is_as_told: |alert, told| alert.instruction == told.instruction && alert.source == told.source,
+        reason: told.reason,
+    };
+    Ok(OnTop {
+        risk: entry::follow(record, scope, person, risk)?,
+        worker_safety: entry::follow(record, scope, person, worker_safety)?,
+    })
 }
 
 /// By when somebody who was taken on is promised to be seen, counted from the referral in our opening hours.

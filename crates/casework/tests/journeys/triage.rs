@@ -12,14 +12,16 @@ use casework::{
 use domain::{
     Id,
     access::Actor,
+    content::LookupEntry,
     entry::Reason,
     episode::{Episode, EpisodeState},
     failure::Failure,
     noun::Kept,
-    risk::Risk,
+    risk::{Risk, RiskOf},
     text::NoteText,
     triage::{CannotTriage, Decision, Triage},
     urgency::Urgency,
+    worker_safety_alert::WorkerSafetyAlert,
 };
 use forms::Completed;
 use jiff::ToSpan;
@@ -233,6 +235,10 @@ fn risk_of(house: &House, by: &Actor, id: Id<Triage>) -> Kept<Risk> {
     entry::show(&house.desk, by, risk, None).expect("the risk").entry
 }
 
+fn lookup<'h>(house: &'h House, code: &str) -> &'h LookupEntry {
+    house.desk.content().lookups.get("risk_type").and_then(|list| list.get(code)).expect("a sort of risk")
+}
+
 #[test]
 fn risk_that_the_records_hold_stands_on_top_of_every_page_from_triage_on() {
     on_both_engines(|house| {
@@ -271,6 +277,15 @@ fn other_words_in_a_corrected_triage_correct_the_risk_and_keep_what_it_said() {
         let amina = house.actor("amina");
         let id = first(house, &amina, Some("Overdose in March"));
         let told_at = risk_of(house, &amina, id).noun.moment.at();
+        let completed = with_risk(house, Some("Overdose in May"));
+        let command = CorrectTriage { triage: id, revision: 1, completed, reason: " ".to_owned() };
+        let refused = triage::correct(&house.desk, &amina, random_id().expect("chance"), command);
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::ReasonMissing))), "{refused:?}");
+        let completed = a_triage(house, "not_for_us", &[("decision.way_on", "Ring them")]);
+        let command = CorrectTriage { triage: id, revision: 1, completed, reason: "A slip".to_owned() };
+        let refused = triage::correct(&house.desk, &amina, random_id().expect("chance"), command);
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::DecisionStands))), "{refused:?}");
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March"], "{}", house.engine);
         house.clock.move_to(house.now() + 2.hours());
         corrected(house, &amina, id, Some("Overdose in March and in May"));
         assert_eq!(on_top(house, &amina, id), ["Overdose in March and in May"], "{}", house.engine);
@@ -323,5 +338,81 @@ fn what_somebody_made_of_a_risk_by_hand_is_not_overwritten_by_the_triage() {
         corrected(house, &amina, id, Some("Carried a knife in May"));
         let both = ["Carried a knife in May", "Overdose in March of last year"];
         assert_eq!(on_top(house, &amina, id), both, "the new words stand beside his");
+        let risk = risk_of(house, &amina, id);
+        let of = RiskOf::chosen(lookup(house, "weapons"), None).expect("no level");
+        let command = entry::Correct {
+            id: risk.id,
+            person: risk.person.expect("a person"),
+            revision: 1,
+            entry: Risk { of, ..risk.noun },
+            reason: Reason { code: "new_fact".to_owned(), words: None },
+        };
+        entry::correct(&house.desk, &tom, command).expect("he says what sort it is");
+        corrected(house, &amina, id, Some("Carried a knife in June"));
+        assert_eq!(on_top(house, &amina, id).len(), 3, "nor is what sort of risk he found it to be");
+    });
+}
+
+/// The form as a triage is sent or corrected, with an instruction to be safe or without.
+fn with_safety(house: &House, words: Option<&str>) -> Completed {
+    let mut further = vec![("decision.urgency", "urgent")];
+    further.extend(words.map(|words| ("risk.worker_safety", words)));
+    a_triage(house, "see_today", &further)
+}
+
+fn instructions(house: &House, by: &Actor, id: Id<Triage>) -> Vec<Kept<WorkerSafetyAlert>> {
+    triage::show(&house.desk, by, id).expect("the triage").head.safety_instructions
+}
+
+fn said_in(instructions: &[Kept<WorkerSafetyAlert>]) -> Vec<&str> {
+    instructions.iter().map(|alert| &*alert.noun.instruction).collect()
+}
+
+#[test]
+fn what_must_be_done_to_stay_safe_stands_on_top_from_triage_on_and_waits_for_a_lead() {
+    on_both_engines(|house| {
+        let (amina, priya) = (house.actor("amina"), house.actor("priya"));
+        let episode = a_referral(house).received_by(&amina);
+        let completed = with_safety(house, Some("See in pairs"));
+        let command = RecordTriage { episode, revision: 1, completed, draft: None };
+        let id = record(house, &amina, command).expect("triaged");
+        let told = instructions(house, &amina, id);
+        assert_eq!(said_in(&told), ["See in pairs"], "{}", house.engine);
+        assert_eq!(told[0].noun.source.as_deref(), Some("triage"), "where it was told, and never why");
+        assert!(told[0].noun.signed().is_none());
+        let unsigned = entry::sign(&house.desk, &amina, told[0].id, 1);
+        assert!(matches!(unsigned, Err(Failure::NotFound)), "a practitioner does not sign for a lead");
+        entry::sign(&house.desk, &priya, told[0].id, 1).expect("signed");
+        assert!(instructions(house, &amina, id)[0].noun.signed().is_some());
+    });
+}
+
+#[test]
+fn an_instruction_follows_its_triage_and_is_never_taken_away_by_it() {
+    on_both_engines(|house| {
+        let (amina, priya) = (house.actor("amina"), house.actor("priya"));
+        let episode = a_referral(house).received_by(&amina);
+        let completed = with_safety(house, None);
+        let id = record(house, &amina, RecordTriage { episode, revision: 1, completed, draft: None });
+        let id = id.expect("triaged");
+        assert!(instructions(house, &amina, id).is_empty(), "nothing said is no instruction");
+        let correct = |words: Option<&str>| {
+            let revision = triage::show(&house.desk, &amina, id).expect("the triage").triage.what.revision;
+            let (completed, reason) = (with_safety(house, words), "I read on".to_owned());
+            let command = CorrectTriage { triage: id, revision, completed, reason };
+            triage::correct(&house.desk, &amina, random_id().expect("chance"), command).expect("corrected");
+        };
+        correct(Some("See in pairs"));
+        let told = instructions(house, &amina, id);
+        entry::sign(&house.desk, &priya, told[0].id, 1).expect("signed");
+        correct(Some("See in pairs, at the station"));
+        let told = instructions(house, &amina, id);
+        assert_eq!(said_in(&told), ["See in pairs, at the station"], "{}", house.engine);
+        assert!(told[0].noun.signed().is_none(), "what a lead signed were other words");
+        correct(None);
+        assert_eq!(said_in(&instructions(house, &amina, id)), ["See in pairs, at the station"]);
+        let still = triage::show(&house.desk, &amina, id).expect("the triage").still_on_top;
+        assert_eq!(still.worker_safety.map(|alert| alert.id), Some(told[0].id));
+        assert!(still.risk.is_none());
     });
 }

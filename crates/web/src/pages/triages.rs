@@ -349,7 +349,12 @@ fn still_on_top(shown: &triage::Shown) -> Vec<StillOnTop> {
         words: risk.noun.words.to_string(),
         href: format!("/risks/{}", risk.id),
     });
-    risk.collect()
+    let worker_safety = shown.still_on_top.worker_safety.iter().map(|alert| StillOnTop {
+        what: "what to do to be safe",
+        words: alert.noun.instruction.to_string(),
+        href: format!("/worker-safety-alerts/{}", alert.id),
+    });
+    risk.chain(worker_safety).collect()
 }
 
 fn answered(shown: &triage::Shown) -> Vec<Answered> {
