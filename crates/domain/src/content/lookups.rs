@@ -14,8 +14,19 @@ use super::{
 use crate::{consent::Decision, urgency::Urgency};
 
 /// Columns that every lookup may have; any other belongs to one lookup and is given in [`LookupEntry::extra`].
-const COLUMNS: [&str; 10] =
-    ["code", "label", "note", "group", "from_on", "until_on", "needs_words", "national", "origin", "mark"];
+const COLUMNS: [&str; 11] = [
+    "code",
+    "label",
+    "note",
+    "group",
+    "from_on",
+    "until_on",
+    "needs_words",
+    "by_hand",
+    "national",
+    "origin",
+    "mark",
+];
 
 /// Lookups that the program asks for by name.
 const REQUIRED: [&str; 26] = [
@@ -88,6 +99,8 @@ pub struct LookupEntry {
     pub until_on: Option<Date>,
     /// Whether choosing it asks for words: "Other".
     pub needs_words: bool,
+    /// Whether people choose it from a list. Others are set by the program alone, such as a risk that a referrer told of.
+    pub is_by_hand: bool,
     /// The code of a national list that stands for it.
     pub national: Option<String>,
     /// How sure it is.
@@ -136,14 +149,14 @@ impl Mark {
 }
 
 impl LookupEntry {
-    /// Whether it may be chosen on a day.
+    /// Whether people may choose it on a day.
     pub fn is_offered_on(&self, day: Date) -> bool {
         let begun = match self.from {
             Offered::Always => true,
             Offered::From(from) => from <= day,
             Offered::NotYet => false,
         };
-        begun && self.until_on.is_none_or(|until| day <= until)
+        self.is_by_hand && begun && self.until_on.is_none_or(|until| day <= until)
     }
 
     /// What stands in a column that only this lookup has.
@@ -376,6 +389,14 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
             false
         }
     };
+    let is_by_hand = match row.cell("by_hand") {
+        None | Some("yes") => true,
+        Some("no") => false,
+        Some(_) => {
+            problem("by_hand cannot be read", "Write no, or leave it empty");
+            true
+        }
+    };
     let mark = row.cell("mark").and_then(Mark::from_letter).unwrap_or_else(|| {
         problem("The mark cannot be read", "Write S (public source), K (to be checked) or D (our proposal)");
         Mark::Proposed
@@ -388,6 +409,7 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
         from,
         until_on,
         needs_words,
+        is_by_hand,
         national: row.words("national"),
         mark,
         extra: row.others(&COLUMNS),

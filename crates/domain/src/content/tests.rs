@@ -193,6 +193,11 @@ fn suicide_and_self_harm_and_what_is_told_in_words_have_no_level() {
         let has_none = is_told || ["suicide", "self_harm"].contains(&risk.code.as_str());
         assert_eq!(levelled, !has_none, "{}", risk.code);
     }
+    let today = date(2026, 11, 23);
+    for risk in risks.entries() {
+        let is_told = risk.extra("said_at").is_some();
+        assert_eq!(risk.is_offered_on(today), !is_told, "{}: only the program sets what is told", risk.code);
+    }
     let said_at = |step| content.lookups.risk_said_at(step).map(|risk| risk.code.as_str());
     assert_eq!((said_at("referral"), said_at("triage")), (Some("immediate"), Some("on_record")));
 }
