@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     csv_table::{CsvRow, read_csv},
+    directory::WhoFor,
     folder::Folder,
     forms::Forms,
     problem::Problems,
@@ -278,6 +279,9 @@ impl Lookups {
             problems,
             |code| self.has("discharge_reason", code),
         );
+        self.check_column("gender", "who_for", "neither women nor men", problems, |code| {
+            matches!(WhoFor::from_code(code), Some(WhoFor::Women | WhoFor::Men))
+        });
         self.check_column("referral_source", "form", "no form of that code", problems, |form| {
             forms.newest(form).is_some()
         });
@@ -319,6 +323,11 @@ impl Lookups {
             let what = format!("No risk has ‘{step}’ in column said_at");
             problems.of(&types.file(), what, "Mark one: risk that is told of there is kept as this one");
         }
+    }
+
+    /// Whether a stated gender is that of women's or of men's services; neither where the list does not say.
+    pub fn gender_is_for(&self, gender: &str) -> Option<WhoFor> {
+        self.get("gender")?.get(gender)?.extra("who_for").and_then(WhoFor::from_code)
     }
 
     /// The entry of `risk_type` as which risk is kept that somebody told us of in words, at `referral` or at `triage`.

@@ -6,6 +6,7 @@ mod browser;
 #[path = "../../../casework/tests/journeys/given/mod.rs"]
 mod given;
 mod on_top;
+mod services;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
 #[path = "../../../casework/tests/journeys/support/mod.rs"]
 mod support;
