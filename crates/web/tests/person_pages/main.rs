@@ -225,6 +225,25 @@ fn each_role_is_sent_what_its_rows_allow_and_not_a_word_more() {
 }
 
 #[test]
+fn a_mentors_caseload_tells_the_one_safe_way_once_they_have_said_that_they_do_not_know_the_person() {
+    let house = House::on_sqlite();
+    let app = app(&house);
+    let amina = house.actor("amina");
+    let canary = canary(&house, &amina);
+    give_to_outreach(&house, &amina, canary.episode);
+    let marcus = Browser::of(&house, &app, "marcus");
+    check("a mentor with nobody", &sent(&marcus.get("/caseload")), &[]);
+    allocate(&house, &amina, canary.episode, &house.actor("marcus"));
+    let before = sent(&marcus.get("/caseload"));
+    check("a mentor before the conflict is ruled out", &before, &[]);
+    assert!(!before.contains("To reach them"));
+    conduct::rule_out_conflict(&house.desk, &house.actor("marcus"), canary.person).expect("said");
+    let caseload = sent(&marcus.get("/caseload"));
+    check("a mentor of their own case", &caseload, &[NAME, PHONE]);
+    assert!(caseload.contains("To reach them. Text message: 07700 900111. Never: letter."));
+}
+
+#[test]
 fn titles_addresses_and_cookies_name_nobody() {
     let house = House::on_sqlite();
     let app = app(&house);
