@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::{
     csv_table::{CsvRow, read_csv},
-    directory::WhoFor,
+    directory::{WhoFor, is_within},
     folder::Folder,
     forms::Forms,
     problem::Problems,
 };
-use crate::{consent::Decision, urgency::Urgency};
+use crate::{birth::AgeOn, consent::Decision, urgency::Urgency};
 
 /// Columns that every lookup may have; any other belongs to one lookup and is given in [`LookupEntry::extra`].
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "code",
     "label",
     "note",
@@ -24,6 +24,8 @@ const COLUMNS: [&str; 11] = [
     "until_on",
     "needs_words",
     "by_hand",
+    "from_age",
+    "until_age",
     "national",
     "origin",
     "mark",
@@ -102,6 +104,10 @@ pub struct LookupEntry {
     pub needs_words: bool,
     /// Whether people choose it from a list. Others are set by the program alone, such as a risk that a referrer told of.
     pub is_by_hand: bool,
+    /// From which age it is offered.
+    pub from_age: Option<u8>,
+    /// Until which birthday it is offered.
+    pub until_age: Option<u8>,
     /// The code of a national list that stands for it.
     pub national: Option<String>,
     /// How sure it is.
@@ -158,6 +164,11 @@ impl LookupEntry {
             Offered::NotYet => false,
         };
         self.is_by_hand && begun && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it is for somebody of an age; not knowing the age rules nothing out.
+    pub fn is_for_age(&self, age: AgeOn) -> bool {
+        is_within(age, self.from_age, self.until_age)
     }
 
     /// What stands in a column that only this lookup has.
@@ -406,6 +417,18 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
             true
         }
     };
+    let age = |column: &str| match row.cell(column).map(str::parse::<u8>) {
+        None => None,
+        Some(Ok(age)) => Some(age),
+        Some(Err(_)) => {
+            problem(&format!("{column} is not an age"), "Write whole years, or leave it empty");
+            None
+        }
+    };
+    let (from_age, until_age) = (age("from_age"), age("until_age"));
+    if from_age.zip(until_age).is_some_and(|(from, until)| until <= from) {
+        problem("until_age is not above from_age", "Check both: until_age is the birthday on which it ends");
+    }
     let mark = row.cell("mark").and_then(Mark::from_letter).unwrap_or_else(|| {
         problem("The mark cannot be read", "Write S (public source), K (to be checked) or D (our proposal)");
         Mark::Proposed
@@ -419,6 +442,8 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
         until_on,
         needs_words,
         is_by_hand,
+        from_age,
+        until_age,
         national: row.words("national"),
         mark,
         extra: row.others(&COLUMNS),

@@ -2,6 +2,7 @@
 //! page, header or cookie that it is sent (threat T5). And what editors meet: refusals, conflicts, reasons.
 
 mod browser;
+mod consent_and_age;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
 #[path = "../../../casework/tests/journeys/given/mod.rs"]
 mod given;
