@@ -19,7 +19,7 @@ mod service;
 mod toml_table;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 

@@ -45,7 +45,8 @@ fn folder_at(root: &Path) -> Folder {
     files.into_iter().collect()
 }
 
-fn content() -> Content {
+/// The content of the repository.
+pub(crate) fn content() -> Content {
     Content::read(&shipped()).unwrap_or_else(|problems| panic!("{}", said(&problems)))
 }
 

@@ -1,6 +1,6 @@
 //! An installation with the pages of the repository, and somebody's browser on it.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use casework::{
     clock::random_id,
@@ -29,22 +29,9 @@ pub struct Browser<'a> {
 /// The pages of the repository over the desk of a house.
 pub fn app(house: &House) -> Arc<App> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages");
-    let mut pages = BTreeMap::new();
-    read_into(&root, "", &mut pages);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    let pages = rehearsal::files_below(&root).into_iter().map(|(name, bytes)| (name, text(bytes))).collect();
     App::new(house.desk.clone(), Views::new(pages).expect("usable pages"), ORIGIN.to_owned(), None)
-}
-
-fn read_into(root: &Path, inside: &str, pages: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, pages);
-        } else {
-            pages.insert(path, fs::read_to_string(entry.path()).expect("text"));
-        }
-    }
 }
 
 impl<'a> Browser<'a> {
