@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
+    episode::may_see,
     person::{self, Head},
 };
 
@@ -209,6 +210,77 @@ pub fn correct<T: Held>(desk: &Desk, by: &Actor, command: Correct<T>) -> Result<
         record.keep(&scope, decided)?;
         Ok(end_draft(record, T::TYPE, command.id.uuid())?)
     })
+}
+
+/// An entry that the words of a form became, once the form is put right.
+pub(crate) struct Retold<'a, T> {
+    /// The entry, where the form told of anything yet.
+    pub entry: Option<Id<T>>,
+    /// What the form told before.
+    pub before: Option<T>,
+    /// What it tells now.
+    pub now: Option<T>,
+    /// The words of an entry.
+    pub words: fn(&T) -> &str,
+    /// Whether an entry still is what the form made of it.
+    pub is_as_told: fn(entry: &T, told: &T) -> bool,
+    /// Why the form was put right.
+    pub reason: &'a str,
+}
+
+/// Lets an entry follow the form that it came from. What the form newly tells of is recorded under `scope`, that of the
+/// form. What it tells otherwise is corrected, as long as the entry says what the form said; where somebody has put it
+/// in other words or retired it, theirs is left alone and the new words stand beside it. What the form no longer tells
+/// of goes on standing: only a person who looks at the entry takes it out of view.
+pub(crate) fn follow<T: Held, R>(
+    record: &mut Record<'_>,
+    scope: &Scope,
+    person: Id<Person>,
+    retold: Retold<'_, T>,
+) -> Result<Option<Id<T>>, Failure<R>> {
+    let Some(now) = retold.now else { return Ok(retold.entry) };
+    let words = retold.words;
+    let says = |entry: &T| words(entry) == words(&now);
+    let told_before = retold.before.as_ref();
+    let about = About { person, episode: None };
+    let amend = record.would_permit(about, Action::Amend(T::TYPE))?;
+    let standing = match (&amend, retold.entry) {
+        (Some(amend), Some(id)) => {
+            let mut all = record.all_of::<T>(amend, person)?.into_iter();
+            all.find(|kept| kept.id == id && kept.retired.is_none())
+        }
+        (None, _) | (_, None) => None,
+    };
+    let wrong = |cannot: CannotEnter| Fault::program(cannot.to_string());
+    match (standing, amend) {
+        (Some(standing), _) if says(&standing.noun) => Ok(Some(standing.id)),
+        (Some(standing), Some(amend))
+            if told_before.is_some_and(|told| (retold.is_as_told)(&standing.noun, told)) =>
+        {
+            let corrected = standing.correct_with_form(now, retold.reason, record.stamp()).map_err(wrong)?;
+            record.keep(&amend, corrected)?;
+            Ok(Some(standing.id))
+        }
+        _ if told_before.is_some_and(says) => Ok(retold.entry),
+        _ => {
+            let decided = entry::record(now, person, record.stamp()).map_err(wrong)?;
+            let id = decided.outcome().id;
+            record.keep(scope, decided)?;
+            Ok(Some(id))
+        }
+    }
+}
+
+/// The entry that the words of a form became, where it still stands and this reader may see it.
+pub(crate) fn standing<T: Held, R>(
+    record: &mut Record<'_>,
+    about: About,
+    entry: Option<Id<T>>,
+) -> Result<Option<Kept<T>>, Failure<R>> {
+    let Some(id) = entry else { return Ok(None) };
+    let Some(scope) = may_see(record, about, T::TYPE)? else { return Ok(None) };
+    let all = record.all_of::<T>(&scope, about.person)?;
+    Ok(all.into_iter().find(|kept| kept.id == id && kept.retired.is_none()))
 }
 
 /// Takes an entry out of view, saying why.

@@ -15,7 +15,8 @@ use domain::{
     risk::{Risk, RiskOf, RiskSource},
     text::{NoteText, ShortText},
 };
-use forms::Completed;
+use forms::Answers;
+use jiff::Timestamp;
 use store::Record;
 
 use crate::{consent::about, desk::Desk, form_run::Work};
@@ -41,22 +42,26 @@ pub(crate) fn said_at_referral<R>(
     keep(record, scope, person, Found { kind, words, source })
 }
 
-/// Records the risk that triage found in the records. `scope` is that of the triage whose consequence this is.
-pub(crate) fn found_at_triage<R>(
-    record: &mut Record<'_>,
+/// The risk that triage found in the records, by the answers to its form; none where they tell of none.
+pub(crate) fn found_at_triage(
     desk: &Desk,
-    scope: &Scope,
     episode: &Kept<Episode>,
-    completed: &Completed,
-) -> Result<(), Failure<R>> {
+    answers: &Answers,
+    at: Timestamp,
+) -> Result<Option<Risk>, Fault> {
     let lookups = &desk.content().lookups;
-    let promoted = Promoted::of(completed, lookups);
+    let promoted = Promoted::of_answers(answers, lookups);
     let words = promoted.words("risk_words").and_then(|words| NoteText::parse(words).ok());
-    let (Some("yes"), Some(words)) = (promoted.code("risk_on_record"), words) else { return Ok(()) };
+    let (Some("yes"), Some(words)) = (promoted.code("risk_on_record"), words) else { return Ok(None) };
     let kind = lookups.risk_said_at("triage").ok_or_else(|| Fault::program("no risk is said at triage"))?;
     let words_of_source = format!("records looked at for triage at {}", place(desk, &episode.noun.site));
     let source = RiskSource { justice_event: None, words: source(words_of_source)? };
-    keep(record, scope, about(episode)?.person, Found { kind, words, source })
+    risk(Found { kind, words, source }, at).map(Some)
+}
+
+/// Whether the answers to triage's form tell of risk in the records.
+pub(crate) fn is_found_at_triage(desk: &Desk, answers: &Answers) -> bool {
+    Promoted::of_answers(answers, &desk.content().lookups).code("risk_on_record") == Some("yes")
 }
 
 /// Records the risk that a form found. `scope` is that of the screening or assessment whose consequence this is.
@@ -99,13 +104,16 @@ fn keep<R>(
     person: Id<Person>,
     found: Found<'_>,
 ) -> Result<(), Failure<R>> {
-    // A level is never taken from a form: only the police have one, and it is theirs to report.
-    let of = RiskOf::chosen(found.kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
-    let moment = Moment::now(record.stamp().at());
-    let risk = Risk { of, words: found.words, source: found.source, moment };
+    let risk = risk(found, record.stamp().at())?;
     let decided =
         entry::record(risk, person, record.stamp()).map_err(|cannot| Fault::program(cannot.to_string()))?;
     record.keep(scope, decided)
+}
+
+fn risk(found: Found<'_>, at: Timestamp) -> Result<Risk, Fault> {
+    // A level is never taken from a form: only the police have one, and it is theirs to report.
+    let of = RiskOf::chosen(found.kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
+    Ok(Risk { of, words: found.words, source: found.source, moment: Moment::now(at) })
 }
 
 fn place<'a>(desk: &'a Desk, code: &'a str) -> &'a str {

@@ -23,7 +23,7 @@ pub struct Head {
     /// The record of who this is. Show a field only where [`Head::shows`] says so.
     pub person: Kept<Person>,
     /// What to do to be safe (row 4): every instruction that holds.
-    pub safety_instructions: Vec<String>,
+    pub safety_instructions: Vec<Kept<WorkerSafetyAlert>>,
     /// What the person needs so that they can take part.
     pub adjustments: Vec<Adjustment>,
     /// What must never be done to reach the person (row 2): codes of `contact_method`.
@@ -79,9 +79,7 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
     let person = record.person(look.identity(), id)?;
     let justice = record.justice_in_short(look.identity(), id)?;
     let safety_instructions = match look.scope(RecordType::WorkerSafetyAlert) {
-        Some(scope) => current(record.all_of::<WorkerSafetyAlert>(scope, id)?)
-            .map(|alert| alert.noun.instruction.into_string())
-            .collect(),
+        Some(scope) => current(record.all_of::<WorkerSafetyAlert>(scope, id)?).collect(),
         None => Vec::new(),
     };
     let adjustments = match look.scope(RecordType::Adjustment) {

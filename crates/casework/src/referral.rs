@@ -18,6 +18,7 @@ use crate::{
     desk::Desk,
     draft, form, immediate_risk,
     person::{Head, head},
+    worker_safety_alert,
 };
 
 /// Whom a referral is about.
@@ -116,6 +117,7 @@ pub fn receive(
         let referral = received.referral.outcome().noun.clone();
         record.keep(&scope, received.referral)?;
         immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)?;
+        worker_safety_alert::told_at_referral(record, &at_desk, &scope, person, &referral)?;
         if is_held_elsewhere {
             record.join_team(&scope, person, episode, &team)?;
         }

@@ -19,13 +19,13 @@ mod service;
 mod toml_table;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 
 pub use bank_holidays::{BankHoliday, BankHolidays};
 pub use demonstration::{GivenName, Invention, Spelling, Surname};
-pub use directory::{Directory, DirectoryEntry, WhoFor};
+pub use directory::{Directory, DirectoryEntry, WhoFor, Whom};
 pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};

@@ -136,6 +136,29 @@ impl<T: Entry> Kept<T> {
         reason: &Reason,
         stamp: &Stamp,
     ) -> Result<Decided<T>, CannotEnter> {
+        let corrected = self.to_stand(corrected, stamp)?;
+        let event = event_of(&corrected, T::CORRECTED, stamp.at()).with("reason", reason.code.as_str());
+        let outcome = self.revised(stamp, corrected);
+        Ok(Decided::changed(self.clone(), outcome, event).because(reason.to_string()))
+    }
+
+    /// Puts an entry right because the form whose words it holds was put right, for the reason given there.
+    pub fn correct_with_form(
+        &self,
+        corrected: T,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<T>, CannotEnter> {
+        if reason.trim().is_empty() {
+            return Err(CannotChange::ReasonMissing.into());
+        }
+        let corrected = self.to_stand(corrected, stamp)?;
+        let event = event_of(&corrected, T::CORRECTED, stamp.at());
+        let outcome = self.revised(stamp, corrected);
+        Ok(Decided::changed(self.clone(), outcome, event).because(reason.trim()))
+    }
+
+    fn to_stand(&self, corrected: T, stamp: &Stamp) -> Result<T, CannotEnter> {
         if self.retired.is_some() {
             return Err(CannotChange::AlreadyRetired.into());
         }
@@ -145,9 +168,7 @@ impl<T: Entry> Kept<T> {
             corrected
         };
         check(&corrected, stamp)?;
-        let event = event_of(&corrected, T::CORRECTED, stamp.at()).with("reason", reason.code.as_str());
-        let outcome = self.revised(stamp, corrected);
-        Ok(Decided::changed(self.clone(), outcome, event).because(reason.to_string()))
+        Ok(corrected)
     }
 
     /// Takes an entry out of view: it no longer counts, and stays readable.

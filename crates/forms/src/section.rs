@@ -1,6 +1,7 @@
 //! A page of a form: a top-level group, or the loose questions between two of them.
 
 use crate::{
+    coding::Coding,
     filling::{Filled, Problem},
     question::Kind,
     questionnaire::Questionnaire,
@@ -81,7 +82,17 @@ impl Section {
 
     /// The page for a template: all that is asked, and all that an answer on this very page could make asked.
     pub fn questions(&self, sheet: &Sheet, filled: &Filled) -> Vec<Question> {
-        view::questions(self, sheet, filled)
+        view::questions(self, sheet, filled, &|_| true)
+    }
+
+    /// The questions, with only those codes to choose from that are offered this time. What is chosen already stays.
+    pub fn questions_offering(
+        &self,
+        sheet: &Sheet,
+        filled: &Filled,
+        offers: &dyn Fn(&Coding) -> bool,
+    ) -> Vec<Question> {
+        view::questions(self, sheet, filled, offers)
     }
 
     pub(crate) fn form(&self) -> &Questionnaire {

@@ -1,11 +1,11 @@
 //! The pages by which a referral comes in, asked as a browser without script asks them: nothing typed is lost, nothing
 //! of a person stands in an address or a title.
 
+#[path = "access/content.rs"]
+mod content;
+
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
-    fs,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -18,7 +18,7 @@ use casework::{
     demonstration::{self, cast},
     sign_in::{self, Found, SignIn},
 };
-use domain::content::{Content, Folder};
+use content::content;
 use uuid::Uuid;
 use web::{
     App,
@@ -340,34 +340,5 @@ fn every_step_fits() {
     for step in ["source", "person", "about", "standing", "place", "reason", "questions", "check"] {
         let length = browser.get(&format!("{draft}/{step}")).len();
         assert!(length <= 60_000, "{step} has {length} bytes");
-    }
-}
-
-/// The content of the repository and its pages, as they stand on disk.
-fn content() -> (Content, BTreeMap<String, String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let pages = files
-        .iter()
-        .filter_map(|(path, bytes)| {
-            let name = path.strip_prefix("pages/")?.to_owned();
-            Some((name, String::from_utf8(bytes.clone()).ok()?))
-        })
-        .collect();
-    let folder: Folder = files.into_iter().collect();
-    (Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")), pages)
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
     }
 }

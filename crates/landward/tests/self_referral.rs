@@ -1,17 +1,15 @@
 //! The public page on which somebody asks for help themself, as a browser without script asks it.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+#[path = "access/content.rs"]
+mod content;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use casework::{Desk, Place, clock::Clock, demonstration};
-use domain::content::{Content, Folder};
+use content::content;
 use uuid::Uuid;
 use web::{
     App,
@@ -73,34 +71,6 @@ impl Public {
 
 fn html(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).expect("text")
-}
-
-fn content() -> (Content, BTreeMap<String, String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let pages = files
-        .iter()
-        .filter_map(|(path, bytes)| {
-            let name = path.strip_prefix("pages/")?.to_owned();
-            Some((name, String::from_utf8(bytes.clone()).ok()?))
-        })
-        .collect();
-    let folder: Folder = files.into_iter().collect();
-    (Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")), pages)
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
-    }
 }
 
 fn whole(key: &str) -> Vec<(&str, &str)> {

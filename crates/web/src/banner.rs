@@ -9,11 +9,12 @@ use domain::{
     person::Identity,
     risk::{Freshness, Risk as RecordedRisk},
     service_hours::{london::london, wording},
+    worker_safety_alert::WorkerSafetyAlert,
 };
 
 use crate::{
     app::telephone_of,
-    render::{Frame, Identifier, PersonBanner, Risk, RiskLine},
+    render::{Frame, Identifier, PersonBanner, Risk, RiskLine, SafetyLine},
     visit::{Visit, crumb},
 };
 
@@ -69,7 +70,7 @@ impl Visit<'_> {
             is_under_18: has_age && matches!(age.is_under_18(), Under18::Yes | Under18::Perhaps),
             identifiers: identifiers(head),
             is_identity_confirmed: person.identity == Identity::Confirmed,
-            safety_instruction: Some(head.safety_instructions.join(" ")).filter(|words| !words.is_empty()),
+            safety_instructions: self.safety_instructions(&head.safety_instructions),
             communication,
             adjustments: head
                 .adjustments
@@ -84,6 +85,27 @@ impl Visit<'_> {
             risk: self.risk(&head.risk),
             alerts: self.alerts(head, has_age.then_some(age)),
         }
+    }
+
+    /// Each instruction once, the newest word for it, with where and when it was told and by when it is looked at again.
+    fn safety_instructions(&self, alerts: &[Kept<WorkerSafetyAlert>]) -> Vec<SafetyLine> {
+        let review_days = self.desk.content().limits.worker_safety_review_days;
+        let mut lines: Vec<SafetyLine> = Vec::new();
+        for alert in alerts.iter().rev() {
+            if lines.iter().any(|line| line.text == *alert.noun.instruction) {
+                continue;
+            }
+            let review_on = alert.noun.review_on(review_days);
+            lines.push(SafetyLine {
+                text: alert.noun.instruction.to_string(),
+                source: alert.noun.source.as_ref().map(ToString::to_string),
+                when: self.said(alert.noun.moment.at()),
+                author: alert.recorded_by.name.clone(),
+                review: wording::day(review_on),
+                is_review_due: review_on < london(self.now).date(),
+            });
+        }
+        lines
     }
 
     fn risk(&self, risk: &CurrentRisk) -> Risk {

@@ -1,5 +1,7 @@
 //! What practitioners do, from the first search to discharge, through the real functions on both engines.
 
+mod caseload;
+mod consent_and_age;
 mod demonstration;
 mod drafts;
 mod given;

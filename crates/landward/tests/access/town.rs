@@ -25,7 +25,7 @@ use domain::{
     referral::{ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
     safety_report::SafetyReport,
     text::NoteText,
-    triage::{Decision, NewTriage, Triage},
+    triage::{Decision, NewTriage, OnTop, Triage},
     urgency::Urgency,
 };
 use jiff::Timestamp;
@@ -366,6 +366,7 @@ fn new_triage(referral: Id<Referral>, at: Timestamp) -> NewTriage {
         triage: Triage {
             referral,
             answers: looks::nothing_said("triage", at),
+            on_top: OnTop::default(),
             looked_at: Vec::new(),
             decision: Decision::Accepted { how: "today".to_owned(), urgency: Urgency::SameDay },
         },

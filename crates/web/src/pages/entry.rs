@@ -231,7 +231,10 @@ pub(crate) fn update<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     let id: Id<T> = visit.id("id")?;
     let person: Id<Person> = visit.request.form.get("person").parse().map_err(|_| Trouble::Unreadable)?;
     let revision = visit.request.form.get("revision").parse().map_err(|_| Trouble::Unreadable)?;
-    let reading = Reading::of(visit);
+    let stands = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?.entry.noun;
+    let mut stood = Typed::new();
+    stands.typed(&mut stood);
+    let reading = Reading::correcting(visit, stood);
     let read = T::read(&reading);
     let reason = reading.reason();
     let problems = reading.into_problems();
@@ -296,12 +299,13 @@ fn problem_of(refusal: CannotEnter) -> Problem {
     Problem { field: field.to_owned(), message: refusal.to_string() }
 }
 
-/// What a lookup offers today.
-pub(crate) fn offered(visit: &Visit<'_>, name: &str) -> Vec<Choice> {
+/// What a lookup offers today, and what is chosen already.
+pub(crate) fn offered(visit: &Visit<'_>, name: &str, chosen: &[String]) -> Vec<Choice> {
     let today = domain::service_hours::london::london(visit.now).date();
     let Some(lookup) = visit.desk.content().lookups.get(name) else { return Vec::new() };
-    lookup
-        .offered_on(today)
+    let entries = lookup.entries().iter();
+    entries
+        .filter(|entry| entry.is_offered_on(today) || chosen.contains(&entry.code))
         .map(|entry| Choice {
             value: entry.code.clone(),
             text: entry.label.clone(),

@@ -122,7 +122,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let rows: Vec<SectionRow> = asked
         .iter()
         .map(|(number, section)| {
-            let questions = section.questions(&run.sheet, &filled);
+            let questions = run.questions(section, &filled);
             let is_touched = questions.iter().any(|question| is_touched(question, &run));
             let problems = section.problems(&filled).len();
             let status = match (is_touched, problems) {
@@ -242,7 +242,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     let asked = asked(run);
     let at = asked.iter().position(|(known, _)| *known == number).ok_or(Trouble::NotFound)?;
     let section = &asked[at].1;
-    let mut questions = section.questions(&run.sheet, &filled);
+    let mut questions = run.questions(section, &filled);
     let (offered, from) = run.offered();
     if let Some(from) = from {
         mark(&mut questions, offered, from);
@@ -389,7 +389,7 @@ fn fields_of(section: &Section, run: &FormRun) -> Vec<String> {
         }
     }
     let mut all = Vec::new();
-    gather(&section.questions(&run.sheet, &run.filled()), &mut all);
+    gather(&run.questions(section, &run.filled()), &mut all);
     all
 }
 

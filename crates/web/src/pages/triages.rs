@@ -84,6 +84,15 @@ struct TriagePage {
     signed: String,
     sections: Vec<Answered>,
     edit: Option<String>,
+    /// What this triage no longer says and the banner still does.
+    still_on_top: Vec<StillOnTop>,
+}
+
+#[derive(Serialize)]
+struct StillOnTop {
+    what: &'static str,
+    words: String,
+    href: String,
 }
 
 #[derive(Serialize)]
@@ -165,6 +174,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         signed: format!("{}, {}{version}", triage.recorded_by.name, visit.said(triage.recorded_at)),
         sections,
         edit: shown.may_correct.then(|| format!("/triages/{id}/edit")),
+        still_on_top: still_on_top(&shown),
     };
     visit.show("triages/show.html", &page)
 }
@@ -331,6 +341,20 @@ fn seen_decision(visit: &Visit<'_>, triage: &Part<Kept<Triage>>) -> Vec<Fact> {
     } else {
         Vec::new()
     }
+}
+
+fn still_on_top(shown: &triage::Shown) -> Vec<StillOnTop> {
+    let risk = shown.still_on_top.risk.iter().map(|risk| StillOnTop {
+        what: "risk on record",
+        words: risk.noun.words.to_string(),
+        href: format!("/risks/{}", risk.id),
+    });
+    let worker_safety = shown.still_on_top.worker_safety.iter().map(|alert| StillOnTop {
+        what: "what to do to be safe",
+        words: alert.noun.instruction.to_string(),
+        href: format!("/worker-safety-alerts/{}", alert.id),
+    });
+    risk.chain(worker_safety).collect()
 }
 
 fn answered(shown: &triage::Shown) -> Vec<Answered> {
