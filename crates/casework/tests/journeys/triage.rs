@@ -335,6 +335,7 @@ fn what_somebody_made_of_a_risk_by_hand_is_not_overwritten_by_the_triage() {
         entry::correct(&house.desk, &tom, command).expect("corrected by hand");
         corrected(house, &amina, id, Some("Overdose in March"));
         assert_eq!(on_top(house, &amina, id), ["Overdose in March of last year"], "{}", house.engine);
+        house.clock.move_to(house.now() + 1.hours());
         corrected(house, &amina, id, Some("Carried a knife in May"));
         let both = ["Carried a knife in May", "Overdose in March of last year"];
         assert_eq!(on_top(house, &amina, id), both, "the new words stand beside his");
