@@ -45,6 +45,7 @@ pub mod suite_day;
 pub mod support;
 pub mod task;
 pub mod triage;
+mod tries;
 pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};

@@ -1,7 +1,10 @@
 //! Signing in, locking, unlocking and leaving, as the person at the keyboard meets them.
 
+use std::{sync::Barrier, thread};
+
 use crate::support::{House, on_both_engines};
 use casework::{
+    account,
     demonstration::cast::PASSWORD,
     sign_in::{self, CannotSignIn, CannotUnlock, Found, SignIn},
 };
@@ -79,6 +82,60 @@ fn five_wrong_pins_ask_for_a_full_sign_in() {
         let over = sign_in::unlock(&house.desk, &session, PASSWORD);
         assert!(matches!(over, Err(Failure::Refused(CannotUnlock::SignInAgain))));
         assert_eq!(find(house, &token), Found::Nobody);
+    });
+}
+
+/// Does the same at once from many threads; answers what each of them got.
+fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let together = Barrier::new(threads);
+    thread::scope(|scope| {
+        let (together, work) = (&together, &work);
+        let all: Vec<_> = (0..threads)
+            .map(|number| {
+                scope.spawn(move || {
+                    together.wait();
+                    work(number)
+                })
+            })
+            .collect();
+        all.into_iter().map(|one| one.join().expect("no panic")).collect()
+    })
+}
+
+#[test]
+fn a_hundred_pins_at_once_are_no_more_tries_than_five_in_a_row() {
+    on_both_engines(|house| {
+        let token = enter(house, "amina");
+        let Found::AtWork(session, _) = find(house, &token) else { panic!("not at work") };
+        account::choose_pin(&house.desk, &session, "802461").expect("a PIN");
+        sign_in::lock(&house.desk, &session).expect("locks");
+        let Found::Locked(session) = find(house, &token) else { panic!("not locked") };
+        let answers = at_once(100, |number| {
+            sign_in::unlock(&house.desk, &session, &format!("{:06}", 802_362 + number))
+        });
+        let looked_at = |answer: &&Result<(), Failure<CannotUnlock>>| {
+            !matches!(answer, Err(Failure::Refused(CannotUnlock::SignInAgain)))
+        };
+        let looked_at = answers.iter().filter(looked_at).count();
+        assert!(looked_at <= 5, "{}: {looked_at} were looked at", house.engine);
+        assert_eq!(find(house, &token), Found::Nobody, "{}: the session has ended", house.engine);
+    });
+}
+
+#[test]
+fn a_hundred_passwords_at_once_are_no_more_tries_than_a_hundred_in_a_row() {
+    on_both_engines(|house| {
+        let answers = at_once(100, |number| {
+            sign_in::sign_in(&house.desk, door("amina", &format!("guess number {number}")))
+        });
+        let wrong = |answer: &&Result<_, _>| matches!(answer, Err(Failure::Refused(CannotSignIn::Wrong)));
+        let looked_at = answers.iter().filter(wrong).count();
+        assert_eq!(looked_at, 4, "{}: three are free, and the fourth makes the next wait", house.engine);
+        // What is right costs nothing.
+        house.hours_pass(1);
+        for _ in 0..10 {
+            enter(house, "amina");
+        }
     });
 }
 

@@ -153,20 +153,28 @@ fn a_session_locks_opens_and_ends_and_sees_its_assignment_as_it_stands_now() {
         let later = monday().checked_add(6.minutes()).expect("a moment");
         open.write(amina(), move |record| {
             record.lock_session(id, later)?;
-            record.count_bad_pin(id)?;
+            assert!(record.take_try(id, 2)?, "one of two tries");
             // A locked session is not kept awake by anything.
             Ok::<_, Failure<Never>>(record.touch_session(id, later)?)
         })
         .expect("locked");
         let locked = found().expect("locked, not ended");
         assert_eq!((locked.locked_at, locked.bad_pins, locked.used_at), (Some(later), 1, monday()));
-        open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.unlock_session(id, later)?))
-            .expect("opens");
+        let takes = || {
+            open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.take_try(id, 2)?))
+                .expect("an answer")
+        };
+        assert_eq!((takes(), takes()), (true, false), "no more than there are");
+        let opens = open
+            .write(amina(), move |record| Ok::<_, Failure<Never>>(record.unlock_session(id, later)?))
+            .expect("an answer");
+        assert!(opens);
         let again = found().expect("open");
         assert_eq!((again.locked_at, again.bad_pins, again.used_at), (None, 0, later));
         open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.end_session(id, later)?))
             .expect("ends");
         assert_eq!(found(), None);
+        assert!(!takes(), "an ended session has no tries");
     });
 }
 
