@@ -53,6 +53,8 @@ pub struct SignIn {
     pub password: String,
     /// What the browser says it is.
     pub device: String,
+    /// What this browser was given when somebody signed in with it before.
+    pub device_token: Option<String>,
     /// The network it comes from.
     pub network: String,
     /// Whether others use this machine too.
@@ -66,6 +68,8 @@ pub struct Begun {
     pub token: String,
     /// The session.
     pub session: Id<Session>,
+    /// What the browser keeps so that it is known the next time. It says nothing of who signed in.
+    pub device_token: String,
 }
 
 /// A session as a request finds it.
@@ -88,20 +92,26 @@ pub fn token_hash(token: &str) -> [u8; 32] {
 
 /// Lets somebody in who knows user name and password.
 ///
-/// Wrong tries make the next ones wait, for the account and (in a pool of its own) for the network: the wait grows to
-/// 15 minutes and never becomes a lock, because a suite shares one address and must not be shut out. The try is taken
-/// before the password is looked at, so that a hundred at once are no more than a hundred in a row.
+/// Wrong tries make the next ones wait, up to 15 minutes and never for good (decision 0015): strangers for the account
+/// from their network, for the account from everywhere, and for their network; a browser with which this account has
+/// signed in before only for its own tries. The try is taken before the password is looked at, so that a hundred at once
+/// are no more than a hundred in a row.
 pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>> {
-    let user_name = door.user_name.trim().to_lowercase();
-    let pools = [
-        Pool { subject: format!("account:{user_name}"), free: 3 },
-        Pool { subject: format!("network:{}", door.network), free: 30 },
-    ];
-    let taken = pools.clone();
-    let known = desk.write(&Actor::Public, move |record| {
-        tries::take(record, &taken)
+    let user_name: String = door.user_name.trim().to_lowercase().chars().take(LONGEST_USER_NAME).collect();
+    let (network, device) = (door.network.clone(), door.device_token.as_deref().map(token_hash));
+    let (known, pools) = desk.write(&Actor::Public, move |record| {
+        let known = record.credentials(&user_name)?;
+        let is_known_here = match (&known, &device) {
+            (Some(known), Some(device)) => record.knows_device(device, known.account.id)?,
+            (None, _) | (_, None) => false,
+        };
+        let pools = match device.filter(|_| is_known_here) {
+            Some(device) => tries::of_a_known_device(record, &user_name, &device),
+            None => tries::of_a_stranger(record, &user_name, &network),
+        };
+        tries::take(record, &pools)
             .map_err(|failure| failure.refused_as(|MustWait { until }| CannotSignIn::Wait { until }))?;
-        Ok(record.credentials(&user_name)?)
+        Ok((known, pools))
     })?;
     let hash = known.as_ref().and_then(|known| known.password.as_deref());
     let is_right = password::is_right(&door.password, hash)?;
@@ -116,9 +126,12 @@ pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>
             .map_err(|failure: Failure<Never>| failure.refused_as(|never| match never {}))?;
             Err(Failure::Refused(CannotSignIn::Wrong))
         }
-        Some(account) => begin(desk, account, door, pools.to_vec()),
+        Some(account) => begin(desk, account, door, pools),
     }
 }
+
+/// What is typed beyond this is no user name of ours, and is not looked at.
+const LONGEST_USER_NAME: usize = 60;
 
 /// Lets somebody of the demonstration's cast in: a year of passwords would take an hour to check.
 pub(crate) fn let_in(desk: &Desk, account: Account, door: SignIn) -> Result<Begun, Failure<CannotSignIn>> {
@@ -132,13 +145,14 @@ fn begin(
     taken: Vec<Pool>,
 ) -> Result<Begun, Failure<CannotSignIn>> {
     let token = random_text::<32>()?;
+    let fresh = random_text::<32>()?;
     let csrf = random_text::<16>()?;
     let session: Id<Session> = Id::from_uuid(uuid::Builder::from_random_bytes(random()?).into_uuid());
     let longest = desk.content().limits.session.longest_hours;
     let administrator_longest = desk.content().limits.session.administrator_longest_hours;
     let most = usize::try_from(desk.content().limits.session.each_person).unwrap_or(3);
     let hash = token_hash(&token);
-    desk.write(&Actor::Public, move |record| {
+    let device_token = desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
         let assignments: Vec<Assignment> =
             record.assignments_of(account.id)?.into_iter().filter(|a| a.holds_at(at)).collect();
@@ -166,9 +180,14 @@ fn begin(
         tries::give_back(record, &taken)?;
         record.note_sign_in(account.id, at)?;
         record.note_of_account("sign_in", Some(account.id), &json!({ "session": session.to_string() }))?;
-        Ok(())
+        let device_token = match door.device_token {
+            Some(given) if record.is_device_of_ours(&token_hash(&given))? => given,
+            Some(_) | None => fresh,
+        };
+        record.know_device(&token_hash(&device_token), account.id, at)?;
+        Ok(device_token)
     })?;
-    Ok(Begun { token, session })
+    Ok(Begun { token, session, device_token })
 }
 
 /// Finds the session of a request's cookie and what it may do now; locks it when it was idle too long.

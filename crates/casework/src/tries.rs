@@ -17,6 +17,25 @@ pub(crate) struct Pool {
     pub free: i64,
 }
 
+/// The pools of somebody at a browser with which this account has never signed in.
+///
+/// The first is narrow, because a stranger gets no further than that from one network: whoever tries somebody's name
+/// elsewhere does not make them wait. The second holds back whoever has many networks; the third whoever tries many
+/// names.
+pub(crate) fn of_a_stranger(record: &Record<'_>, user_name: &str, network: &str) -> Vec<Pool> {
+    vec![
+        Pool { subject: record.pool_of_tries("account_here", &[user_name, network]), free: 3 },
+        Pool { subject: record.pool_of_tries("account", &[user_name]), free: 60 },
+        Pool { subject: record.pool_of_tries("network", &[network]), free: 30 },
+    ]
+}
+
+/// The pool of a browser with which this account has signed in before: nobody else can use it up.
+pub(crate) fn of_a_known_device(record: &Record<'_>, user_name: &str, device_hash: &[u8; 32]) -> Vec<Pool> {
+    let device: String = device_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    vec![Pool { subject: record.pool_of_tries("device", &[user_name, &device]), free: 5 }]
+}
+
 /// There were too many: the next is looked at from this moment on. Never a lock for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MustWait {

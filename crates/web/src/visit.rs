@@ -38,6 +38,9 @@ pub struct Visit<'a> {
 /// only, which is why every address that we print is `localhost`.
 pub const SESSION_COOKIE: &str = "__Host-landward";
 
+/// By this a browser is known in which somebody has signed in before: strangers cannot use up its tries.
+pub const DEVICE_COOKIE: &str = "__Host-landward-device";
+
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 
