@@ -177,13 +177,15 @@ pub fn disable(desk: &Desk, user_name: &str) -> Result<(), Failure<CannotChangeA
             return Err(Failure::Refused(CannotChangeAccount::Unknown));
         };
         record.set_disabled(known.account.id, Some(at))?;
+        record.void_tokens(known.account.id, at)?;
         record.end_sessions_of(known.account.id, None, at)?;
         record.note("account_disabled", "account", Some(known.account.id.uuid()), &Value::Null)?;
         Ok(())
     })
 }
 
-/// Makes a one-time link for choosing a new password; whoever resets never knows the password.
+/// Makes a one-time link for choosing a new password, and voids the links made before; whoever resets never knows the
+/// password.
 pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChangeAccount>> {
     let user_name = user_name.trim().to_lowercase();
     let token = random_text::<24>()?;
@@ -194,6 +196,7 @@ pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChang
             return Err(Failure::Refused(CannotChangeAccount::Unknown));
         };
         let ends_at = at.checked_add((24).hours()).unwrap_or(at);
+        record.void_tokens(known.account.id, at)?;
         record.keep_token(&hash, RESET, Some(known.account.id), at, ends_at)?;
         record.set_disabled(known.account.id, None)?;
         record.end_sessions_of(known.account.id, None, at)?;
@@ -224,55 +227,70 @@ pub fn first_administrator(desk: &Desk) -> Result<Option<String>, Failure<Never>
     Ok(is_new.then_some(token))
 }
 
-/// What a link's token is for, without using it.
-pub fn token_of(desk: &Desk, token: &str) -> Result<TokenKind, Failure<Never>> {
-    let hash = token_hash(token);
+/// A link that can still be used.
+enum Link {
+    FirstAdministrator,
+    Reset(Account),
+}
+
+fn link<R>(desk: &Desk, hash: &[u8; 32]) -> Result<Option<Link>, Failure<R>> {
     let now = desk.now();
     desk.read(&Actor::Public, |record| {
-        for (purpose, kind) in
-            [(FIRST_ADMINISTRATOR, TokenKind::FirstAdministrator), (RESET, TokenKind::Reset)]
-        {
-            if record.has_token(&hash, purpose, now)? {
-                return Ok(kind);
-            }
+        if record.token(hash, FIRST_ADMINISTRATOR, now)?.is_some() {
+            return Ok(Some(Link::FirstAdministrator));
         }
-        Ok(TokenKind::None)
+        match record.token(hash, RESET, now)? {
+            Some(Some(account)) => Ok(record.account(account)?.map(Link::Reset)),
+            Some(None) | None => Ok(None),
+        }
+    })
+}
+
+/// What a link's token is for, without using it.
+pub fn token_of(desk: &Desk, token: &str) -> Result<TokenKind, Failure<Never>> {
+    Ok(match link(desk, &token_hash(token))? {
+        Some(Link::FirstAdministrator) => TokenKind::FirstAdministrator,
+        Some(Link::Reset(_)) => TokenKind::Reset,
+        None => TokenKind::None,
     })
 }
 
 /// Uses a link up: sets the password of its account, or makes the first administrator.
 pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<CannotChangeAccount>> {
-    let kind = token_of(desk, token).map_err(|failure| failure.refused_as(|never| match never {}))?;
-    password::check(&chosen.password, &[&chosen.user_name, &chosen.name, "landward"])
-        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))?;
-    let password = password::hash(&chosen.password)?;
     let hash = token_hash(token);
-    match kind {
-        TokenKind::None => Err(Failure::NotFound),
-        TokenKind::Reset => desk.write(&Actor::Public, move |record| {
-            let at = record.stamp().at();
-            let Some(Some(account)) = record.use_token(&hash, RESET, at)? else {
-                return Err(Failure::NotFound);
-            };
-            record.set_password(account, &password, false)?;
-            record.end_sessions_of(account, None, at)?;
-            record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;
-            Ok(())
-        }),
-        TokenKind::FirstAdministrator => make_first(desk, hash, chosen, password),
-    }
+    let account = match link(desk, &hash)? {
+        None => return Err(Failure::NotFound),
+        Some(Link::FirstAdministrator) => return make_first(desk, hash, chosen),
+        Some(Link::Reset(account)) => account,
+    };
+    strong(&chosen.password, &account.user_name, &account.name)?;
+    let password = password::hash(&chosen.password)?;
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        let Some(Some(account)) = record.use_token(&hash, RESET, at)? else {
+            return Err(Failure::NotFound);
+        };
+        record.void_tokens(account, at)?;
+        record.set_password(account, &password, false)?;
+        record.end_sessions_of(account, None, at)?;
+        record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;
+        Ok(())
+    })
 }
 
-fn make_first(
-    desk: &Desk,
-    hash: [u8; 32],
-    chosen: Chosen,
-    password: String,
-) -> Result<(), Failure<CannotChangeAccount>> {
+/// Refuses a password that is easy to guess for somebody of these names.
+fn strong(password: &str, user_name: &str, name: &str) -> Result<(), Failure<CannotChangeAccount>> {
+    password::check(password, &[user_name, name, "landward"])
+        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))
+}
+
+fn make_first(desk: &Desk, hash: [u8; 32], chosen: Chosen) -> Result<(), Failure<CannotChangeAccount>> {
     let user_name = user_name(&chosen.user_name)?;
     if chosen.name.trim().is_empty() {
         return Err(Failure::Refused(CannotChangeAccount::Name));
     }
+    strong(&chosen.password, &user_name, &chosen.name)?;
+    let password = password::hash(&chosen.password)?;
     let provider = desk.content().service.provider.clone();
     let team = desk.content().places.teams.first().map(|team| team.code.clone()).unwrap_or_default();
     desk.write(&Actor::Public, move |record| {
@@ -350,13 +368,13 @@ pub fn change_password(
     if !password::is_right(old, old_hash.as_deref())? {
         return Err(Failure::Refused(CannotChangeAccount::WrongPassword));
     }
-    password::check(new, &[&session.user_name, &session.name, "landward"])
-        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))?;
+    strong(new, &session.user_name, &session.name)?;
     let hash = password::hash(new)?;
     let (account, this) = (session.account, session.id);
     desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
         record.set_password(account, &hash, false)?;
+        record.void_tokens(account, at)?;
         record.end_sessions_of(account, Some(this), at)?;
         record.note_of_account("account_reset", Some(account), &json!({ "changed": true }))?;
         Ok(())

@@ -1,0 +1,79 @@
+//! Links that work once, and what is asked of a password.
+
+use crate::support::{House, on_both_engines};
+use casework::{
+    OpenSession,
+    account::{self, CannotChangeAccount, Chosen},
+    demonstration::cast::PASSWORD,
+    password::WeakPassword,
+    sign_in::{self, Found, SignIn},
+};
+use domain::failure::Failure;
+
+const GOOD: &str = "purple kettle under granite";
+
+fn chosen(password: &str) -> Chosen {
+    Chosen { user_name: String::new(), name: String::new(), password: password.to_owned() }
+}
+
+fn signed_in(house: &House, password: &str) -> Option<OpenSession> {
+    let door = SignIn {
+        user_name: "amina".to_owned(),
+        password: password.to_owned(),
+        device: "a test".to_owned(),
+        device_token: None,
+        network: "192.0.2.7".to_owned(),
+        is_shared_machine: false,
+    };
+    let begun = sign_in::sign_in(&house.desk, door).ok()?;
+    match sign_in::find(&house.desk, &begun.token, true).expect("an answer") {
+        Found::AtWork(session, _) => Some(session),
+        other => panic!("not at work: {other:?}"),
+    }
+}
+
+fn is_void(house: &House, token: &str) -> bool {
+    let used = account::use_link(&house.desk, token, chosen("another lantern beside rivers"));
+    matches!(used, Err(Failure::NotFound))
+}
+
+#[test]
+fn a_newer_link_voids_the_older_ones_and_so_does_using_one() {
+    on_both_engines(|house| {
+        let link = || account::reset(&house.desk, "amina").expect("a link");
+        let (first, second) = (link(), link());
+        assert!(is_void(house, &first), "{}: a newer one was made", house.engine);
+        account::use_link(&house.desk, &second, chosen(GOOD)).expect("the newest works");
+        assert!(is_void(house, &first) && is_void(house, &second), "{}: one was used", house.engine);
+        assert!(signed_in(house, GOOD).is_some(), "{}", house.engine);
+    });
+}
+
+#[test]
+fn changing_the_password_and_switching_the_account_off_void_every_link() {
+    on_both_engines(|house| {
+        let link = account::reset(&house.desk, "amina").expect("a link");
+        let session = signed_in(house, PASSWORD).expect("the old password still works");
+        account::change_password(&house.desk, &session, PASSWORD, GOOD).expect("changed");
+        assert!(is_void(house, &link), "{}: the password was changed", house.engine);
+        let link = account::reset(&house.desk, "amina").expect("a link");
+        account::disable(&house.desk, "amina").expect("switched off");
+        assert!(is_void(house, &link), "{}: the account is off", house.engine);
+    });
+}
+
+#[test]
+fn a_link_asks_for_a_password_without_ones_own_names() {
+    on_both_engines(|house| {
+        let link = account::reset(&house.desk, "amina").expect("a link");
+        for own in ["amina 2026 amina", "Amina Yusuf 2026"] {
+            let weak = account::use_link(&house.desk, &link, chosen(own));
+            assert!(
+                matches!(weak, Err(Failure::Refused(CannotChangeAccount::Weak(WeakPassword::EasyToGuess)))),
+                "{}: {own}: {weak:?}",
+                house.engine
+            );
+        }
+        account::use_link(&house.desk, &link, chosen(GOOD)).expect("the link still works");
+    });
+}
