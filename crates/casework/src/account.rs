@@ -15,6 +15,7 @@ use crate::{
     desk::Desk,
     password::{self, WeakPassword},
     sign_in::token_hash,
+    tries::{self, MustWait, Pool},
 };
 
 /// What an operator says of a new account.
@@ -53,6 +54,8 @@ pub enum CannotChangeAccount {
     WrongPassword,
     /// The PIN is too simple.
     Pin,
+    /// Too many tries with links from this network lately.
+    Wait,
 }
 
 impl CannotChangeAccount {
@@ -65,7 +68,7 @@ impl CannotChangeAccount {
             CannotChangeAccount::Name => "name",
             CannotChangeAccount::Team => "team",
             CannotChangeAccount::Organisation => "organisation",
-            CannotChangeAccount::Weak(_) => "password",
+            CannotChangeAccount::Weak(_) | CannotChangeAccount::Wait => "password",
             CannotChangeAccount::WrongPassword => "old_password",
             CannotChangeAccount::Pin => "pin",
         }
@@ -88,6 +91,7 @@ impl std::fmt::Display for CannotChangeAccount {
                 f.write_str("There is no such organisation in the content folder")
             }
             CannotChangeAccount::Weak(weak) => weak.fmt(f),
+            CannotChangeAccount::Wait => f.write_str("Too many tries. Wait a moment, then try again"),
             CannotChangeAccount::WrongPassword => f.write_str("Check your old password"),
             CannotChangeAccount::Pin => {
                 f.write_str("Enter a PIN of 6 digits that are neither all the same nor in a row")
@@ -116,6 +120,8 @@ pub struct Chosen {
     pub name: String,
     /// The password.
     pub password: String,
+    /// The network it comes from.
+    pub network: String,
 }
 
 const FIRST_ADMINISTRATOR: &str = "first_administrator";
@@ -256,12 +262,20 @@ pub fn token_of(desk: &Desk, token: &str) -> Result<TokenKind, Failure<Never>> {
 }
 
 /// Uses a link up: sets the password of its account, or makes the first administrator.
+///
+/// The link is looked at first. A password is only looked at and hashed, which is slow on purpose, for whoever has a link
+/// that works, and only so often for each network; links that do not work use nothing up, so that nobody can keep others
+/// on their network from choosing a password.
 pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<CannotChangeAccount>> {
     let hash = token_hash(token);
-    let account = match link(desk, &hash)? {
+    let link = match link(desk, &hash)? {
         None => return Err(Failure::NotFound),
-        Some(Link::FirstAdministrator) => return make_first(desk, hash, chosen),
-        Some(Link::Reset(account)) => account,
+        Some(link) => link,
+    };
+    let taken = take_try(desk, &chosen.network)?;
+    let account = match link {
+        Link::FirstAdministrator => return make_first(desk, hash, chosen, taken),
+        Link::Reset(account) => account,
     };
     strong(&chosen.password, &account.user_name, &account.name)?;
     let password = password::hash(&chosen.password)?;
@@ -273,8 +287,19 @@ pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<
         record.void_tokens(account, at)?;
         record.set_password(account, &password, false)?;
         record.end_sessions_of(account, None, at)?;
+        tries::give_back(record, &taken)?;
         record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;
         Ok(())
+    })
+}
+
+fn take_try(desk: &Desk, network: &str) -> Result<Vec<Pool>, Failure<CannotChangeAccount>> {
+    let network = network.to_owned();
+    desk.write(&Actor::Public, move |record| {
+        let pools = vec![Pool { subject: record.pool_of_tries("link", &[&network]), free: 10 }];
+        tries::take(record, &pools)
+            .map_err(|failure| failure.refused_as(|MustWait { .. }| CannotChangeAccount::Wait))?;
+        Ok(pools)
     })
 }
 
@@ -284,7 +309,12 @@ fn strong(password: &str, user_name: &str, name: &str) -> Result<(), Failure<Can
         .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))
 }
 
-fn make_first(desk: &Desk, hash: [u8; 32], chosen: Chosen) -> Result<(), Failure<CannotChangeAccount>> {
+fn make_first(
+    desk: &Desk,
+    hash: [u8; 32],
+    chosen: Chosen,
+    taken: Vec<Pool>,
+) -> Result<(), Failure<CannotChangeAccount>> {
     let user_name = user_name(&chosen.user_name)?;
     if chosen.name.trim().is_empty() {
         return Err(Failure::Refused(CannotChangeAccount::Name));
@@ -316,6 +346,7 @@ fn make_first(desk: &Desk, hash: [u8; 32], chosen: Chosen) -> Result<(), Failure
             from_at: at,
             until_at: None,
         })?;
+        tries::give_back(record, &taken)?;
         record.note("account_added", "account", Some(account.id.uuid()), &json!({ "role": "SY" }))?;
         Ok(())
     })

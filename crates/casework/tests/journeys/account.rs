@@ -13,7 +13,12 @@ use domain::failure::Failure;
 const GOOD: &str = "purple kettle under granite";
 
 fn chosen(password: &str) -> Chosen {
-    Chosen { user_name: String::new(), name: String::new(), password: password.to_owned() }
+    Chosen {
+        user_name: String::new(),
+        name: String::new(),
+        password: password.to_owned(),
+        network: "192.0.2.7".to_owned(),
+    }
 }
 
 fn signed_in(house: &House, password: &str) -> Option<OpenSession> {
@@ -75,5 +80,25 @@ fn a_link_asks_for_a_password_without_ones_own_names() {
             );
         }
         account::use_link(&house.desk, &link, chosen(GOOD)).expect("the link still works");
+    });
+}
+
+#[test]
+fn a_link_is_looked_at_before_a_password_and_tries_with_one_are_counted_for_the_network() {
+    on_both_engines(|house| {
+        // Whoever has no link learns nothing of passwords, and uses nothing up.
+        for _ in 0..20 {
+            let none = account::use_link(&house.desk, "no link at all", chosen("short"));
+            assert!(matches!(none, Err(Failure::NotFound)), "{}: {none:?}", house.engine);
+        }
+        let link = account::reset(&house.desk, "amina").expect("a link");
+        for _ in 0..11 {
+            let weak = account::use_link(&house.desk, &link, chosen("short"));
+            assert!(matches!(weak, Err(Failure::Refused(CannotChangeAccount::Weak(_)))), "{weak:?}");
+        }
+        let waits = account::use_link(&house.desk, &link, chosen(GOOD));
+        assert!(matches!(waits, Err(Failure::Refused(CannotChangeAccount::Wait))), "{}", house.engine);
+        let elsewhere = Chosen { network: "192.0.2.8".to_owned(), ..chosen(GOOD) };
+        account::use_link(&house.desk, &link, elsewhere).expect("from another network");
     });
 }

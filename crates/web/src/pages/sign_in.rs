@@ -142,6 +142,7 @@ pub fn first_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         user_name: form.get("user_name").to_owned(),
         name: form.get("name").to_owned(),
         password: form.get("password").to_owned(),
+        network: visit.request.network.clone(),
     };
     match account::use_link(&visit.desk, visit.request.param("token"), chosen) {
         Ok(()) => Ok(visit.done("/sign-in", "password_changed")),
