@@ -14,7 +14,7 @@ use crate::{
     clock::random_text,
     desk::Desk,
     password::{self, WeakPassword},
-    sign_in::token_hash,
+    sign_in::{self, token_hash},
     tries::{self, MustWait, Pool},
 };
 
@@ -50,8 +50,10 @@ pub enum CannotChangeAccount {
     Organisation,
     /// The password is too weak.
     Weak(WeakPassword),
-    /// The old password is wrong.
+    /// The password that one has is wrong.
     WrongPassword,
+    /// It was wrong too often: the session has ended.
+    SignInAgain,
     /// The PIN is too simple.
     Pin,
     /// Too many tries with links from this network lately.
@@ -69,7 +71,7 @@ impl CannotChangeAccount {
             CannotChangeAccount::Team => "team",
             CannotChangeAccount::Organisation => "organisation",
             CannotChangeAccount::Weak(_) | CannotChangeAccount::Wait => "password",
-            CannotChangeAccount::WrongPassword => "old_password",
+            CannotChangeAccount::WrongPassword | CannotChangeAccount::SignInAgain => "old_password",
             CannotChangeAccount::Pin => "pin",
         }
     }
@@ -92,7 +94,10 @@ impl std::fmt::Display for CannotChangeAccount {
             }
             CannotChangeAccount::Weak(weak) => weak.fmt(f),
             CannotChangeAccount::Wait => f.write_str("Too many tries. Wait a moment, then try again"),
-            CannotChangeAccount::WrongPassword => f.write_str("Check your old password"),
+            CannotChangeAccount::WrongPassword => f.write_str("Check the password that you have now"),
+            CannotChangeAccount::SignInAgain => {
+                f.write_str("Too many wrong tries. Sign in with your password. Your work is kept.")
+            }
             CannotChangeAccount::Pin => {
                 f.write_str("Enter a PIN of 6 digits that are neither all the same nor in a row")
             }
@@ -370,11 +375,17 @@ pub fn choose_display(
     desk.write(&Actor::Public, move |record| Ok(record.set_display(account, &display, keys_off)?))
 }
 
-/// Sets one's PIN.
-pub fn choose_pin(desk: &Desk, session: &OpenSession, pin: &str) -> Result<(), Failure<CannotChangeAccount>> {
+/// Sets one's PIN. The password is asked, because a PIN opens the session again to whoever chose it.
+pub fn choose_pin(
+    desk: &Desk,
+    session: &OpenSession,
+    password: &str,
+    pin: &str,
+) -> Result<(), Failure<CannotChangeAccount>> {
     if !password::is_fit_pin(pin) {
         return Err(Failure::Refused(CannotChangeAccount::Pin));
     }
+    prove(desk, session, password)?;
     let account = session.account;
     let hash = password::hash(pin)?;
     desk.write(&Actor::Public, move |record| {
@@ -391,14 +402,7 @@ pub fn change_password(
     old: &str,
     new: &str,
 ) -> Result<(), Failure<CannotChangeAccount>> {
-    let user_name = session.user_name.clone();
-    let known = desk.read(&Actor::Public, |record| {
-        Ok::<_, Failure<CannotChangeAccount>>(record.credentials(&user_name)?)
-    })?;
-    let old_hash = known.and_then(|known| known.password);
-    if !password::is_right(old, old_hash.as_deref())? {
-        return Err(Failure::Refused(CannotChangeAccount::WrongPassword));
-    }
+    prove(desk, session, old)?;
     strong(new, &session.user_name, &session.name)?;
     let hash = password::hash(new)?;
     let (account, this) = (session.account, session.id);
@@ -410,6 +414,15 @@ pub fn change_password(
         record.note_of_account("account_reset", Some(account), &json!({ "changed": true }))?;
         Ok(())
     })
+}
+
+/// Refuses whoever does not know the password of their own session.
+fn prove(desk: &Desk, session: &OpenSession, password: &str) -> Result<(), Failure<CannotChangeAccount>> {
+    match sign_in::prove(desk, session, password)? {
+        Some(true) => Ok(()),
+        Some(false) => Err(Failure::Refused(CannotChangeAccount::WrongPassword)),
+        None => Err(Failure::Refused(CannotChangeAccount::SignInAgain)),
+    }
 }
 
 /// An account of the demonstration: its password is public, so it is never made in a live record.

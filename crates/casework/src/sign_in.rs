@@ -356,6 +356,26 @@ pub fn unlock(desk: &Desk, session: &OpenSession, secret: &str) -> Result<(), Fa
     }
 }
 
+/// Whether whoever sits at an open session knows its password: asked before what a stranger at that screen must not do.
+/// The tries are those of unlocking, and so are taken first; nothing when they are used up, and the session has ended.
+pub(crate) fn prove<R: Send + 'static>(
+    desk: &Desk,
+    session: &OpenSession,
+    password: &str,
+) -> Result<Option<bool>, Failure<R>> {
+    let (id, account) = (session.id, session.account);
+    let Some(hash) = take_try(desk, session)? else { return Ok(None) };
+    let is_right = password::is_right(password, hash.as_deref())?;
+    desk.write(&Actor::Public, move |record| {
+        if is_right {
+            record.give_tries_back(id)?;
+        } else {
+            record.note_of_account("sign_in_failed", Some(account), &json!({ "proof": true }))?;
+        }
+        Ok(Some(is_right))
+    })
+}
+
 /// What the tries of a session are looked at against: the hash of the password, where the account has one.
 type PasswordHash = Option<String>;
 

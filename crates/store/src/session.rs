@@ -212,6 +212,12 @@ impl Record<'_> {
         Ok(touched == 1)
     }
 
+    /// Gives the tries of a session back: the secret was right.
+    pub fn give_tries_back(&mut self, id: Id<Session>) -> Result<(), Fault> {
+        self.connection().execute("update sessions set bad_pins = 0 where id = $1", &[id.into()])?;
+        Ok(())
+    }
+
     /// Ends one session.
     pub fn end_session(&mut self, id: Id<Session>, at: Timestamp) -> Result<(), Fault> {
         self.connection().execute(

@@ -224,6 +224,7 @@ impl Request {
 /// What a page may say after something was done. Codes travel in a cookie, so no words of a record ever do.
 const FLASHES: &[(&str, &str)] = &[
     ("signed_out", "You have signed out"),
+    ("tries_used_up", "Too many wrong tries. Sign in with your password. Your work is kept"),
     ("settings_saved", "Your settings are saved"),
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),

@@ -102,3 +102,40 @@ fn a_link_is_looked_at_before_a_password_and_tries_with_one_are_counted_for_the_
         account::use_link(&house.desk, &link, elsewhere).expect("from another network");
     });
 }
+
+#[test]
+fn a_pin_is_chosen_only_by_whoever_knows_the_password() {
+    on_both_engines(|house| {
+        let session = signed_in(house, PASSWORD).expect("lets in");
+        let wrong = account::choose_pin(&house.desk, &session, "not the password", "802461");
+        assert!(matches!(wrong, Err(Failure::Refused(CannotChangeAccount::WrongPassword))), "{wrong:?}");
+        let simple = account::choose_pin(&house.desk, &session, PASSWORD, "111111");
+        assert!(matches!(simple, Err(Failure::Refused(CannotChangeAccount::Pin))), "{simple:?}");
+        account::choose_pin(&house.desk, &session, PASSWORD, "802461").expect("a PIN");
+    });
+}
+
+#[test]
+fn guessing_ones_password_at_an_open_screen_ends_the_session_after_a_few_tries_of_either_kind() {
+    on_both_engines(|house| {
+        let session = signed_in(house, PASSWORD).expect("lets in");
+        let pin = |password: &str| account::choose_pin(&house.desk, &session, password, "802461");
+        let change = |old: &str| account::change_password(&house.desk, &session, old, GOOD);
+        // What is right gives the tries back.
+        for password in ["one", "two", "three", "four", PASSWORD, "one", "two", "three"] {
+            let _tried = pin(password);
+        }
+        for old in ["four", "five"] {
+            let wrong = change(old);
+            assert!(matches!(wrong, Err(Failure::Refused(CannotChangeAccount::WrongPassword))), "{wrong:?}");
+        }
+        for over in [change(PASSWORD), pin(PASSWORD)] {
+            assert!(
+                matches!(over, Err(Failure::Refused(CannotChangeAccount::SignInAgain))),
+                "{}: {over:?}",
+                house.engine
+            );
+        }
+        assert!(signed_in(house, PASSWORD).is_some(), "{}: the password is as it was", house.engine);
+    });
+}

@@ -108,7 +108,7 @@ fn a_hundred_pins_at_once_are_no_more_tries_than_five_in_a_row() {
     on_both_engines(|house| {
         let token = enter(house, "amina");
         let Found::AtWork(session, _) = find(house, &token) else { panic!("not at work") };
-        account::choose_pin(&house.desk, &session, "802461").expect("a PIN");
+        account::choose_pin(&house.desk, &session, PASSWORD, "802461").expect("a PIN");
         sign_in::lock(&house.desk, &session).expect("locks");
         let Found::Locked(session) = find(house, &token) else { panic!("not locked") };
         let answers = at_once(100, |number| {

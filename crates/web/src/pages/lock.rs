@@ -88,11 +88,14 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             let message = sign_in::CannotUnlock::Wrong.to_string();
             page(visit, vec![Problem { field: "secret".to_owned(), message }])
         }
-        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => {
-            Ok(Answer::go_to("/sign-in").with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0))))
-        }
+        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => Ok(sign_in_again(visit)),
         Err(other) => Err(other.into()),
     }
+}
+
+/// The tries of the session are used up and it has ended: the password is asked at the door.
+pub(crate) fn sign_in_again(visit: &Visit<'_>) -> Answer {
+    visit.done("/sign-in", "tries_used_up").with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
 }
 
 /// Lets another person sign in on this machine; the locked session stays as it is, to be taken up elsewhere or here.
