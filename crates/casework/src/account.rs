@@ -13,7 +13,7 @@ use store::OpenSession;
 use crate::{
     clock::random_text,
     desk::Desk,
-    password::{self, WeakPassword},
+    password::{self, Guessable, WeakPassword},
     sign_in::{self, token_hash},
     tries::{self, MustWait, Pool},
 };
@@ -282,7 +282,7 @@ pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<
         Link::FirstAdministrator => return make_first(desk, hash, chosen, taken),
         Link::Reset(account) => account,
     };
-    strong(&chosen.password, &account.user_name, &account.name)?;
+    strong(desk, &chosen.password, &account.user_name, &account.name)?;
     let password = password::hash(&chosen.password)?;
     desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
@@ -309,8 +309,13 @@ fn take_try(desk: &Desk, network: &str) -> Result<Vec<Pool>, Failure<CannotChang
 }
 
 /// Refuses a password that is easy to guess for somebody of these names.
-fn strong(password: &str, user_name: &str, name: &str) -> Result<(), Failure<CannotChangeAccount>> {
-    password::check(password, &[user_name, name, "landward"])
+fn strong(
+    desk: &Desk,
+    password: &str,
+    user_name: &str,
+    name: &str,
+) -> Result<(), Failure<CannotChangeAccount>> {
+    password::check(password, &Guessable::of(desk.content(), &[user_name, name]))
         .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))
 }
 
@@ -324,7 +329,7 @@ fn make_first(
     if chosen.name.trim().is_empty() {
         return Err(Failure::Refused(CannotChangeAccount::Name));
     }
-    strong(&chosen.password, &user_name, &chosen.name)?;
+    strong(desk, &chosen.password, &user_name, &chosen.name)?;
     let password = password::hash(&chosen.password)?;
     let provider = desk.content().service.provider.clone();
     let team = desk.content().places.teams.first().map(|team| team.code.clone()).unwrap_or_default();
@@ -403,7 +408,7 @@ pub fn change_password(
     new: &str,
 ) -> Result<(), Failure<CannotChangeAccount>> {
     prove(desk, session, old)?;
-    strong(new, &session.user_name, &session.name)?;
+    strong(desk, new, &session.user_name, &session.name)?;
     let hash = password::hash(new)?;
     let (account, this) = (session.account, session.id);
     desk.write(&Actor::Public, move |record| {

@@ -6,6 +6,7 @@ mod drafts;
 mod given;
 mod month;
 mod onward_referral;
+mod password;
 mod person;
 mod plan_to_discharge;
 mod referral;
