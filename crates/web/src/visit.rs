@@ -41,6 +41,13 @@ pub const SESSION_COOKIE: &str = "__Host-landward";
 /// By this a browser is known in which somebody has signed in before: strangers cannot use up its tries.
 pub const DEVICE_COOKIE: &str = "__Host-landward-device";
 
+/// Where somebody goes on after signing in.
+pub const BACK_COOKIE: &str = "landward_back";
+
+/// Says that somebody signed out here, and for how long: whoever sits down next is not led to where they were, also when
+/// the browser goes back to a page of theirs and so asks for it again.
+pub const LEFT_COOKIE: &str = "landward_left";
+
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::display::is_own_path,
+    pages::{display::is_own_path, sign_in::leave},
     render::{Frame, Problem},
     request::Request,
     routes::UNLOCK,
@@ -100,7 +100,5 @@ pub(crate) fn sign_in_again(visit: &Visit<'_>) -> Answer {
 
 /// Lets another person sign in on this machine; the locked session stays as it is, to be taken up elsewhere or here.
 pub fn switch(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    Ok(Answer::go_to("/sign-in")
-        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
-        .with_cookie(visit.cookie("landward_back", "", Some(0))))
+    Ok(leave(visit, Answer::go_to("/sign-in")))
 }

@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::display::is_own_path,
     render::{Frame, Problem},
-    visit::{DEVICE_COOKIE, SESSION_COOKIE, Visit},
+    visit::{BACK_COOKIE, DEVICE_COOKIE, LEFT_COOKIE, SESSION_COOKIE, Visit},
 };
 
 #[derive(Serialize)]
@@ -82,21 +82,26 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 const DEVICE_KNOWN_SECONDS: u32 = 400 * 24 * 3_600;
 
 fn welcome(visit: &Visit<'_>, begun: &sign_in::Begun) -> Answer {
-    let back =
-        visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/since?then");
+    let back = visit.request.cookie(BACK_COOKIE).filter(|path| is_own_path(path)).unwrap_or("/since?then");
     Answer::go_to(back)
         .with_cookie(visit.cookie(SESSION_COOKIE, &begun.token, None))
         .with_cookie(visit.cookie(DEVICE_COOKIE, &begun.device_token, Some(DEVICE_KNOWN_SECONDS)))
-        .with_cookie(visit.cookie("landward_back", "", Some(0)))
+        .with_cookie(visit.cookie(BACK_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(LEFT_COOKIE, "", Some(0)))
+}
+
+/// Takes out of the browser who was there and where they were.
+pub(crate) fn leave(visit: &Visit<'_>, answer: Answer) -> Answer {
+    answer
+        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(BACK_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(LEFT_COOKIE, "yes", Some(3_600)))
 }
 
 /// Signs out of this session, and leaves nothing in the browser.
 pub fn sign_out(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     sign_in::end(&visit.desk, visit.own_session()?)?;
-    Ok(visit
-        .done("/sign-in", "signed_out")
-        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
-        .with_header("Clear-Site-Data", "\"cache\""))
+    Ok(leave(visit, visit.done("/sign-in", "signed_out")).with_header("Clear-Site-Data", "\"cache\""))
 }
 
 #[derive(Serialize)]
