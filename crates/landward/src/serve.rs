@@ -55,7 +55,8 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
             "Everybody who comes through a proxy has one address for us until --behind-proxy says where it stands.",
         );
     }
-    let doorway = Doorway { proxies: serve.behind_proxy.clone() };
+    let doorway =
+        Doorway { proxies: serve.behind_proxy.clone(), each_address: serve.connections_each_address.into() };
     let ending = desk.clone();
     let app = App::new(desk, views, origin.clone(), environment);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -3,6 +3,7 @@
 mod body;
 mod connections;
 mod doorway;
+mod seats;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -22,6 +23,7 @@ use domain::failure::Fault;
 use tokio::sync::Semaphore;
 
 pub use self::doorway::{Doorway, Proxy};
+use self::seats::Seats;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
@@ -51,7 +53,8 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     until: impl Future<Output = ()>,
 ) {
-    connections::serve(router(&app, &Arc::new(doorway)), listener, until).await;
+    let doorway = Arc::new(doorway);
+    connections::serve(router(&app, &doorway), Seats::new(Arc::clone(&doorway)), listener, until).await;
 }
 
 fn router(app: &Arc<App>, doorway: &Arc<Doorway>) -> Router {

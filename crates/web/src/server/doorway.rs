@@ -3,10 +3,12 @@
 use std::{net::IpAddr, str::FromStr};
 
 /// What whoever runs the program says of the way in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Doorway {
     /// The proxies that stand before the door. What they say of where a request came from is believed, and nobody else.
     pub proxies: Vec<Proxy>,
+    /// How many connections one address may hold at once, where it is no proxy of ours.
+    pub each_address: usize,
 }
 
 /// A proxy, or a network of them.
@@ -106,7 +108,8 @@ mod tests {
     }
 
     fn behind(proxies: &[&str]) -> Doorway {
-        Doorway { proxies: proxies.iter().map(|text| text.parse().expect("a proxy")).collect() }
+        let proxies = proxies.iter().map(|text| text.parse().expect("a proxy")).collect();
+        Doorway { proxies, each_address: 1 }
     }
 
     #[test]
