@@ -232,6 +232,11 @@ impl Request {
 const FLASHES: &[(&str, &str)] = &[
     ("signed_out", "You have signed out"),
     ("tries_used_up", "Too many wrong tries. Sign in with your password. Your work is kept"),
+    (
+        "sent_while_locked",
+        "Something was sent from this screen while it was locked. What you had typed is as you left it, and the other \
+         stands beside it here. Look at both",
+    ),
     ("settings_saved", "Your settings are saved"),
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),

@@ -1,6 +1,6 @@
 //! Locking and opening again: page and draft are kept, nothing else is answered meanwhile.
 
-use casework::sign_in;
+use casework::{draft, sign_in};
 use domain::failure::Failure;
 use serde::Serialize;
 
@@ -83,6 +83,7 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         return page(visit, vec![Problem { field: "secret".to_owned(), message }]);
     }
     match sign_in::unlock(&visit.desk, visit.own_session()?, secret) {
+        Ok(()) if was_sent_to(visit)? => Ok(visit.done("/drafts", "sent_while_locked")),
         Ok(()) => Ok(Answer::go_to(back(visit))),
         Err(Failure::Refused(sign_in::CannotUnlock::Wrong)) => {
             let message = sign_in::CannotUnlock::Wrong.to_string();
@@ -91,6 +92,18 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => Ok(sign_in_again(visit)),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Whether anything was sent while the screen was locked that would have replaced what its owner had typed: they are told
+/// before they go on.
+fn was_sent_to(visit: &Visit<'_>) -> Result<bool, Trouble> {
+    let session = visit.own_session()?;
+    let Some(actor) = sign_in::actor_of(session, visit.now) else { return Ok(false) };
+    let mut drafts = draft::mine(&visit.desk, &actor)?.into_iter();
+    Ok(drafts.any(|draft| {
+        draft.sent_while_locked().is_some()
+            && session.locked_at.is_some_and(|locked| draft.saved_at >= locked)
+    }))
 }
 
 /// The tries of the session are used up and it has ended: the password is asked at the door.
