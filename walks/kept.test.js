@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Visitor } from "./browser.js";
+import { PASSWORD } from "./program.js";
 import { walking } from "./walk.js";
 
 const walk = walking();
@@ -40,7 +41,7 @@ async function visitorAs(userName, options) {
 test("a screen where nobody sits asks, is emptied in every tab, and opens with the PIN where it was", async () => {
   const visitor = await visitorAs("tom");
   await visitor.go("/settings");
-  await visitor.type({ pin: PIN });
+  await visitor.type({ pin: PIN, pin_password: PASSWORD });
   await visitor.press("Save PIN");
   const other = await visitor.context.newPage();
   await other.goto("/caseload");

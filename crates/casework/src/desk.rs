@@ -23,6 +23,7 @@ pub struct Desk {
     inner: Arc<Inner>,
     request: Option<Uuid>,
     sends: Option<Id<Draft>>,
+    is_locked: bool,
 }
 
 struct Inner {
@@ -85,7 +86,7 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, sends: None, is_locked: false })
     }
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
@@ -103,7 +104,7 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = self.inner.store.replay(&errand, chain, is_of_many).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, sends: None, is_locked: false })
     }
 
     /// Makes the last pieces of a replay durable.
@@ -119,13 +120,24 @@ impl Desk {
     /// The same desk for one request, so that its journal lines lie together.
     #[must_use]
     pub fn for_request(&self, request: Uuid) -> Self {
-        Self { inner: Arc::clone(&self.inner), request: Some(request), sends: None }
+        Self { inner: Arc::clone(&self.inner), request: Some(request), sends: None, is_locked: false }
     }
 
     /// The same desk for a request that sends one's own draft: the first piece of work that changes something ends it.
     #[must_use]
     pub fn sending(&self, draft: Id<Draft>) -> Self {
         Self { sends: Some(draft), ..self.clone() }
+    }
+
+    /// The same desk for what is sent from a screen that is locked: anybody may stand there, so that what its owner typed
+    /// before is never replaced.
+    #[must_use]
+    pub fn while_locked(&self) -> Self {
+        Self { is_locked: true, ..self.clone() }
+    }
+
+    pub(crate) const fn is_locked(&self) -> bool {
+        self.is_locked
     }
 
     /// What the team says of itself.

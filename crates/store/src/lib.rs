@@ -25,6 +25,7 @@ mod installation;
 pub mod journal;
 mod justice_event;
 mod keys;
+mod known_device;
 mod last_check;
 mod look;
 mod migrations;

@@ -129,6 +129,11 @@ impl<'r> Record<'r> {
         &self.errand.actor
     }
 
+    /// A hash that only this installation makes of something.
+    pub(crate) fn keyed(&self, content: &[u8]) -> [u8; 32] {
+        keyed_hash(&self.keys.journal, content)
+    }
+
     pub(crate) const fn connection(&mut self) -> &mut Connection {
         self.connection
     }

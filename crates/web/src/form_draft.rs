@@ -229,6 +229,8 @@ pub(crate) fn locked(visit: &mut Visit<'_>, route: &Route) -> Option<String> {
     let Found::Locked(session) = visit.found.clone() else { return Some(back) };
     let actor = sign_in::actor_of(&session, visit.now)?;
     let found = std::mem::replace(&mut visit.found, Found::AtWork(session, actor.clone()));
+    let plain = visit.desk.clone();
+    visit.desk = plain.while_locked();
     let kept = match form.keeps {
         Some(keeps) => {
             // The questions of a source lie apart in their draft.
@@ -247,6 +249,7 @@ pub(crate) fn locked(visit: &mut Visit<'_>, route: &Route) -> Option<String> {
         }),
     };
     visit.found = found;
+    visit.desk = plain;
     visit.drafted = None;
     if let Err(trouble) = kept {
         tracing::warn!(request.id = %visit.request.id, ?trouble, "a form of a locked session was not kept");

@@ -1,5 +1,6 @@
 //! What practitioners do, from the first search to discharge, through the real functions on both engines.
 
+mod account;
 mod caseload;
 mod consent_and_age;
 mod demonstration;
@@ -7,6 +8,7 @@ mod drafts;
 mod given;
 mod month;
 mod onward_referral;
+mod password;
 mod person;
 mod plan_to_discharge;
 mod referral;

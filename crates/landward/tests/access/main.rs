@@ -6,6 +6,7 @@
 mod content;
 mod drafts;
 mod forged;
+mod locked;
 mod looks;
 mod onward;
 mod oracle;

@@ -31,6 +31,8 @@ struct DraftRow {
     href: String,
     started: String,
     saved: String,
+    /// What was sent while the screen was locked, to be read beside what was typed before.
+    words: Vec<String>,
 }
 
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
@@ -58,13 +60,22 @@ fn entry_way(draft: &Draft) -> Option<(&'static str, String)> {
 
 /// One's own drafts.
 pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let drafts = draft::mine(&visit.desk, &visit.actor())?
-        .into_iter()
+    let all = draft::mine(&visit.desk, &visit.actor())?;
+    let drafts = all
+        .iter()
         .filter_map(|draft| {
-            let (title, href) = way_to(visit, &draft)?;
+            let (title, href) = match draft.sent_while_locked() {
+                None => way_to(visit, draft)?,
+                Some(page) => {
+                    let older = all.iter().find(|older| draft.stands_beside(older)).cloned();
+                    let older = older.unwrap_or_else(|| Draft { page: page.to_owned(), ..draft.clone() });
+                    way_to(visit, &older)?
+                }
+            };
             let is_referral = draft.page == referral_draft::PAGE;
             Some(DraftRow {
-                whom: if is_referral { referral_draft::about_whom(&draft) } else { String::new() },
+                whom: if is_referral { referral_draft::about_whom(draft) } else { String::new() },
+                words: words_of(draft),
                 id: draft.id.to_string(),
                 title,
                 href,
@@ -75,6 +86,13 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         .collect();
     let days = visit.desk.content().limits.drafts_kept_days;
     visit.show("draft/index.html", &DraftsPage { frame: visit.frame("My drafts"), drafts, days })
+}
+
+/// What stands in a draft that is kept beside another; the page of the form shows the other.
+fn words_of(draft: &Draft) -> Vec<String> {
+    let is_beside = draft.sent_while_locked().is_some();
+    let typed = draft.typed.iter().filter(|(name, _)| is_beside && name.as_str() != "revision");
+    typed.flat_map(|(_, values)| values).filter(|value| !value.trim().is_empty()).cloned().collect()
 }
 
 /// Saves what was typed so far and says when, for the script. `under` sets the fields of a form's own questions apart.
