@@ -22,6 +22,7 @@ use crate::clock::{Clock, random, random_id};
 pub struct Desk {
     inner: Arc<Inner>,
     request: Option<Uuid>,
+    asked: Option<Arc<[u8]>>,
     sends: Option<Id<Draft>>,
 }
 
@@ -85,7 +86,7 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, asked: None, sends: None })
     }
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
@@ -99,11 +100,12 @@ impl Desk {
             request: None,
             at: clock.now(),
             seed: u64::from_ne_bytes(random().map_err(CannotOpen::Record)?),
+            asked: None,
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = self.inner.store.replay(&errand, chain, is_of_many).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, asked: None, sends: None })
     }
 
     /// Makes the last pieces of a replay durable.
@@ -119,7 +121,24 @@ impl Desk {
     /// The same desk for one request, so that its journal lines lie together.
     #[must_use]
     pub fn for_request(&self, request: Uuid) -> Self {
-        Self { inner: Arc::clone(&self.inner), request: Some(request), sends: None }
+        Self { inner: Arc::clone(&self.inner), request: Some(request), asked: None, sends: None }
+    }
+
+    /// The same desk for a form that was sent: where to and what it says. Its key is good for exactly that.
+    #[must_use]
+    pub fn asking(&self, asked: Vec<u8>) -> Self {
+        Self { asked: Some(asked.into()), ..self.clone() }
+    }
+
+    /// The same desk where the key is a draft's own id, which belongs to one account and one form already.
+    #[must_use]
+    pub(crate) fn by_the_drafts_key(&self) -> Self {
+        Self { asked: None, ..self.clone() }
+    }
+
+    /// A key for a form that anybody may fill in: nobody but us can make one.
+    pub fn public_key(&self) -> Result<Uuid, Fault> {
+        Ok(self.inner.store.public_key(u64::from_ne_bytes(random()?)))
     }
 
     /// The same desk for a request that sends one's own draft: the first piece of work that changes something ends it.
@@ -168,6 +187,7 @@ impl Desk {
             request: self.request,
             at: self.now(),
             seed: u64::from_ne_bytes(random()?),
+            asked: self.asked.clone(),
         })
     }
 

@@ -3,6 +3,8 @@
 //! A piece of work reads or writes inside one transaction. Looks are collected and made durable before the answer
 //! leaves the store; changes write the record, its event and its journal line together.
 
+use std::sync::Arc;
+
 use domain::{
     Id,
     access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
@@ -23,7 +25,7 @@ use crate::{
     journal::{Chain, Line, keyed_hash},
     keys::Keys,
     noun::{self, Table, Version, Writing},
-    standing,
+    once, standing,
 };
 
 /// Who does a piece of work, when, and in which request: given by the desk.
@@ -37,6 +39,8 @@ pub struct Errand {
     pub at: Timestamp,
     /// Randomness for new identities.
     pub seed: u64,
+    /// What was asked by a form: where it was sent and what it says. Nothing where its key is bound otherwise.
+    pub asked: Option<Arc<[u8]>>,
 }
 
 impl Errand {
@@ -122,6 +126,11 @@ impl<'r> Record<'r> {
     /// The moment, author and fresh identities of this piece of work.
     pub const fn stamp(&self) -> &Stamp {
         &self.stamp
+    }
+
+    /// What was asked, as it is kept beside a key; empty where the key is bound otherwise.
+    pub(crate) fn asked(&self) -> String {
+        self.errand.asked.as_deref().map_or_else(String::new, |asked| once::hash_of(self.keys, asked))
     }
 
     /// Who acts.

@@ -22,7 +22,7 @@ use crate::{
     keys::{Installation, Keys},
     last_check::LastCheck,
     migrations,
-    once::once,
+    once::{self, once},
     readers::Readers,
     record::{Errand, Record, Settings},
     replay::{Replay, Way, lock},
@@ -105,7 +105,7 @@ impl Store {
         })
     }
 
-    /// Like [`Store::write`], but once for each key: a second try is given the first one's answer.
+    /// Like [`Store::write`], but once for each key: a second try of the same is given the first one's answer.
     pub fn write_once<T, R>(
         &self,
         errand: Errand,
@@ -117,6 +117,16 @@ impl Store {
         R: Send + 'static,
     {
         self.write(errand, move |record| once(record, key, work))
+    }
+
+    /// A key for a form that anybody may fill in: nobody but us can make one.
+    pub fn public_key(&self, chance: u64) -> Uuid {
+        once::public_key(&self.keys, chance)
+    }
+
+    /// Whether a key of such a form is one that we gave out.
+    pub fn is_public_key(&self, key: Uuid) -> bool {
+        once::is_ours(&self.keys, key)
     }
 
     /// Does a piece of work that only looks. Looks at people are in the journal, durably, before this answers; if

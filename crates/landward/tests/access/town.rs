@@ -201,7 +201,7 @@ impl Member {
 fn errand(actor: Actor, at: Timestamp) -> Errand {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32 }
+    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32, asked: None }
 }
 
 /// A practitioner of a team, who arranges things there.

@@ -209,7 +209,7 @@ pub fn practitioner(account: Id<Account>, team: &str) -> Actor {
 }
 
 pub fn errand(actor: Actor, at: Timestamp) -> Errand {
-    Errand { actor, request: None, at, seed: next() << 32 }
+    Errand { actor, request: None, at, seed: next() << 32, asked: None }
 }
 
 /// An errand of the practitioner of the team, on Monday.

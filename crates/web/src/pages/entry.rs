@@ -29,7 +29,7 @@ use self::{
     form::{Edited, as_typed, edit_page, new_page},
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, KEY_USED, Trouble},
     render::{Frame, PersonBanner, Problem},
     visit::Visit,
 };
@@ -206,6 +206,10 @@ pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     match entry::record(&visit.desk, &visit.actor(), visit.key()?, person, noun) {
         Ok(id) => Ok(visit.done(format!("/{}/{id}", T::SLUG), "recorded")),
         Err(Failure::Refused(refusal)) => again(vec![problem_of(refusal)]),
+        Err(Failure::KeyUsed) => {
+            let shown = again(vec![Problem { field: String::new(), message: KEY_USED.to_owned() }])?;
+            Ok(Answer { status: 409, ..shown })
+        }
         Err(other) => Err(other.into()),
     }
 }
