@@ -1,5 +1,6 @@
 //! What practitioners do, from the first search to discharge, through the real functions on both engines.
 
+mod conflict;
 mod demonstration;
 mod drafts;
 mod given;

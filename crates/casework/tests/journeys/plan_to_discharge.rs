@@ -61,7 +61,7 @@ fn draw_up(house: &House, by: &Actor, episode: Id<Episode>) -> Id<Plan> {
 }
 
 /// Somebody whose plan is agreed, supported by Dean (support worker) and Marcus (peer mentor).
-fn supported(house: &House, by: &Actor) -> Id<Episode> {
+pub(crate) fn supported(house: &House, by: &Actor) -> Id<Episode> {
     let episode = to_plan(house, by);
     let id = draw_up(house, by, episode);
     plan::agree(&house.desk, by, id, 1, Agreement::Person).expect("agreed");
