@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    person::{self, Head},
+    person::{self, CurrentRisk, Head},
 };
 
 /// An entry that has its place in the record.
@@ -35,6 +35,8 @@ pub struct Listed<T> {
     pub entries: Vec<Kept<T>>,
     /// Whether the reader may add one.
     pub may_record: bool,
+    /// Whether something counts that the reader does not see: what is hidden is never said not to be there.
+    pub hides_some: bool,
     scope: Scope,
 }
 
@@ -116,10 +118,13 @@ pub fn index<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Lis
         let head = person::head(record, about)?;
         let scope = record.permit(about, Action::Read(T::TYPE), Some(person.uuid()))?;
         let mut entries = record.all_of::<T>(&scope, person)?;
+        let is_risk_withheld = T::TYPE == RecordType::Risk && matches!(head.risk, CurrentRisk::Withheld);
+        let is_hidden = |kept: &Kept<T>| kept.retired.is_none() && !is_open_to(by, &scope, kept);
+        let hides_some = entries.iter().any(is_hidden) || (is_risk_withheld && entries.is_empty());
         entries.retain(|kept| is_open_to(by, &scope, kept));
         entries.reverse();
         let may_record = record.would_permit(about, Action::Create(T::TYPE))?.is_some();
-        Ok(Listed { head, entries, may_record, scope })
+        Ok(Listed { head, entries, may_record, hides_some, scope })
     })
 }
 
@@ -166,7 +171,9 @@ pub fn begin<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Beg
 
 fn newest_justice_events(record: &mut Record<'_>, about: About) -> Result<Vec<Kept<JusticeEvent>>, Fault> {
     const MOST: usize = 5;
-    let Some(scope) = record.would_permit(about, Action::Read(RecordType::JusticeEvent))? else {
+    // Whoever sees the next date alone is not told of the earlier ones by a list of choices either.
+    let scope = record.would_permit(about, Action::Read(RecordType::JusticeEvent))?;
+    let Some(scope) = scope.filter(|scope| scope.shows(Field::CourtDates)) else {
         return Ok(Vec::new());
     };
     let mut events = record.all_of::<JusticeEvent>(&scope, about.person)?;

@@ -13,7 +13,7 @@ use casework::{
     entry::{self, Beginning, Correct, Held, Retire},
 };
 use domain::{
-    Id, access::Field, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
+    Id, access::{Field, RecordType}, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
     failure::Failure, person::Person, risk::Risk, safe_contact::SafeContact, safety_plan::SafetyPlan,
     worker_safety_alert::WorkerSafetyAlert,
 };
@@ -30,7 +30,8 @@ use self::{
 };
 use crate::{
     answer::{Answer, KEY_USED, Trouble},
-    render::{Frame, PersonBanner, Problem},
+    app::telephone_of,
+    render::{Frame, PersonBanner, Problem, Telephone},
     visit::Visit,
 };
 
@@ -112,9 +113,17 @@ struct IndexPage {
     banner: PersonBanner,
     title: &'static str,
     when_empty: &'static str,
+    hidden: Option<Hidden>,
     entries: Vec<ListedEntry>,
     retired: Vec<ListedEntry>,
     add: Option<Add>,
+}
+
+/// What counts and is not shown to this reader.
+#[derive(Serialize)]
+struct Hidden {
+    words: &'static str,
+    telephone: Option<Telephone>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +167,7 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
         banner: visit.banner(&listed.head),
         title: T::MANY,
         when_empty: T::NONE,
+        hidden: listed.hides_some.then(|| hidden::<T>(visit)),
         entries: lines(false),
         retired: lines(true),
         add: listed
@@ -165,6 +175,15 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
             .then(|| Add { text: T::NEW, href: format!("/people/{person}/{}/new", T::SLUG) }),
     };
     visit.show("entries/index.html", &page)
+}
+
+fn hidden<T: EntryPages>(visit: &Visit<'_>) -> Hidden {
+    if T::TYPE == RecordType::Risk {
+        let telephone = telephone_of(&visit.desk.content().service.duty.telephone);
+        Hidden { words: "Risk is recorded: ask the duty practitioner,", telephone: Some(telephone) }
+    } else {
+        Hidden { words: "Some of what is recorded is not shown to you.", telephone: None }
+    }
 }
 
 /// One entry.

@@ -34,6 +34,7 @@ struct SupportPage {
     justice_events: Vec<Entry>,
     supporters: Vec<String>,
     shows: Shows,
+    hides: Hides,
     doors: Doors,
 }
 
@@ -43,6 +44,15 @@ struct Shows {
     plan: bool,
     contacts: bool,
     onward_referrals: bool,
+    justice_events: bool,
+}
+
+/// Of which parts something is not shown to the reader.
+#[derive(Serialize)]
+struct Hides {
+    plan: bool,
+    goals: bool,
+    tasks: bool,
     justice_events: bool,
 }
 
@@ -83,6 +93,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let shown = support::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let id = shown.episode.id;
     let opens = |part| shown.support.opened.contains(&part);
+    let hides = |part| shown.support.shortened.contains(&part);
     let page = SupportPage {
         frame: Frame {
             crumbs: vec![crumb("Episode", format!("/episodes/{id}"))],
@@ -121,6 +132,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             contacts: opens(RecordType::Contact),
             onward_referrals: opens(RecordType::OnwardReferral),
             justice_events: opens(RecordType::JusticeEvent),
+        },
+        hides: Hides {
+            plan: hides(RecordType::Plan),
+            goals: hides(RecordType::Goal),
+            tasks: hides(RecordType::Task),
+            justice_events: hides(RecordType::JusticeEvent),
         },
         doors: doors(&shown),
     };
@@ -329,7 +346,11 @@ fn justice_line(visit: &Visit<'_>, line: &JusticeLine, may: bool) -> Entry {
     Entry {
         text: point.map_or("Next date", |point| lookups.label("point_of_contact", point)).to_owned(),
         href: (may && point.is_some()).then(|| format!("/justice-events/{}/outcome/new", line.id)),
-        tag: (line.outcome.is_none() && point.is_some()).then_some("Outcome not known"),
+        tag: match (&line.outcome, point) {
+            (Some(_), _) | (None, None) => None,
+            (None, Some(_)) if line.shows_outcome => Some("Outcome not known"),
+            (None, Some(_)) => Some("Outcome not shown to you"),
+        },
         lines,
     }
 }
