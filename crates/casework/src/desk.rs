@@ -15,7 +15,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use store::{Draft, DraftEnd, Errand, Place, Record, Settings, Store};
 use uuid::Uuid;
 
-use crate::clock::{Clock, random, random_id};
+use crate::{
+    clock::{Clock, random, random_id},
+    immediate_risk,
+};
 
 /// Where the work of one installation is done.
 #[derive(Clone)]
@@ -82,6 +85,7 @@ impl Desk {
             risk_ask_again_days: content.limits.risk_ask_again_days,
             watches_clock: matches!(clock, Clock::System),
             reserve_bytes: RESERVE_BYTES,
+            needs_of_risk: immediate_risk::needs_of_risk(&content),
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;

@@ -64,7 +64,7 @@ impl Errand {
 }
 
 /// Values of content that the record needs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// For how many days after closing a team still reads (security.md section 2, S5).
     pub closed_reading_days: u16,
@@ -74,6 +74,17 @@ pub struct Settings {
     pub watches_clock: bool,
     /// How much of the disk is kept back for the day on which it is full (R3).
     pub reserve_bytes: u64,
+    /// The needs that are told as risk.
+    pub needs_of_risk: Arc<[NeedOfRisk]>,
+}
+
+/// A need that is told as risk (hazard H05).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedOfRisk {
+    /// Code of `need_type`.
+    pub kind: String,
+    /// Codes of `risk_type` that say the same.
+    pub risks: Vec<String>,
 }
 
 /// The record, opened for one piece of work.
@@ -83,7 +94,7 @@ pub struct Record<'r> {
     keys: &'r Keys,
     errand: &'r Errand,
     stamp: Stamp,
-    settings: Settings,
+    settings: &'r Settings,
     /// Looks of a reading piece, and denials of any piece: written when the piece has ended.
     pub(crate) lines: Vec<Line>,
     /// Nothing new is kept while the disk is full.
@@ -107,7 +118,7 @@ impl<'r> Record<'r> {
         chain: Option<&'r mut Chain>,
         keys: &'r Keys,
         errand: &'r Errand,
-        settings: Settings,
+        settings: &'r Settings,
     ) -> Self {
         let stamp = Stamp::new(errand.at, errand.author(), errand.seed);
         Self {
@@ -152,7 +163,7 @@ impl<'r> Record<'r> {
         self.chain.is_none()
     }
 
-    pub(crate) const fn settings(&self) -> Settings {
+    pub(crate) const fn settings(&self) -> &'r Settings {
         self.settings
     }
 

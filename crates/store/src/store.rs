@@ -86,10 +86,10 @@ impl Store {
         R: Send + 'static,
     {
         let keys = Arc::clone(&self.keys);
-        let settings = self.settings;
+        let settings = self.settings.clone();
         let is_short = self.room.is_short();
         let done = self.writer.run(move |turn: &mut Turn<'_>| {
-            let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, settings);
+            let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, &settings);
             record.is_room_short = is_short;
             match work(&mut record) {
                 Ok(done) => {
@@ -138,7 +138,7 @@ impl Store {
     ) -> Result<T, Failure<R>> {
         let mut lines = Vec::new();
         let seen = self.look(|connection| {
-            let mut record = Record::new(connection, None, &self.keys, errand, self.settings);
+            let mut record = Record::new(connection, None, &self.keys, errand, &self.settings);
             let seen = work(&mut record);
             lines = std::mem::take(&mut record.lines);
             seen
@@ -171,7 +171,7 @@ impl Store {
             writer: Way::Replay(Box::new(Mutex::new(replay))),
             readers: Readers::new(self.place.clone(), READERS),
             keys: Arc::clone(&self.keys),
-            settings: self.settings,
+            settings: self.settings.clone(),
             place: self.place.clone(),
             room: Arc::clone(&self.room),
         })

@@ -96,6 +96,7 @@ impl Town {
             risk_ask_again_days: 7,
             watches_clock: false,
             reserve_bytes: 0,
+            needs_of_risk: [].into(),
         };
         let store =
             Store::open(place, settings, morning, Uuid::from_u64_pair(1, 1)).expect("a second instance");

@@ -10,7 +10,7 @@ mod shown;
 
 use casework::{
     draft::Typed,
-    entry::{self, Beginning, Correct, Held, Retire},
+    entry::{self, Beginning, Correct, Held, Listed, Retire},
 };
 use domain::{
     Id, access::{Field, RecordType}, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
@@ -167,7 +167,7 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
         banner: visit.banner(&listed.head),
         title: T::MANY,
         when_empty: T::NONE,
-        hidden: listed.hides_some.then(|| hidden::<T>(visit)),
+        hidden: if listed.hides_some { Some(hidden::<T>(visit)) } else { told_elsewhere::<T>(&listed) },
         entries: lines(false),
         retired: lines(true),
         add: listed
@@ -175,6 +175,15 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
             .then(|| Add { text: T::NEW, href: format!("/people/{person}/{}/new", T::SLUG) }),
     };
     visit.show("entries/index.html", &page)
+}
+
+/// Risk that stands in the banner and not in this list.
+fn told_elsewhere<T: EntryPages>(listed: &Listed<T>) -> Option<Hidden> {
+    let is_so = T::TYPE == RecordType::Risk && listed.entries.is_empty() && !listed.head.risk_told.is_empty();
+    is_so.then_some(Hidden {
+        words: "What the needs list or the referrer says stands above. Nobody has written it down here yet.",
+        telephone: None,
+    })
 }
 
 fn hidden<T: EntryPages>(visit: &Visit<'_>) -> Hidden {
