@@ -15,8 +15,8 @@ use domain::{
     safe_contact::SafeContact,
     worker_safety_alert::WorkerSafetyAlert,
 };
-pub use store::{RiskTold, ToldBy};
 use store::{About, Look, Record};
+pub use store::{RiskTold, ToldBy};
 
 /// What stands at the top of every page about a person, as far as the reader's rights allow.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use domain::{
     access::{Action, Actor, Field, Fields, RecordType, Scope},
     account::Account,
     contact::Contact,
+    content::Content,
     discharge::Discharge,
     episode::Episode,
     failure::{Failure, Fault, Never},
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use store::{About, Look, Record, Table};
 
 use crate::{
+    contact::{Reader, Withheld},
     desk::Desk,
     justice_event,
     person::{HEAD, Head, head_of},
@@ -47,6 +49,8 @@ pub struct Support {
     pub tasks: Vec<Kept<Task>>,
     /// Meetings and calls, the newest first; planned ones among them.
     pub contacts: Vec<Kept<Contact>>,
+    /// What is not shown of each of them, in the same order.
+    pub withheld: Vec<Withheld>,
     /// Onward referrals, the oldest first.
     pub onward_referrals: Vec<OnwardLine>,
     /// Arrests, interviews and hearings of this episode.
@@ -141,7 +145,7 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let about = about(&episode)?;
         let parts: Vec<RecordType> = HEAD.iter().chain(&PARTS).copied().collect();
         let look = record.look(about, &parts)?;
-        let support = of_episode(record, &look, id)?;
+        let support = of_episode(record, desk.content(), &look, id)?;
         let head = head_of(record, look)?;
         let supporters = names(record, &episode.noun.supporters)?;
         let may = may(record, about)?;
@@ -150,7 +154,12 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
 }
 
 /// The parts of an episode that a look opened. For the pages of the episode and the person, too.
-pub(crate) fn of_episode(record: &mut Record<'_>, look: &Look, id: Id<Episode>) -> Result<Support, Fault> {
+pub(crate) fn of_episode(
+    record: &mut Record<'_>,
+    content: &Content,
+    look: &Look,
+    id: Id<Episode>,
+) -> Result<Support, Fault> {
     let account = record.actor().account().map(Id::cast);
     let opened = PARTS.iter().chain(&[RecordType::JusticeEvent]);
     let opened = opened.copied().filter(|part| look.scope(*part).is_some()).collect();
@@ -158,6 +167,8 @@ pub(crate) fn of_episode(record: &mut Record<'_>, look: &Look, id: Id<Episode>) 
     let mut shortened = Vec::new();
     let mut contacts = part::<Contact>(record, look, id, &mut shortened, |_, _| true)?;
     contacts.reverse();
+    let reader = Reader::of(record, About { episode: Some(id), ..look.about })?;
+    let withheld = contacts.iter_mut().map(|contact| reader.shorten(content, contact)).collect();
     let plans = part::<Plan>(record, look, id, &mut shortened, |scope, plan| {
         reads(scope, plan, plan.noun.is_for_mentors, account)
     })?;
@@ -179,6 +190,7 @@ pub(crate) fn of_episode(record: &mut Record<'_>, look: &Look, id: Id<Episode>) 
         goals,
         tasks,
         contacts,
+        withheld,
         onward_referrals: match look.scope(RecordType::OnwardReferral) {
             Some(scope) => onward.into_iter().map(|onward| onward_line(scope, onward)).collect(),
             None => Vec::new(),

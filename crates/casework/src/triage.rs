@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Stage},
+    access::{Action, Actor, Field, Fields, RecordType, Stage},
     content::SiteKind,
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
@@ -86,6 +86,9 @@ pub struct Shown {
     pub answers: Answers,
     /// Whether the reader may put it right.
     pub may_correct: bool,
+    /// Whether the reader sees the answers: row 7 is what was decided and how urgent it is; what stands behind it is read
+    /// as risk and as a clinical note (rows 5 and 10).
+    pub shows_answers: bool,
 }
 
 /// The form as it is asked now.
@@ -198,7 +201,12 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Triage>) -> Result<Shown, Failure<Ne
         let head = head(record, about)?;
         let may_correct = record.would_permit(about, Action::Amend(RecordType::Triage))?.is_some();
         let answers = answers(desk, &triage.noun.answers)?;
-        Ok(Shown { head, triage: Part::new(triage, scope), answers, may_correct })
+        let risk = record.would_permit(about, Action::Read(RecordType::Risk))?;
+        let note = record.would_permit(about, Action::Read(RecordType::ClinicalNote))?;
+        let shows_answers = scope.fields() == Fields::All
+            && risk.is_some_and(|scope| scope.shows(Field::CurrentRiskInWords))
+            && note.is_some();
+        Ok(Shown { head, triage: Part::new(triage, scope), answers, may_correct, shows_answers })
     })
 }
 

@@ -166,7 +166,8 @@ impl Record<'_> {
 /// The later word of the two.
 fn told_of(of: &NeedOfRisk, need: Option<Kept<Need>>, referral: Option<&Kept<Referral>>) -> Option<RiskTold> {
     let ticked = referral.filter(|referral| referral.noun.suspected_needs.contains(&of.kind));
-    let is_later = |need: &Kept<Need>| ticked.is_none_or(|ticked| ticked.noun.received_at <= need.recorded_at);
+    let is_later =
+        |need: &Kept<Need>| ticked.is_none_or(|ticked| ticked.noun.received_at <= need.recorded_at);
     let (at, author, by) = match need.filter(is_later) {
         Some(need) if !need.noun.standing.is_need() => return None,
         Some(need) => (need.recorded_at, need.recorded_by.name, ToldBy::Need { status: need.noun.status }),

@@ -258,6 +258,7 @@ impl Lookups {
         self.check_urgencies(problems);
         self.check_decisions(problems);
         self.check_risks_told(problems);
+        self.check_readers(problems);
         self.check_column(
             "screening_outcome",
             "discharge_reason",
@@ -305,6 +306,17 @@ impl Lookups {
         for step in ["referral", "triage"].into_iter().filter(|step| self.risk_said_at(step).is_none()) {
             let what = format!("No risk has ‘{step}’ in column said_at");
             problems.of(&types.file(), what, "Mark one: risk that is told of there is kept as this one");
+        }
+    }
+
+    /// Who reads kind and note of a contact is said for each kind: an empty cell would open or shut it by chance.
+    fn check_readers(&self, problems: &Problems) {
+        let Some(kinds) = self.get("contact_type") else { return };
+        for kind in &kinds.entries {
+            if !matches!(kind.extra("read_as"), Some("clinical" | "support" | "mentors")) {
+                let what = format!("‘{}’ does not say in column read_as who reads it", kind.code);
+                problems.at(&kinds.file(), kind.line, what, "Write clinical, support or mentors");
+            }
         }
     }
 

@@ -96,7 +96,13 @@ impl House {
     }
 
     pub fn settings() -> Settings {
-        Settings { closed_reading_days: 30, risk_ask_again_days: 7, watches_clock: false, reserve_bytes: 0, needs_of_risk: [].into() }
+        Settings {
+            closed_reading_days: 30,
+            risk_ask_again_days: 7,
+            watches_clock: false,
+            reserve_bytes: 0,
+            needs_of_risk: [].into(),
+        }
     }
 
     /// Opens the store as a program that has just been started.

@@ -13,8 +13,17 @@ use casework::{
     entry::{self, Beginning, Correct, Held, Listed, Retire},
 };
 use domain::{
-    Id, access::{Field, RecordType}, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
-    failure::Failure, person::Person, risk::Risk, safe_contact::SafeContact, safety_plan::SafetyPlan,
+    Id,
+    access::{Field, RecordType},
+    address::Address,
+    adjustment::Adjustment,
+    content::Content,
+    entry::CannotEnter,
+    failure::Failure,
+    person::Person,
+    risk::Risk,
+    safe_contact::SafeContact,
+    safety_plan::SafetyPlan,
     worker_safety_alert::WorkerSafetyAlert,
 };
 use serde::Serialize;

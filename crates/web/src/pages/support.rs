@@ -1,6 +1,9 @@
 //! Everything about walking beside a person on one page: what was agreed, what is to do, whom they met, who was asked.
 
-use casework::support::{self, JusticeLine, OnwardLine, Shown};
+use casework::{
+    contact::Withheld,
+    support::{self, JusticeLine, OnwardLine, Shown},
+};
 use domain::{
     access::RecordType,
     contact::{Contact, ContactState},
@@ -113,7 +116,13 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         plan: shown.support.plan.as_ref().map(|plan| plan_part(visit, plan, shown.may.plan)),
         goals: shown.support.goals.iter().map(|goal| goal_line(visit, goal)).collect(),
         tasks: shown.support.tasks.iter().map(|task| task_line(visit, task)).collect(),
-        contacts: shown.support.contacts.iter().map(|contact| contact_line(visit, contact)).collect(),
+        contacts: shown
+            .support
+            .contacts
+            .iter()
+            .zip(&shown.support.withheld)
+            .map(|(contact, withheld)| contact_line(visit, contact, *withheld))
+            .collect(),
         onward_referrals: shown
             .support
             .onward_referrals
@@ -205,7 +214,7 @@ fn plan_part(visit: &Visit<'_>, plan: &Kept<Plan>, may: bool) -> PlanPart {
     }
     PlanPart {
         words: plan.noun.words.to_string(),
-        status,
+        status: if plan.noun.is_for_mentors { format!("{status}. Peer mentors may read it") } else { status },
         review: plan.noun.review_on.map(wording::day),
         doors,
     }
@@ -241,7 +250,7 @@ fn task_line(visit: &Visit<'_>, task: &Kept<Task>) -> Entry {
 }
 
 /// A contact in one line and what belongs to it.
-fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>) -> Entry {
+fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>, withheld: Withheld) -> Entry {
     let lookups = &visit.desk.content().lookups;
     let noun = &contact.noun;
     let mut lines = vec![format!(
@@ -264,12 +273,21 @@ fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>) -> Entry {
     };
     lines.extend(noun.accompanied_to.as_ref().map(|to| format!("Went with the person to: {to}")));
     lines.extend(noun.note.as_ref().map(ToString::to_string));
+    lines.extend(withheld.note.then(|| "Note: not shown to you".to_owned()));
     Entry {
-        text: lookups.label("contact_type", &noun.kind).to_owned(),
+        text: contact_words(visit, noun, withheld),
         href: Some(format!("/contacts/{}", contact.id)),
         tag,
         lines,
     }
+}
+
+/// What a contact was for, as far as the reader is told.
+pub fn contact_words(visit: &Visit<'_>, contact: &Contact, withheld: Withheld) -> String {
+    if withheld.kind {
+        return "Contact, what for is not shown to you".to_owned();
+    }
+    visit.desk.content().lookups.label("contact_type", &contact.kind).to_owned()
 }
 
 /// Where an onward referral stands, in words.
