@@ -182,6 +182,16 @@ fn newest_justice_events(record: &mut Record<'_>, about: About) -> Result<Vec<Ke
     Ok(events)
 }
 
+/// An entry names no other person's arrest, interview or hearing, and none that is not there.
+fn check_event<T: Held>(
+    record: &mut Record<'_>,
+    person: Id<Person>,
+    entry: &T,
+) -> Result<(), Failure<CannotEnter>> {
+    let Some(event) = entry.justice_event() else { return Ok(()) };
+    if record.is_event_of(person, event)? { Ok(()) } else { Err(Failure::Refused(CannotEnter::OtherEvent)) }
+}
+
 /// Records an entry, once for each key.
 pub fn record<T: Held>(
     desk: &Desk,
@@ -196,6 +206,7 @@ pub fn record<T: Held>(
         if scope.is_late_entry() && entry.moment().late().is_none() {
             return Err(Failure::Refused(CannotEnter::OnlyLate));
         }
+        check_event(record, person, &entry)?;
         let decided = entry::record(entry, person, record.stamp()).map_err(Failure::Refused)?;
         let id = decided.outcome().id;
         record.keep(&scope, decided)?;
@@ -210,6 +221,9 @@ pub fn correct<T: Held>(desk: &Desk, by: &Actor, command: Correct<T>) -> Result<
         let (kept, scope) = record.open_at(command.id, command.revision, Action::Amend(T::TYPE))?;
         if kept.person != Some(command.person) {
             return Err(Failure::NotFound);
+        }
+        if command.entry.justice_event() != kept.noun.justice_event() {
+            check_event(record, command.person, &command.entry)?;
         }
         let decided =
             kept.correct_entry(command.entry, &command.reason, record.stamp()).map_err(Failure::Refused)?;

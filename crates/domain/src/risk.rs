@@ -30,7 +30,7 @@ pub struct Risk {
     pub moment: Moment,
 }
 
-entry!(Risk, RiskRecorded, RiskCorrected, RiskRetired, code(self) Some(self.of.code()));
+entry!(Risk, RiskRecorded, RiskCorrected, RiskRetired, code(self) Some(self.of.code()), event self.source.justice_event);
 
 /// What sort of risk it is. A level of suicide or self-harm cannot be said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

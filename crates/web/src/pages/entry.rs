@@ -332,6 +332,7 @@ fn check_person(visit: &Visit<'_>, person: Id<Person>) -> Result<(), Trouble> {
 fn problem_of(refusal: CannotEnter) -> Problem {
     let field = match refusal {
         CannotEnter::InFuture | CannotEnter::OnlyLate => "happened_day",
+        CannotEnter::OtherEvent => "justice_event",
         CannotEnter::Change(_) => "",
     };
     Problem { field: field.to_owned(), message: refusal.to_string() }
