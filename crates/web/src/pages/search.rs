@@ -19,8 +19,9 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
+    app::telephone_of,
     banner::born,
-    render::{Frame, Problem},
+    render::{Frame, Problem, Telephone},
     visit::Visit,
 };
 
@@ -69,6 +70,10 @@ pub(crate) struct FoundView {
     safety: Option<String>,
     reasons: Vec<String>,
     episodes: Vec<String>,
+    /// Where the name leads; nothing where the gate would not open it.
+    href: Option<String>,
+    /// Whom to ring instead.
+    ring: Option<Telephone>,
 }
 
 /// Begins a referral: search first.
@@ -220,6 +225,9 @@ pub(crate) fn found_view(visit: &Visit<'_>, found: &FoundPerson) -> FoundView {
         safety: Some(found.safety.join(" ")).filter(|words| !words.is_empty()),
         reasons: found.reasons.iter().map(Reason::to_string).collect(),
         episodes: episodes(content, found),
+        href: found.opens.then(|| format!("/people/{}", found.person.id)),
+        ring: (!found.opens && !found.open_with.is_empty())
+            .then(|| telephone_of(&content.service.duty.telephone)),
     }
 }
 
