@@ -59,6 +59,11 @@ impl Visit<'_> {
                 (false, false) => person.name.initials(),
             },
             preferred_name: preferred.filter(|_| is_named),
+            name_warning: person
+                .name
+                .look_alike()
+                .filter(|_| is_named)
+                .map(|what| format!("The name {what}.")),
             href: Some(format!("/people/{}", head.person.id)),
             born: match (has_identity, has_age) {
                 (true, _) => born(person.birth),

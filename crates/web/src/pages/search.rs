@@ -62,6 +62,8 @@ pub(crate) struct FoundView {
     id: String,
     name: String,
     preferred: Option<String>,
+    /// What about the name could deceive the eye.
+    warning: Option<String>,
     aliases: Vec<String>,
     born: String,
     nhs_number: Option<String>,
@@ -217,6 +219,7 @@ pub(crate) fn found_view(visit: &Visit<'_>, found: &FoundPerson) -> FoundView {
         id: found.person.id.to_string(),
         name: person.name.listed(),
         preferred: person.name.known().and_then(|name| name.preferred()).map(str::to_owned),
+        warning: person.name.look_alike().map(|what| format!("The name {what}.")),
         aliases: person.aliases.iter().map(|alias| alias.name.said()).collect(),
         born: born(person.birth),
         nhs_number: person.nhs_number.map(|number| number.to_string()),
