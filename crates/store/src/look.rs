@@ -126,7 +126,8 @@ impl Record<'_> {
     pub fn would_open(&mut self, person: Id<Person>) -> Result<bool, Fault> {
         let about = About { person, episode: None };
         let Some(known) = standing::of(self, about)? else { return Ok(false) };
-        let decision = decide(self.actor(), Action::Read(RecordType::Person), &known.standing, self.stamp().at());
+        let decision =
+            decide(self.actor(), Action::Read(RecordType::Person), &known.standing, self.stamp().at());
         Ok(matches!(decision, Decision::Allow(_) | Decision::NeedReason))
     }
 

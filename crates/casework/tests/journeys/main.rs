@@ -5,6 +5,7 @@ mod demonstration;
 mod drafts;
 mod given;
 mod month;
+mod not_shown;
 mod onward_referral;
 mod person;
 mod plan_to_discharge;

@@ -9,6 +9,7 @@ mod forged;
 mod looks;
 mod onward;
 mod oracle;
+mod shortened;
 mod things;
 mod town;
 
