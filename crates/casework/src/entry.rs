@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     desk::Desk,
     episode::may_see,
-    person::{self, Head},
+    person::{self, CurrentRisk, Head},
 };
 
 /// An entry that has its place in the record.
@@ -36,6 +36,8 @@ pub struct Listed<T> {
     pub entries: Vec<Kept<T>>,
     /// Whether the reader may add one.
     pub may_record: bool,
+    /// Whether something counts that the reader does not see: what is hidden is never said not to be there.
+    pub hides_some: bool,
     scope: Scope,
 }
 
@@ -117,10 +119,13 @@ pub fn index<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Lis
         let head = person::head(record, about)?;
         let scope = record.permit(about, Action::Read(T::TYPE), Some(person.uuid()))?;
         let mut entries = record.all_of::<T>(&scope, person)?;
+        let is_risk_withheld = T::TYPE == RecordType::Risk && matches!(head.risk, CurrentRisk::Withheld);
+        let is_hidden = |kept: &Kept<T>| kept.retired.is_none() && !is_open_to(by, &scope, kept);
+        let hides_some = entries.iter().any(is_hidden) || (is_risk_withheld && entries.is_empty());
         entries.retain(|kept| is_open_to(by, &scope, kept));
         entries.reverse();
         let may_record = record.would_permit(about, Action::Create(T::TYPE))?.is_some();
-        Ok(Listed { head, entries, may_record, scope })
+        Ok(Listed { head, entries, may_record, hides_some, scope })
     })
 }
 
@@ -167,13 +172,25 @@ pub fn begin<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Beg
 
 fn newest_justice_events(record: &mut Record<'_>, about: About) -> Result<Vec<Kept<JusticeEvent>>, Fault> {
     const MOST: usize = 5;
-    let Some(scope) = record.would_permit(about, Action::Read(RecordType::JusticeEvent))? else {
+    // Whoever sees the next date alone is not told of the earlier ones by a list of choices either.
+    let scope = record.would_permit(about, Action::Read(RecordType::JusticeEvent))?;
+    let Some(scope) = scope.filter(|scope| scope.shows(Field::CourtDates)) else {
         return Ok(Vec::new());
     };
     let mut events = record.all_of::<JusticeEvent>(&scope, about.person)?;
     events.reverse();
     events.truncate(MOST);
     Ok(events)
+}
+
+/// An entry names no other person's arrest, interview or hearing, and none that is not there.
+fn check_event<T: Held>(
+    record: &mut Record<'_>,
+    person: Id<Person>,
+    entry: &T,
+) -> Result<(), Failure<CannotEnter>> {
+    let Some(event) = entry.justice_event() else { return Ok(()) };
+    if record.is_event_of(person, event)? { Ok(()) } else { Err(Failure::Refused(CannotEnter::OtherEvent)) }
 }
 
 /// Records an entry, once for each key.
@@ -190,6 +207,7 @@ pub fn record<T: Held>(
         if scope.is_late_entry() && entry.moment().late().is_none() {
             return Err(Failure::Refused(CannotEnter::OnlyLate));
         }
+        check_event(record, person, &entry)?;
         let decided = entry::record(entry, person, record.stamp()).map_err(Failure::Refused)?;
         let id = decided.outcome().id;
         record.keep(&scope, decided)?;
@@ -204,6 +222,9 @@ pub fn correct<T: Held>(desk: &Desk, by: &Actor, command: Correct<T>) -> Result<
         let (kept, scope) = record.open_at(command.id, command.revision, Action::Amend(T::TYPE))?;
         if kept.person != Some(command.person) {
             return Err(Failure::NotFound);
+        }
+        if command.entry.justice_event() != kept.noun.justice_event() {
+            check_event(record, command.person, &command.entry)?;
         }
         let decided =
             kept.correct_entry(command.entry, &command.reason, record.stamp()).map_err(Failure::Refused)?;

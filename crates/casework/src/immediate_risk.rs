@@ -1,10 +1,12 @@
 //! Risk that somebody told of on the way: a referrer, the records that triage looked at, the person at a screening or an
 //! assessment. It stands on top of every page of the person from then on.
 
+use std::sync::Arc;
+
 use domain::{
     Id,
     access::Scope,
-    content::LookupEntry,
+    content::{Content, LookupEntry},
     entry::{self, Moment},
     episode::Episode,
     failure::{Failure, Fault},
@@ -17,7 +19,7 @@ use domain::{
 };
 use forms::Answers;
 use jiff::Timestamp;
-use store::Record;
+use store::{NeedOfRisk, Record};
 
 use crate::{consent::about, desk::Desk, form_run::Work};
 
@@ -90,6 +92,16 @@ pub(crate) fn hear<R>(
         return Ok(());
     };
     keep(record, scope, person, Found { kind, words, source: source()? })
+}
+
+/// The needs that are told as risk: those whose column `risk` names kinds of risk.
+pub(crate) fn needs_of_risk(content: &Content) -> Arc<[NeedOfRisk]> {
+    let Some(types) = content.lookups.get("need_type") else { return [].into() };
+    let told = types.entries().iter().filter_map(|entry| {
+        let risks: Vec<String> = entry.extra("risk")?.split_whitespace().map(str::to_owned).collect();
+        (!risks.is_empty()).then(|| NeedOfRisk { kind: entry.code.clone(), risks })
+    });
+    told.collect()
 }
 
 struct Found<'a> {

@@ -83,7 +83,7 @@ pub fn receive(
     let within = content.limits.see_within(command.referral.urgency);
     let due_at = desk.hours().after_open_minutes(command.referral.received_at, within);
     let at_desk = desk.clone();
-    desk.write_once(by, command.draft.uuid(), move |record| {
+    desk.by_the_drafts_key().write_once(by, command.draft.uuid(), move |record| {
         let team = team.ok_or(Failure::Refused(CannotRefer::OtherTeamsSite))?;
         let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
         let (person, open, earlier) = match command.who {
@@ -128,7 +128,7 @@ pub fn receive(
 
 /// The referral that a draft became, for somebody who comes back to it.
 pub fn sent_from(desk: &Desk, by: &Actor, draft: Id<Draft>) -> Result<Option<Id<Referral>>, Failure<Never>> {
-    desk.read(by, |record| Ok(record.answer_given(draft.uuid())?))
+    desk.by_the_drafts_key().read(by, |record| Ok(record.answer_given(draft.uuid())?))
 }
 
 /// Whether the team is theirs who stand at a kind of place, asked before anything else is typed.

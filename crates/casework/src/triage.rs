@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, Fields, RecordType, Scope, Stage},
+    access::{Action, Actor, Field, Fields, RecordType, Scope, Stage},
     content::SiteKind,
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
@@ -90,6 +90,9 @@ pub struct Shown {
     pub answers: Answers,
     /// Whether the reader may put it right.
     pub may_correct: bool,
+    /// Whether the reader sees the answers: row 7 is what was decided and how urgent it is; what stands behind it is read
+    /// as risk and as a clinical note (rows 5 and 10).
+    pub shows_answers: bool,
     /// What a correction took out of it, and what stands on top of the person's pages all the same.
     pub still_on_top: StillOnTop,
 }
@@ -220,7 +223,18 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Triage>) -> Result<Shown, Failure<Ne
         } else {
             StillOnTop::default()
         };
-        Ok(Shown { head, triage: Part::new(triage, scope), answers, may_correct, still_on_top })
+        let risk = record.would_permit(about, Action::Read(RecordType::Risk))?;
+        let note = record.would_permit(about, Action::Read(RecordType::ClinicalNote))?;
+        let shows_answers =
+            is_whole && risk.is_some_and(|scope| scope.shows(Field::CurrentRiskInWords)) && note.is_some();
+        Ok(Shown {
+            head,
+            triage: Part::new(triage, scope),
+            answers,
+            may_correct,
+            still_on_top,
+            shows_answers,
+        })
     })
 }
 

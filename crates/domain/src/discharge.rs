@@ -138,6 +138,7 @@ impl From<CannotSupport> for CannotDischarge {
             | CannotSupport::HandingOver
             | CannotSupport::NotHandingOver
             | CannotSupport::AlreadySupports
+            | CannotSupport::CannotTakeOn
             | CannotSupport::DoesNotSupport => CannotDischarge::Discharged,
         }
     }

@@ -69,6 +69,7 @@ impl<R: std::fmt::Display> From<domain::failure::Failure<R>> for Ended {
             Failure::NotFound => Ended::refused("There is no such thing."),
             Failure::NeedReason(_) | Failure::NeedBreakGlass => Ended::refused("This needs a reason."),
             Failure::Changed(_) => Ended::refused("Someone else has changed this meanwhile."),
+            Failure::KeyUsed => Ended::refused("This was done before, with other words."),
             Failure::Fault(fault) => Ended::cannot_tell(format!("The record does not answer: {fault}")),
         }
     }

@@ -162,9 +162,13 @@ const REASON: &[(&str, &str)] = &[
 
 /// Fills every step; the address of the draft.
 fn filled(browser: &Browser) -> String {
+    filled_of(browser, PERSON)
+}
+
+fn filled_of(browser: &Browser, person: &[(&str, &str)]) -> String {
     let draft = browser.begin("adam kowalski");
     assert_eq!(browser.send(&format!("{draft}/source"), SOURCE), format!("{draft}/person"));
-    assert_eq!(browser.send(&format!("{draft}/person"), PERSON), format!("{draft}/about"));
+    assert_eq!(browser.send(&format!("{draft}/person"), person), format!("{draft}/about"));
     assert_eq!(browser.send(&format!("{draft}/about"), &[]), format!("{draft}/standing"));
     let standing = [("standing", "custody_suite")];
     assert_eq!(browser.send(&format!("{draft}/standing"), &standing), format!("{draft}/place"));
@@ -199,6 +203,36 @@ fn a_referral_goes_from_search_to_receipt_without_script_and_twice_sent_is_once_
 
 /// A step, what is typed there, the problem that is said, and what is to be kept.
 type Step = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+#[test]
+fn a_name_that_cannot_be_seen_is_refused_and_one_in_two_alphabets_is_told_of_everywhere() {
+    let browser = Browser::of("amina");
+    let named = |family: &'static str| {
+        let mut person = PERSON.to_vec();
+        person[1] = ("family", family);
+        person
+    };
+    let draft = browser.begin("adam kowalski");
+    browser.send(&format!("{draft}/source"), SOURCE);
+    for (family, problem) in [
+        ("\u{3164}", "characters that cannot be seen"),
+        ("Ko\u{200B}walski", "characters that cannot be seen"),
+        ("q\u{301}\u{301}\u{301}\u{301}\u{301}", "more than 4 marks on one letter"),
+        ("- -", "must have a letter"),
+    ] {
+        let page = browser.sends_badly(&format!("{draft}/person"), &named(family));
+        assert!(page.contains(problem), "{family:?}: {}", problems(&page));
+    }
+    let told = "letters of more than one alphabet";
+    let draft = filled_of(&browser, &named("K\u{43E}walski"));
+    assert!(browser.get(&format!("{draft}/check")).contains(told), "where it is checked");
+    browser.send(&format!("{draft}/referral"), &[]);
+    let results = browser.get(&browser.send("/searches", &[("q", "adam 3/4/1985")]));
+    assert!(results.contains(told), "where it is found");
+    let start = results.split_once("href=\"/people/").expect("a way to the person").1;
+    let person = start.split_once('"').expect("its end").0;
+    assert!(browser.get(&format!("/people/{person}")).contains(told), "in the banner");
+}
 
 #[test]
 fn each_step_that_cannot_be_read_says_so_and_keeps_what_was_typed() {

@@ -64,6 +64,13 @@ impl Public {
         (answer.status, html(&answer))
     }
 
+    /// The key that the page gives out.
+    fn key(&self) -> String {
+        let (_, page) = self.get("/self-referral");
+        let start = page.split_once("name=\"idempotency_key\" value=\"").expect("a key").1;
+        start.split_once('"').expect("its end").0.to_owned()
+    }
+
     fn send(&self, fields: &[(&str, &str)]) -> Answer {
         self.ask(Method::Post, "/self-referral", fields, ORIGIN)
     }
@@ -91,7 +98,6 @@ fn whole(key: &str) -> Vec<(&str, &str)> {
 }
 
 const KEY: &str = "0b1f6f0a-1111-4222-8333-444455556666";
-const OTHER_KEY: &str = "0b1f6f0a-1111-4222-8333-444455557777";
 
 #[test]
 fn while_it_is_off_there_is_no_such_page_and_no_way_to_it() {
@@ -115,12 +121,13 @@ fn while_it_is_on_the_public_pages_lead_to_it_and_it_says_the_same_to_everybody(
     assert_eq!(status, 200);
     assert!(form.contains("autocomplete=\"given-name\"") && form.contains("autocomplete=\"bday-day\""));
     assert!(!form.contains("Bloxwich"), "another team's place is not offered");
-    let first = public.send(&whole(KEY));
+    let key = public.key();
+    let first = public.send(&whole(&key));
     assert_eq!((first.status, first.location.as_deref()), (303, Some("/self-referral/sent")));
     let unknown = public.get("/self-referral/sent");
     // Pressed twice, and sent again by somebody who is on record by now: not a word differs.
-    assert_eq!(public.send(&whole(KEY)).location, first.location);
-    assert_eq!(public.send(&whole(OTHER_KEY)).location, first.location);
+    assert_eq!(public.send(&whole(&key)).location, first.location);
+    assert_eq!(public.send(&whole(&public.key())).location, first.location);
     assert_eq!(public.get("/self-referral/sent"), unknown);
     assert!(first.cookies.is_empty() && !unknown.1.contains("Quill"));
 }
@@ -165,11 +172,29 @@ fn a_form_from_another_site_and_a_flood_are_refused_with_the_words_kept() {
     assert_eq!(forged.status, 403);
     let most = content().0.limits.input.self_referral_per_hour;
     for number in 0..most {
-        let key = Uuid::from_u64_pair(12, u64::from(number)).to_string();
-        assert_eq!(public.send(&whole(&key)).status, 303, "{number}");
+        assert_eq!(public.send(&whole(&public.key())).status, 303, "{number}");
     }
-    let answer = public.send(&whole(OTHER_KEY));
+    let answer = public.send(&whole(&public.key()));
     assert_eq!(answer.status, 429);
     let page = html(&answer);
     assert!(page.contains("Ring us instead") && page.contains("hear my brother"));
+}
+
+#[test]
+fn whoever_sends_somebody_elses_key_is_told_that_nothing_was_sent_and_keeps_their_words() {
+    let public = Public::with_the_page(true);
+    let key = public.key();
+    assert_eq!(public.send(&whole(&key)).status, 303);
+    for key in [key.as_str(), KEY] {
+        let mut other = whole(key);
+        other.retain(|(name, _)| *name != "given");
+        other.push(("given", "Beatrix"));
+        let answer = public.send(&other);
+        assert_eq!((answer.status, answer.location.as_deref()), (409, None), "{key}");
+        let page = html(&answer);
+        assert!(page.contains("Beatrix") && page.contains("send it again"), "{key}");
+        assert!(!page.contains(key), "the page has a fresh key");
+    }
+    let nil = "00000000-0000-0000-0000-000000000000";
+    assert_eq!(public.send(&whole(nil)).status, 400);
 }

@@ -1,8 +1,11 @@
 //! Justice events: arrests, interviews, hearings.
 
-use domain::{failure::Fault, justice_event::JusticeEvent, likeness::Key, noun::Kept};
+use domain::{Id, failure::Fault, justice_event::JusticeEvent, likeness::Key, noun::Kept, person::Person};
 
-use crate::noun::{Promoted, Statements, Table, Writing, statements};
+use crate::{
+    noun::{self, Promoted, Statements, Table, Writing, statements},
+    record::Record,
+};
 
 /// A custody number finds its person: it joins the person's keys.
 fn keep_key(writing: &mut Writing<'_>, kept: &Kept<JusticeEvent>) -> Result<(), Fault> {
@@ -46,5 +49,13 @@ impl Table for JusticeEvent {
 
     fn follow_up(writing: &mut Writing<'_>, kept: &Kept<Self>) -> Result<(), Fault> {
         keep_key(writing, kept)
+    }
+}
+
+impl Record<'_> {
+    /// Whether an arrest, interview or hearing is one of this person's. Somebody else's and none at all are alike.
+    pub fn is_event_of(&mut self, person: Id<Person>, event: Id<JusticeEvent>) -> Result<bool, Fault> {
+        let kept = noun::find(self.connection(), event)?;
+        Ok(kept.is_some_and(|kept| kept.person == Some(person) && kept.retired.is_none()))
     }
 }

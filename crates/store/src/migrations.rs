@@ -30,6 +30,7 @@ migrations! {
     6 "0006_support";
     8 "0008_figures";
     9 "0009_doors";
+    10 "0010_asked";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

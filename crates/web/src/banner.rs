@@ -1,6 +1,6 @@
 //! The banner at the top of every page about a person, in the words that the reader may see.
 
-use casework::person::{CurrentRisk, Head};
+use casework::person::{CurrentRisk, Head, RiskTold, ToldBy};
 use domain::{
     access::Field,
     asked::Asked,
@@ -60,6 +60,11 @@ impl Visit<'_> {
                 (false, false) => person.name.initials(),
             },
             preferred_name: preferred.filter(|_| is_named),
+            name_warning: person
+                .name
+                .look_alike()
+                .filter(|_| is_named)
+                .map(|what| format!("The name {what}.")),
             href: Some(format!("/people/{}", head.person.id)),
             born: match (has_identity, has_age) {
                 (true, _) => born(person.birth),
@@ -82,7 +87,7 @@ impl Visit<'_> {
                     format!("{label}{words}")
                 })
                 .collect(),
-            risk: self.risk(&head.risk),
+            risk: self.risk(head),
             alerts: self.alerts(head, has_age.then_some(age)),
         }
     }
@@ -108,15 +113,43 @@ impl Visit<'_> {
         lines
     }
 
-    fn risk(&self, risk: &CurrentRisk) -> Risk {
-        match risk {
+    fn risk(&self, head: &Head) -> Risk {
+        match &head.risk {
             CurrentRisk::NotRecorded => Risk::NotRecorded,
             CurrentRisk::Withheld => {
                 Risk::Withheld { telephone: telephone_of(&self.desk.content().service.duty.telephone) }
             }
             CurrentRisk::Shown(risks) => Risk::Shown {
-                lines: risks.iter().map(|(risk, freshness)| self.risk_line(risk, *freshness)).collect(),
+                lines: risks
+                    .iter()
+                    .map(|(risk, freshness)| self.risk_line(risk, *freshness))
+                    .chain(head.risk_told.iter().map(|(told, freshness)| self.told_line(told, *freshness)))
+                    .collect(),
             },
+        }
+    }
+
+    /// Risk that the needs list or a referrer tells of, with where it stands.
+    fn told_line(&self, told: &RiskTold, freshness: Freshness) -> RiskLine {
+        let content = self.desk.content();
+        let kind = content.lookups.label("need_type", &told.need);
+        let (text, event) = match &told.by {
+            ToldBy::Need { status } => {
+                let status = content.lookups.label("need_status", status);
+                (format!("{kind}: {}", status.to_lowercase()), "the needs list".to_owned())
+            }
+            ToldBy::Referral { source, site } => {
+                let site = content.places.site(site).map_or(site.as_str(), |site| &site.name);
+                let source = content.lookups.label("referral_source", source);
+                (format!("{kind}: the referrer thinks so"), format!("referral at {site}: {source}"))
+            }
+        };
+        RiskLine {
+            text,
+            event,
+            when: self.said(told.at),
+            author: told.author.clone(),
+            is_old: freshness == Freshness::AskAgain,
         }
     }
 

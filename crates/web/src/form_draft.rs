@@ -17,13 +17,10 @@ use uuid::Uuid;
 pub use self::table::{DraftedForm, FORMS};
 use crate::{
     answer::{Answer, Trouble},
-    request::{Fields, Method, Request},
+    request::{CARRIED, Fields, Method, Request},
     routes::{Route, every_route},
     visit::Visit,
 };
-
-/// What a form carries that nobody typed.
-const CARRIED: [&str; 2] = ["csrf", "idempotency_key"];
 
 /// A form of this visit that keeps a draft.
 #[derive(Debug, Clone)]

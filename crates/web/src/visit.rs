@@ -15,7 +15,7 @@ use crate::{
     app::App,
     form_draft::Drafted,
     render::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Visitor},
-    request::Request,
+    request::{Method, Request},
 };
 
 /// One visit.
@@ -58,6 +58,7 @@ const ROOM_IS_SHORT: &str = "the disk is full. You can read, and what you type i
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
+        let desk = if request.method == Method::Post { desk.asking(request.asked()) } else { desk };
         let now = desk.now();
         Self { app, desk, request, found: Found::Nobody, now, drafted: None }
     }
@@ -99,7 +100,9 @@ impl<'a> Visit<'a> {
 
     /// The key by which a second press of a form is known.
     pub fn key(&self) -> Result<Uuid, Trouble> {
-        Uuid::try_parse(self.request.form.get("idempotency_key")).map_err(|_| Trouble::Unreadable)
+        let key =
+            Uuid::try_parse(self.request.form.get("idempotency_key")).map_err(|_| Trouble::Unreadable)?;
+        if key.is_nil() { Err(Trouble::Unreadable) } else { Ok(key) }
     }
 
     /// A new key for a form.

@@ -2,11 +2,13 @@
 
 mod account;
 mod caseload;
+mod conflict;
 mod consent_and_age;
 mod demonstration;
 mod drafts;
 mod given;
 mod month;
+mod not_shown;
 mod onward_referral;
 mod password;
 mod person;

@@ -283,6 +283,7 @@ impl Lookups {
         self.check_urgencies(problems);
         self.check_decisions(problems);
         self.check_risks_told(problems);
+        self.check_readers(problems);
         self.check_column(
             "screening_outcome",
             "discharge_reason",
@@ -339,6 +340,17 @@ impl Lookups {
     /// Whether a stated gender is that of women's or of men's services; neither where the list does not say.
     pub fn gender_is_for(&self, gender: &str) -> Option<WhoFor> {
         self.get("gender")?.get(gender)?.extra("who_for").and_then(WhoFor::from_code)
+    }
+
+    /// Who reads kind and note of a contact is said for each kind: an empty cell would open or shut it by chance.
+    fn check_readers(&self, problems: &Problems) {
+        let Some(kinds) = self.get("contact_type") else { return };
+        for kind in &kinds.entries {
+            if !matches!(kind.extra("read_as"), Some("clinical" | "support" | "mentors")) {
+                let what = format!("‘{}’ does not say in column read_as who reads it", kind.code);
+                problems.at(&kinds.file(), kind.line, what, "Write clinical, support or mentors");
+            }
+        }
     }
 
     /// The entry of `risk_type` as which risk is kept that somebody told us of in words, at `referral` or at `triage`.

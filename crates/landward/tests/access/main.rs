@@ -10,6 +10,7 @@ mod locked;
 mod looks;
 mod onward;
 mod oracle;
+mod shortened;
 mod things;
 mod town;
 

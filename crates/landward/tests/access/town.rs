@@ -96,6 +96,7 @@ impl Town {
             risk_ask_again_days: 7,
             watches_clock: false,
             reserve_bytes: 0,
+            needs_of_risk: [].into(),
         };
         let store =
             Store::open(place, settings, morning, Uuid::from_u64_pair(1, 1)).expect("a second instance");
@@ -202,7 +203,7 @@ impl Member {
 fn errand(actor: Actor, at: Timestamp) -> Errand {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32 }
+    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32, asked: None }
 }
 
 /// A practitioner of a team, who arranges things there.

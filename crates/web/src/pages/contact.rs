@@ -14,7 +14,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::support::address;
+use super::support::{address, contact_words};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Choice, Field, Form, Reading, moment_fields},
@@ -271,9 +271,13 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             ..visit.frame("Contact")
         },
         banner: visit.banner(&shown.head),
-        kind: lookups.label("contact_type", &contact.kind).to_owned(),
+        kind: contact_words(visit, contact, shown.withheld),
         facts,
-        note: contact.note.as_ref().map(ToString::to_string),
+        note: if shown.withheld.note {
+            Some("The note is not shown to you.".to_owned())
+        } else {
+            contact.note.as_ref().map(ToString::to_string)
+        },
         earlier: shown
             .earlier
             .iter()

@@ -10,11 +10,20 @@ mod shown;
 
 use casework::{
     draft::Typed,
-    entry::{self, Beginning, Correct, Held, Retire},
+    entry::{self, Beginning, Correct, Held, Listed, Retire},
 };
 use domain::{
-    Id, access::Field, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
-    failure::Failure, person::Person, risk::Risk, safe_contact::SafeContact, safety_plan::SafetyPlan,
+    Id,
+    access::{Field, RecordType},
+    address::Address,
+    adjustment::Adjustment,
+    content::Content,
+    entry::CannotEnter,
+    failure::Failure,
+    person::Person,
+    risk::Risk,
+    safe_contact::SafeContact,
+    safety_plan::SafetyPlan,
     worker_safety_alert::WorkerSafetyAlert,
 };
 use serde::Serialize;
@@ -29,8 +38,9 @@ use self::{
     form::{Edited, as_typed, edit_page, new_page},
 };
 use crate::{
-    answer::{Answer, Trouble},
-    render::{Frame, PersonBanner, Problem},
+    answer::{Answer, KEY_USED, Trouble},
+    app::telephone_of,
+    render::{Frame, PersonBanner, Problem, Telephone},
     visit::Visit,
 };
 
@@ -112,9 +122,17 @@ struct IndexPage {
     banner: PersonBanner,
     title: &'static str,
     when_empty: &'static str,
+    hidden: Option<Hidden>,
     entries: Vec<ListedEntry>,
     retired: Vec<ListedEntry>,
     add: Option<Add>,
+}
+
+/// What counts and is not shown to this reader.
+#[derive(Serialize)]
+struct Hidden {
+    words: &'static str,
+    telephone: Option<Telephone>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +176,7 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
         banner: visit.banner(&listed.head),
         title: T::MANY,
         when_empty: T::NONE,
+        hidden: if listed.hides_some { Some(hidden::<T>(visit)) } else { told_elsewhere::<T>(&listed) },
         entries: lines(false),
         retired: lines(true),
         add: listed
@@ -165,6 +184,24 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
             .then(|| Add { text: T::NEW, href: format!("/people/{person}/{}/new", T::SLUG) }),
     };
     visit.show("entries/index.html", &page)
+}
+
+/// Risk that stands in the banner and not in this list.
+fn told_elsewhere<T: EntryPages>(listed: &Listed<T>) -> Option<Hidden> {
+    let is_so = T::TYPE == RecordType::Risk && listed.entries.is_empty() && !listed.head.risk_told.is_empty();
+    is_so.then_some(Hidden {
+        words: "What the needs list or the referrer says stands above. Nobody has written it down here yet.",
+        telephone: None,
+    })
+}
+
+fn hidden<T: EntryPages>(visit: &Visit<'_>) -> Hidden {
+    if T::TYPE == RecordType::Risk {
+        let telephone = telephone_of(&visit.desk.content().service.duty.telephone);
+        Hidden { words: "Risk is recorded: ask the duty practitioner,", telephone: Some(telephone) }
+    } else {
+        Hidden { words: "Some of what is recorded is not shown to you.", telephone: None }
+    }
 }
 
 /// One entry.
@@ -206,6 +243,10 @@ pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     match entry::record(&visit.desk, &visit.actor(), visit.key()?, person, noun) {
         Ok(id) => Ok(visit.done(format!("/{}/{id}", T::SLUG), "recorded")),
         Err(Failure::Refused(refusal)) => again(vec![problem_of(refusal)]),
+        Err(Failure::KeyUsed) => {
+            let shown = again(vec![Problem { field: String::new(), message: KEY_USED.to_owned() }])?;
+            Ok(Answer { status: 409, ..shown })
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -294,6 +335,7 @@ fn check_person(visit: &Visit<'_>, person: Id<Person>) -> Result<(), Trouble> {
 fn problem_of(refusal: CannotEnter) -> Problem {
     let field = match refusal {
         CannotEnter::InFuture | CannotEnter::OnlyLate => "happened_day",
+        CannotEnter::OtherEvent => "justice_event",
         CannotEnter::Change(_) => "",
     };
     Problem { field: field.to_owned(), message: refusal.to_string() }

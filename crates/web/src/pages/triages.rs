@@ -165,12 +165,16 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     frame.crumbs = list_crumb(&frame).into_iter().collect();
     frame.crumbs.push(crumb("Episode", format!("/episodes/{episode}")));
     let version = if triage.revision > 1 { ", changed since it was first signed" } else { "" };
-    let sections = if shown.triage.is_whole() { answered(&shown) } else { Vec::new() };
+    let sections = if shown.shows_answers { answered(&shown) } else { Vec::new() };
+    let mut facts = seen_decision(visit, &shown.triage);
+    if !shown.shows_answers {
+        facts.push(Fact::new("What was asked", "not shown to you"));
+    }
     let page = TriagePage {
         frame,
         banner: visit.banner(&shown.head),
         episode: episode.to_string(),
-        facts: seen_decision(visit, &shown.triage),
+        facts,
         signed: format!("{}, {}{version}", triage.recorded_by.name, visit.said(triage.recorded_at)),
         sections,
         edit: shown.may_correct.then(|| format!("/triages/{id}/edit")),

@@ -13,6 +13,8 @@ pub struct PersonBanner {
     pub name: String,
     /// What the person wishes to be called, where it differs.
     pub preferred_name: Option<String>,
+    /// What about the name could deceive the eye.
+    pub name_warning: Option<String>,
     /// Where the name leads; nothing on the person's own page.
     pub href: Option<String>,
     /// "14 March 1988", "about 1988" or "not known".

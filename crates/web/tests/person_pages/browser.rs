@@ -77,8 +77,12 @@ impl<'a> Browser<'a> {
 
     /// Sends a form.
     pub fn post(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let key = random_id().expect("chance").to_string();
-        let carried = [("csrf", self.csrf.as_str()), ("idempotency_key", key.as_str())];
+        self.post_with(&random_id().expect("chance").to_string(), address, fields)
+    }
+
+    /// Sends a form with a key.
+    pub fn post_with(&self, key: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let carried = [("csrf", self.csrf.as_str()), ("idempotency_key", key)];
         let pairs =
             carried.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.request(Method::Post, address, Fields::from_pairs(pairs))

@@ -386,3 +386,31 @@ fn what_was_typed_is_kept_as_a_draft_and_offered_again() {
     assert_eq!(browser.post(&draft, &[("discard", "yes")]).status, 303);
     assert!(!sent(&browser.get(&new)).contains("Half a sentence"));
 }
+
+#[test]
+fn a_form_with_the_key_of_another_records_nothing_and_is_shown_again_with_its_words() {
+    let house = House::on_sqlite();
+    let app = app(&house);
+    let person = canary(&house, &house.actor("amina")).person.to_string();
+    let browser = Browser::of(&house, &app, "amina");
+    let key = random_id().expect("chance").to_string();
+    let risk = |words: &str| {
+        let fields =
+            [("person", person.as_str()), ("risk_type", "fire"), ("words", words), ("source", "a call")];
+        browser.post_with(&key, &format!("/people/{person}/risks"), &fields)
+    };
+    let first = risk("Lit a bin");
+    assert_eq!(first.status, 303);
+    assert_eq!(risk("Lit a bin").location, first.location, "a second press is answered as the first");
+    let report = [("page", "/worklist"), ("what", "The list was empty")];
+    for (answer, words) in [
+        (risk("Has a rope"), "Has a rope"),
+        (browser.post_with(&key, "/safety-reports", &report), report[1].1),
+    ] {
+        let body = sent(&answer);
+        assert_eq!(answer.status, 409, "{words}");
+        assert!(body.contains(words) && body.contains("This was not recorded"), "{body}");
+        assert!(body.contains("name=\"idempotency_key\"") && !body.contains(&key), "a fresh key");
+    }
+    assert!(!sent(&browser.get(&format!("/people/{person}/risks"))).contains("Has a rope"));
+}
