@@ -29,6 +29,7 @@ migrations! {
     5 "0005_screening";
     6 "0006_support";
     8 "0008_figures";
+    9 "0009_worklist_from_indexes";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (
