@@ -37,6 +37,9 @@ pub struct Load {
     pub go: Go,
 }
 
+/// How many workloads there are.
+pub const NUMBER: usize = 6;
+
 /// Every workload. Referrals go to a suite whose list is not measured.
 pub fn all(running: &Running, record: &Record, suite: &str) -> Result<Vec<Load>, String> {
     let mut first = Browser::open(running.port)?;
