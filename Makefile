@@ -3,7 +3,7 @@
 # On a fresh Debian 12 with Rust, Node, npm and Python, each target installs what it still needs and says so.
 
 RUN    = cargo run --locked --profile demo -p landward -- serve --demo --data target/demonstration
-BENCH  = cargo build --quiet --locked --release -p landward && cargo run --quiet --locked --release -p bench --
+BENCH  = cargo build --quiet --locked --release -p landward -p rehearsal && cargo run --quiet --locked --release -p bench --
 QUICK  = forms domain store casework
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 

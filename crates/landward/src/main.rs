@@ -15,7 +15,8 @@ use clap::Parser;
 use settings::{Command, Settings};
 
 /// Short-lived text and JSON of every page spread free room over the whole of the system's own heap, and looking for it
-/// there costs more than the work (`docs/performance.md`).
+/// there costs more than the work (`docs/performance.md`). Without huge pages: with them every thread that ever rendered a
+/// page keeps megabytes.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
