@@ -2,8 +2,8 @@
 #
 # On a fresh Debian 12 with Rust, Node, npm and Python, each target installs what it still needs and says so.
 
-RUN    = cargo run --quiet --locked --profile demo -p landward -- serve --demo --data target/demonstration
-BENCH  = cargo build --quiet --locked --release -p landward && cargo run --quiet --locked --release -p bench --
+RUN    = cargo run --locked --profile demo -p landward -- serve --demo --data target/demonstration
+BENCH  = cargo build --quiet --locked --release -p landward -p rehearsal && cargo run --quiet --locked --release -p bench --
 QUICK  = forms domain store casework
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 
@@ -18,6 +18,8 @@ help: ## lists these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 
 run: assets ## starts the demonstration and prints its address and sign-ins
+	@echo 'Landward is built: some minutes the first time, seconds after that. Then an empty database is filled with'
+	@echo 'invented people, and the address and the sign-ins are printed.'
 	@$(RUN)
 
 test: ## runs every check and test, on both databases and in the browser

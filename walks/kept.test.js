@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Visitor } from "./browser.js";
+import { PASSWORD } from "./program.js";
 import { walking } from "./walk.js";
 
 const walk = walking();
@@ -40,7 +41,7 @@ async function visitorAs(userName, options) {
 test("a screen where nobody sits asks, is emptied in every tab, and opens with the PIN where it was", async () => {
   const visitor = await visitorAs("tom");
   await visitor.go("/settings");
-  await visitor.type({ pin: PIN });
+  await visitor.type({ pin: PIN, pin_password: PASSWORD });
   await visitor.press("Save PIN");
   const other = await visitor.context.newPage();
   await other.goto("/caseload");
@@ -149,5 +150,28 @@ test("of one form in two tabs the second shows both versions and keeps its own w
   const main = await second.getByRole("main").innerText();
   assert.match(main, /Firstly/, "how it stands now");
   assert.equal(await second.locator('main [name="given"]').inputValue(), "Secondly", "one's own words");
+  await visitor.close();
+});
+
+test("what was sent after a mistake was mended is no draft any more", async () => {
+  const visitor = await visitorAs("amina");
+  await visitor.go("/worklist");
+  await visitor.page.locator("main [data-row] a").first().click();
+  await visitor.page.locator(".landward-person__name a").click();
+  await visitor.page.waitForLoadState();
+  const person = visitor.path();
+  for (let round = 0; round < 3; round += 1) {
+    await visitor.go(`${person}/risks/new`);
+    assert.equal(await visitor.page.locator('main [name="words"]').inputValue(), "", "nothing of the one before");
+    await visitor.choose({ risk_type: "self_neglect" });
+    await visitor.type({ words: `Has not eaten for ${round + 2} days` });
+    await visitor.press("Save");
+    assert.ok(await visitor.problems(), "who says so is missing");
+    await visitor.type({ source: "The detention officer" });
+    await visitor.press("Save");
+    await visitor.page.getByText("Recorded").first().waitFor();
+    await visitor.go("/drafts");
+    assert.doesNotMatch(await visitor.main(), /Risk/);
+  }
   await visitor.close();
 });

@@ -5,6 +5,7 @@ import { initAll } from "asset:nhsuk.js";
 import { keepWatch } from "asset:lock.js";
 
 const SAVE_AFTER = 5000;
+const PATIENCE = 3000;
 const SEARCH_AFTER = 300;
 const SEARCH_LETTERS = 3;
 
@@ -30,6 +31,8 @@ function post(address, form) {
 // Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
 // the sentence to show ("Saved 14:05"), because only it knows that the text is kept.
 // Answers a function that keeps what is not kept yet, and says whether anything is left that could be kept later.
+const saving = new WeakMap();
+
 function keepDrafts(form) {
   const address = form.dataset.draftUrl;
   const note = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -41,7 +44,12 @@ function keepDrafts(form) {
   const say = (words) => {
     if (note) note.textContent = words;
   };
-  const save = async () => {
+  const save = () => {
+    const answer = keep();
+    saving.set(form, answer);
+    return answer;
+  };
+  const keep = async () => {
     clearTimeout(timer);
     if (kept === changes || form.dataset.isSent) return true;
     if (isSending) return false;
@@ -75,11 +83,20 @@ function keepDrafts(form) {
   return save;
 }
 
-// A second press while the first is on its way does nothing. Pages shown again by Back may be sent again.
+// A second press while the first is on its way does nothing. Pages shown again by Back may be sent again. A draft that
+// is on its way goes first: behind the form it would be one again.
 function sendOnce(form) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.isSent) event.preventDefault();
-    else form.dataset.isSent = "yes";
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.isSent === "yes") event.preventDefault();
+    if (form.dataset.isSent) return;
+    form.dataset.isSent = "yes";
+    if (!saving.has(form)) return;
+    event.preventDefault();
+    await Promise.race([saving.get(form), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    saving.delete(form);
+    form.dataset.isSent = "goes";
+    form.requestSubmit(event.submitter);
+    form.dataset.isSent = "yes";
   });
 }
 
@@ -109,10 +126,11 @@ function suggest(form) {
   });
 }
 
+// The last part of a line is what the page must have for the key to do anything.
 // Single keys work outside fields only, without Ctrl, Alt or Meta, and can be switched off in my settings.
 const KEYS = [
-  ["/", "find a person"],
-  ["n", "new referral"],
+  ["/", "find a person", "[data-search-field], #search-field"],
+  ["n", "new referral", 'a[data-key="n"]'],
   ["j", "next in the list"],
   ["k", "previous in the list"],
   ["Enter", "open it"],
@@ -160,7 +178,8 @@ function showKeys() {
     const words = "They work outside fields. You can switch them off in my settings.";
     dialog = makeDialog("keys", "Keyboard shortcuts", words, "Close");
     const list = document.createElement("ul");
-    for (const [key, words] of KEYS) {
+    for (const [key, words, needed] of KEYS) {
+      if (needed && !document.querySelector(needed)) continue;
       const item = document.createElement("li");
       const sign = document.createElement("kbd");
       sign.textContent = key;
@@ -248,6 +267,10 @@ document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);
 globalThis.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-is-sent]").forEach((form) => delete form.dataset.isSent);
+});
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.removeAttribute("hidden");
+  button.addEventListener("click", () => globalThis.print());
 });
 if (document.body.dataset.keys === "on") {
   document.addEventListener("keydown", onKey);

@@ -8,6 +8,8 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::server::Record;
+
 /// How many commits are counted.
 const COMMITS: u32 = 200;
 
@@ -32,9 +34,10 @@ pub fn single_commits(target: &Path) -> Result<f64, String> {
 }
 
 /// The heart of each page straight on SQLite: name and microseconds each.
-pub fn straight(data: &Path) -> Result<Vec<(&'static str, f64)>, String> {
-    let database = Connection::open_with_flags(data.join("landward.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(|error| error.to_string())?;
+pub fn straight(record: &Record) -> Result<Vec<(&'static str, f64)>, String> {
+    let database =
+        Connection::open_with_flags(record.data.join("landward.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .map_err(|error| error.to_string())?;
     let cases = [
         (
             "the 50 rows of a worklist",

@@ -104,7 +104,8 @@ impl Browser {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).map_err(said)?;
-        Ok(Page { status, location, body: String::from_utf8_lossy(&body).into_owned() })
+        let body = String::from_utf8(body).map_err(|error| error.to_string())?;
+        Ok(Page { status, location, body })
     }
 
     fn keep(&mut self, cookie: &str) {

@@ -13,6 +13,8 @@ pub struct Figures {
     pub a_second: f64,
     /// Processor time of the server for each page, in microseconds.
     pub processor_microseconds: f64,
+    /// The part of it that its one writer took.
+    pub writer_microseconds: f64,
     /// Half of the pages were faster than this, in microseconds.
     pub median_microseconds: f64,
     /// All but one in a hundred were faster than this.
@@ -31,11 +33,11 @@ pub fn run(running: &Running, load: &Load, connections: usize) -> Result<Figures
     if load.prepare.is_none() {
         pass(load, &mut browsers, WHILE / 10);
     }
-    let processor_before = running.processor_microseconds();
+    let before = running.spent();
     let begun = Instant::now();
     let (mut times, failed) = pass(load, &mut browsers, WHILE);
     let seconds = begun.elapsed().as_secs_f64();
-    let processor = running.processor_microseconds() - processor_before;
+    let spent = running.spent();
     times.sort_unstable_by(f64::total_cmp);
     let at = |percent: usize| {
         let place = (times.len() * percent / 100).min(times.len().saturating_sub(1));
@@ -44,7 +46,8 @@ pub fn run(running: &Running, load: &Load, connections: usize) -> Result<Figures
     let pages = f64::from(u32::try_from(times.len().max(1)).unwrap_or(u32::MAX));
     Ok(Figures {
         a_second: pages / seconds,
-        processor_microseconds: processor / pages,
+        processor_microseconds: (spent.all - before.all) / pages,
+        writer_microseconds: (spent.writer - before.writer) / pages,
         median_microseconds: at(50),
         p99_microseconds: at(99),
         failed,

@@ -2,17 +2,25 @@
 //!
 //! It starts the release binary on a record that it fills once and keeps, drives it over HTTP with sessions, tokens
 //! and the gate on, and prints processor time of the server process alone (user and system), throughput and latency.
+//! Then it fills the plain demonstration on each engine, and drives both alike.
 //! It asserts nothing: figures are for people, with the machine and the workload beside them.
 
 mod baseline;
 mod browser;
 mod drive;
+mod plain;
 mod report;
 mod server;
 mod town;
 mod workload;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use server::{Record, Running};
+use town::Town;
 
 /// How many people the record holds unless told otherwise: `bench PEOPLE`.
 const PEOPLE: u32 = 1_000_000;
@@ -32,33 +40,47 @@ fn main() -> ExitCode {
 fn run(people: u32) -> Result<(), String> {
     let target = PathBuf::from("target");
     let town = town::made(&target)?;
-    let data = server::loaded(&target, &town, people)?;
+    let (record, seconds) = Record::kept(&target, &town, people)?;
     report::machine(people);
-    let commits = baseline::single_commits(&target)?;
+    let gigabytes = f64::from(u32::try_from(record.bytes() / 1_000_000).unwrap_or(u32::MAX)) / 1_000.0;
+    report::line("filled by the demonstration", &format!("in {seconds} s, {gigabytes:.1} GB"));
+    baselines(&target, &record)?;
+    let running = Running::start(&record, None)?;
+    report::line("first page after start", &format!("{:.0} ms", running.first_page_milliseconds));
+    drop(running);
+    loaded(&record, &town)?;
+    slow_disk(&record, &town)?;
+    plain::both(&target)
+}
+
+fn baselines(target: &Path, record: &Record) -> Result<(), String> {
+    let commits = baseline::single_commits(target)?;
     report::line("baseline: single synced commits of this disk", &format!("{commits:.0} a second"));
-    let straight = baseline::straight(&data)?;
-    for (name, microseconds) in &straight {
+    for (name, microseconds) in baseline::straight(record)? {
         report::line(&format!("baseline: {name} straight on SQLite"), &format!("{microseconds:.0} µs"));
     }
-    let running = server::Running::start(&data, &town, None)?;
-    report::line("first page after start", &format!("{:.0} ms", running.first_page_milliseconds));
-    let loads = workload::all(&running, &data, &town)?;
-    report::heading();
-    for load in &loads {
+    Ok(())
+}
+
+/// Every workload on the big record, each on a server just started: a minute after its start the server looks at the
+/// whole record, as it does once a day, and what that takes is no part of a page.
+fn loaded(record: &Record, town: &Town) -> Result<(), String> {
+    report::heading("workload");
+    for place in 0..workload::NUMBER {
+        let running = Running::start(record, None)?;
+        let load = workload::all(&running, record, &town.suite)?.swap_remove(place);
         for connections in [1, 16, 64] {
-            let figures = drive::run(&running, load, connections)?;
+            let figures = drive::run(&running, &load, connections)?;
             report::figures(load.name, connections, &figures, &running);
         }
     }
-    report::line("memory of the server now", &format!("{:.0} MiB", running.resident_mebibytes()));
-    drop(running);
-    slow_disk(&data, &town)
+    Ok(())
 }
 
 /// The same referrals with a disk on which each commit takes 4.5 ms.
-fn slow_disk(data: &std::path::Path, town: &town::Town) -> Result<(), String> {
-    let running = server::Running::start(data, town, Some(4_500))?;
-    let loads = workload::all(&running, data, town)?;
+fn slow_disk(record: &Record, town: &Town) -> Result<(), String> {
+    let running = Running::start(record, Some(4_500))?;
+    let loads = workload::all(&running, record, &town.suite)?;
     for load in loads.iter().filter(|load| load.is_write) {
         for connections in [16, 64] {
             let figures = drive::run(&running, load, connections)?;

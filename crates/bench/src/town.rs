@@ -20,6 +20,14 @@ pub struct Town {
     pub suite: String,
 }
 
+/// The service as it is built in, with its first suite.
+pub fn plain() -> Result<Town, String> {
+    let folder = PathBuf::from("content");
+    let places = fs::read_to_string(folder.join("places.toml")).map_err(|error| error.to_string())?;
+    let suite = suites(&places).into_iter().next().ok_or("the content has no custody suite")?;
+    Ok(Town { folder, suite })
+}
+
 /// Writes the folder.
 pub fn made(target: &Path) -> Result<Town, String> {
     let folder = target.join("bench").join("content");

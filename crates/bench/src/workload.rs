@@ -1,10 +1,11 @@
 //! What is driven: the pages that a working day asks for most, and a referral made durable.
 
-use std::path::Path;
-
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{browser::Browser, server::Running, town::Town};
+use crate::{
+    browser::Browser,
+    server::{Record, Running},
+};
 
 /// The password of the demonstration's cast: public, and set in no live record.
 const PASSWORD: &str = "walk-beside-until-they-arrive";
@@ -36,11 +37,14 @@ pub struct Load {
     pub go: Go,
 }
 
-/// Every workload.
-pub fn all(running: &Running, data: &Path, town: &Town) -> Result<Vec<Load>, String> {
+/// How many workloads there are.
+pub const NUMBER: usize = 6;
+
+/// Every workload. Referrals go to a suite whose list is not measured.
+pub fn all(running: &Running, record: &Record, suite: &str) -> Result<Vec<Load>, String> {
     let mut first = Browser::open(running.port)?;
     first.sign_in("amina", PASSWORD)?;
-    let people = people(data)?;
+    let people = people(record)?;
     let sign_in = first.again(running.port)?.get("/about")?.body;
     let file = sign_in
         .split('"')
@@ -74,12 +78,12 @@ pub fn all(running: &Running, data: &Path, town: &Town) -> Result<Vec<Load>, Str
         reading("worklist of a team, 50 rows, counted", vec!["/worklist".to_owned()])?,
         reading("a person's page with its timeline", pages)?,
         search,
-        referral(&first, running, town)?,
+        referral(&first, running, suite)?,
     ])
 }
 
-fn referral(first: &Browser, running: &Running, town: &Town) -> Result<Load, String> {
-    let suite = town.suite.clone();
+fn referral(first: &Browser, running: &Running, suite: &str) -> Result<Load, String> {
+    let suite = suite.to_owned();
     Ok(Load {
         name: "a referral, from check to receipt",
         is_write: true,
@@ -145,28 +149,43 @@ impl Person {
     }
 }
 
-/// Two hundred people of the first sign-in's team, read straight from the database.
-fn people(data: &Path) -> Result<Vec<Person>, String> {
-    let database = Connection::open_with_flags(data.join("landward.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(|error| error.to_string())?;
-    let mut statement = database
-        .prepare(
-            "select p.id, p.shown_as, p.born_on
-            from episodes e
-            join people p on p.id = e.person_id
-            where e.is_open and p.born_on is not null and e.team = (
-                select g.team from assignments g join accounts a on a.id = g.account_id where a.user_name = 'amina')
-            order by e.id
-            limit 200",
-        )
-        .map_err(|error| error.to_string())?;
-    let rows = statement
-        .query_map([], |row| {
-            let id: Vec<u8> = row.get(0)?;
-            Ok(Person { id: hyphened(&id), name: row.get(1)?, born: row.get(2)? })
+/// Two hundred people of the first sign-in's team.
+const PEOPLE: &str = "select p.id, p.shown_as, p.born_on
+    from episodes e
+    join people p on p.id = e.person_id
+    where e.is_open and p.born_on is not null and e.team = (
+        select g.team from assignments g join accounts a on a.id = g.account_id where a.user_name = 'amina')
+    order by e.id
+    limit 200";
+
+/// Read straight from the database.
+fn people(record: &Record) -> Result<Vec<Person>, String> {
+    match &record.database {
+        None => people_on_sqlite(record).map_err(|error| error.to_string()),
+        Some(address) => people_on_postgres(address).map_err(|error| error.to_string()),
+    }
+}
+
+fn people_on_sqlite(record: &Record) -> rusqlite::Result<Vec<Person>> {
+    let path = record.data.join("landward.db");
+    let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut statement = database.prepare(PEOPLE)?;
+    let rows = statement.query_map([], |row| {
+        let id: Vec<u8> = row.get(0)?;
+        Ok(Person { id: hyphened(&id), name: row.get(1)?, born: row.get(2)? })
+    })?;
+    rows.collect()
+}
+
+fn people_on_postgres(address: &str) -> Result<Vec<Person>, postgres::Error> {
+    let mut client = postgres::Client::connect(address, postgres::NoTls)?;
+    let rows = client.query(PEOPLE, &[])?;
+    rows.iter()
+        .map(|row| {
+            let id: uuid::Uuid = row.try_get(0)?;
+            Ok(Person { id: id.to_string(), name: row.try_get(1)?, born: row.try_get(2)? })
         })
-        .map_err(|error| error.to_string())?;
-    rows.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())
+        .collect()
 }
 
 fn hyphened(id: &[u8]) -> String {

@@ -13,8 +13,9 @@ use store::OpenSession;
 use crate::{
     clock::random_text,
     desk::Desk,
-    password::{self, WeakPassword},
-    sign_in::token_hash,
+    password::{self, Guessable, WeakPassword},
+    sign_in::{self, token_hash},
+    tries::{self, MustWait, Pool},
 };
 
 /// What an operator says of a new account.
@@ -49,10 +50,14 @@ pub enum CannotChangeAccount {
     Organisation,
     /// The password is too weak.
     Weak(WeakPassword),
-    /// The old password is wrong.
+    /// The password that one has is wrong.
     WrongPassword,
+    /// It was wrong too often: the session has ended.
+    SignInAgain,
     /// The PIN is too simple.
     Pin,
+    /// Too many tries with links from this network lately.
+    Wait,
 }
 
 impl CannotChangeAccount {
@@ -65,8 +70,8 @@ impl CannotChangeAccount {
             CannotChangeAccount::Name => "name",
             CannotChangeAccount::Team => "team",
             CannotChangeAccount::Organisation => "organisation",
-            CannotChangeAccount::Weak(_) => "password",
-            CannotChangeAccount::WrongPassword => "old_password",
+            CannotChangeAccount::Weak(_) | CannotChangeAccount::Wait => "password",
+            CannotChangeAccount::WrongPassword | CannotChangeAccount::SignInAgain => "old_password",
             CannotChangeAccount::Pin => "pin",
         }
     }
@@ -88,7 +93,11 @@ impl std::fmt::Display for CannotChangeAccount {
                 f.write_str("There is no such organisation in the content folder")
             }
             CannotChangeAccount::Weak(weak) => weak.fmt(f),
-            CannotChangeAccount::WrongPassword => f.write_str("Check your old password"),
+            CannotChangeAccount::Wait => f.write_str("Too many tries. Wait a moment, then try again"),
+            CannotChangeAccount::WrongPassword => f.write_str("Check the password that you have now"),
+            CannotChangeAccount::SignInAgain => {
+                f.write_str("Too many wrong tries. Sign in with your password. Your work is kept.")
+            }
             CannotChangeAccount::Pin => {
                 f.write_str("Enter a PIN of 6 digits that are neither all the same nor in a row")
             }
@@ -116,6 +125,8 @@ pub struct Chosen {
     pub name: String,
     /// The password.
     pub password: String,
+    /// The network it comes from.
+    pub network: String,
 }
 
 const FIRST_ADMINISTRATOR: &str = "first_administrator";
@@ -177,13 +188,15 @@ pub fn disable(desk: &Desk, user_name: &str) -> Result<(), Failure<CannotChangeA
             return Err(Failure::Refused(CannotChangeAccount::Unknown));
         };
         record.set_disabled(known.account.id, Some(at))?;
+        record.void_tokens(known.account.id, at)?;
         record.end_sessions_of(known.account.id, None, at)?;
         record.note("account_disabled", "account", Some(known.account.id.uuid()), &Value::Null)?;
         Ok(())
     })
 }
 
-/// Makes a one-time link for choosing a new password; whoever resets never knows the password.
+/// Makes a one-time link for choosing a new password, and voids the links made before; whoever resets never knows the
+/// password.
 pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChangeAccount>> {
     let user_name = user_name.trim().to_lowercase();
     let token = random_text::<24>()?;
@@ -194,6 +207,7 @@ pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChang
             return Err(Failure::Refused(CannotChangeAccount::Unknown));
         };
         let ends_at = at.checked_add((24).hours()).unwrap_or(at);
+        record.void_tokens(known.account.id, at)?;
         record.keep_token(&hash, RESET, Some(known.account.id), at, ends_at)?;
         record.set_disabled(known.account.id, None)?;
         record.end_sessions_of(known.account.id, None, at)?;
@@ -224,55 +238,99 @@ pub fn first_administrator(desk: &Desk) -> Result<Option<String>, Failure<Never>
     Ok(is_new.then_some(token))
 }
 
-/// What a link's token is for, without using it.
-pub fn token_of(desk: &Desk, token: &str) -> Result<TokenKind, Failure<Never>> {
-    let hash = token_hash(token);
+/// A link that can still be used.
+enum Link {
+    FirstAdministrator,
+    Reset(Account),
+}
+
+fn link<R>(desk: &Desk, hash: &[u8; 32]) -> Result<Option<Link>, Failure<R>> {
     let now = desk.now();
     desk.read(&Actor::Public, |record| {
-        for (purpose, kind) in
-            [(FIRST_ADMINISTRATOR, TokenKind::FirstAdministrator), (RESET, TokenKind::Reset)]
-        {
-            if record.has_token(&hash, purpose, now)? {
-                return Ok(kind);
-            }
+        if record.token(hash, FIRST_ADMINISTRATOR, now)?.is_some() {
+            return Ok(Some(Link::FirstAdministrator));
         }
-        Ok(TokenKind::None)
+        match record.token(hash, RESET, now)? {
+            Some(Some(account)) => Ok(record.account(account)?.map(Link::Reset)),
+            Some(None) | None => Ok(None),
+        }
+    })
+}
+
+/// What a link's token is for, without using it.
+pub fn token_of(desk: &Desk, token: &str) -> Result<TokenKind, Failure<Never>> {
+    Ok(match link(desk, &token_hash(token))? {
+        Some(Link::FirstAdministrator) => TokenKind::FirstAdministrator,
+        Some(Link::Reset(_)) => TokenKind::Reset,
+        None => TokenKind::None,
     })
 }
 
 /// Uses a link up: sets the password of its account, or makes the first administrator.
+///
+/// The link is looked at first. A password is only looked at and hashed, which is slow on purpose, for whoever has a link
+/// that works, and only so often for each network; links that do not work use nothing up, so that nobody can keep others
+/// on their network from choosing a password.
 pub fn use_link(desk: &Desk, token: &str, chosen: Chosen) -> Result<(), Failure<CannotChangeAccount>> {
-    let kind = token_of(desk, token).map_err(|failure| failure.refused_as(|never| match never {}))?;
-    password::check(&chosen.password, &[&chosen.user_name, &chosen.name, "landward"])
-        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))?;
-    let password = password::hash(&chosen.password)?;
     let hash = token_hash(token);
-    match kind {
-        TokenKind::None => Err(Failure::NotFound),
-        TokenKind::Reset => desk.write(&Actor::Public, move |record| {
-            let at = record.stamp().at();
-            let Some(Some(account)) = record.use_token(&hash, RESET, at)? else {
-                return Err(Failure::NotFound);
-            };
-            record.set_password(account, &password, false)?;
-            record.end_sessions_of(account, None, at)?;
-            record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;
-            Ok(())
-        }),
-        TokenKind::FirstAdministrator => make_first(desk, hash, chosen, password),
-    }
+    let link = match link(desk, &hash)? {
+        None => return Err(Failure::NotFound),
+        Some(link) => link,
+    };
+    let taken = take_try(desk, &chosen.network)?;
+    let account = match link {
+        Link::FirstAdministrator => return make_first(desk, hash, chosen, taken),
+        Link::Reset(account) => account,
+    };
+    strong(desk, &chosen.password, &account.user_name, &account.name)?;
+    let password = password::hash(&chosen.password)?;
+    desk.write(&Actor::Public, move |record| {
+        let at = record.stamp().at();
+        let Some(Some(account)) = record.use_token(&hash, RESET, at)? else {
+            return Err(Failure::NotFound);
+        };
+        record.void_tokens(account, at)?;
+        record.set_password(account, &password, false)?;
+        record.end_sessions_of(account, None, at)?;
+        tries::give_back(record, &taken)?;
+        record.note_of_account("account_reset", Some(account), &json!({ "chosen": true }))?;
+        Ok(())
+    })
+}
+
+fn take_try(desk: &Desk, network: &str) -> Result<Vec<Pool>, Failure<CannotChangeAccount>> {
+    let network = network.to_owned();
+    desk.write(&Actor::Public, move |record| {
+        let pools = vec![Pool { subject: record.pool_of_tries("link", &[&network]), free: 10 }];
+        tries::take(record, &pools)
+            .map_err(|failure| failure.refused_as(|MustWait { .. }| CannotChangeAccount::Wait))?;
+        Ok(pools)
+    })
+}
+
+/// Refuses a password that is easy to guess for somebody of these names.
+fn strong(
+    desk: &Desk,
+    password: &str,
+    user_name: &str,
+    name: &str,
+) -> Result<(), Failure<CannotChangeAccount>> {
+    password::check(password, &Guessable::of(desk.content(), &[user_name, name]))
+        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))
 }
 
 fn make_first(
     desk: &Desk,
     hash: [u8; 32],
     chosen: Chosen,
-    password: String,
+    taken: Vec<Pool>,
 ) -> Result<(), Failure<CannotChangeAccount>> {
     let user_name = user_name(&chosen.user_name)?;
     if chosen.name.trim().is_empty() {
         return Err(Failure::Refused(CannotChangeAccount::Name));
     }
+    strong(desk, &chosen.password, &user_name, &chosen.name)?;
+    let password = password::hash(&chosen.password)?;
     let provider = desk.content().service.provider.clone();
     let team = desk.content().places.teams.first().map(|team| team.code.clone()).unwrap_or_default();
     desk.write(&Actor::Public, move |record| {
@@ -298,6 +356,7 @@ fn make_first(
             from_at: at,
             until_at: None,
         })?;
+        tries::give_back(record, &taken)?;
         record.note("account_added", "account", Some(account.id.uuid()), &json!({ "role": "SY" }))?;
         Ok(())
     })
@@ -321,11 +380,17 @@ pub fn choose_display(
     desk.write(&Actor::Public, move |record| Ok(record.set_display(account, &display, keys_off)?))
 }
 
-/// Sets one's PIN.
-pub fn choose_pin(desk: &Desk, session: &OpenSession, pin: &str) -> Result<(), Failure<CannotChangeAccount>> {
+/// Sets one's PIN. The password is asked, because a PIN opens the session again to whoever chose it.
+pub fn choose_pin(
+    desk: &Desk,
+    session: &OpenSession,
+    password: &str,
+    pin: &str,
+) -> Result<(), Failure<CannotChangeAccount>> {
     if !password::is_fit_pin(pin) {
         return Err(Failure::Refused(CannotChangeAccount::Pin));
     }
+    prove(desk, session, password)?;
     let account = session.account;
     let hash = password::hash(pin)?;
     desk.write(&Actor::Public, move |record| {
@@ -342,25 +407,27 @@ pub fn change_password(
     old: &str,
     new: &str,
 ) -> Result<(), Failure<CannotChangeAccount>> {
-    let user_name = session.user_name.clone();
-    let known = desk.read(&Actor::Public, |record| {
-        Ok::<_, Failure<CannotChangeAccount>>(record.credentials(&user_name)?)
-    })?;
-    let old_hash = known.and_then(|known| known.password);
-    if !password::is_right(old, old_hash.as_deref())? {
-        return Err(Failure::Refused(CannotChangeAccount::WrongPassword));
-    }
-    password::check(new, &[&session.user_name, &session.name, "landward"])
-        .map_err(|weak| Failure::Refused(CannotChangeAccount::Weak(weak)))?;
+    prove(desk, session, old)?;
+    strong(desk, new, &session.user_name, &session.name)?;
     let hash = password::hash(new)?;
     let (account, this) = (session.account, session.id);
     desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
         record.set_password(account, &hash, false)?;
+        record.void_tokens(account, at)?;
         record.end_sessions_of(account, Some(this), at)?;
         record.note_of_account("account_reset", Some(account), &json!({ "changed": true }))?;
         Ok(())
     })
+}
+
+/// Refuses whoever does not know the password of their own session.
+fn prove(desk: &Desk, session: &OpenSession, password: &str) -> Result<(), Failure<CannotChangeAccount>> {
+    match sign_in::prove(desk, session, password)? {
+        Some(true) => Ok(()),
+        Some(false) => Err(Failure::Refused(CannotChangeAccount::WrongPassword)),
+        None => Err(Failure::Refused(CannotChangeAccount::SignInAgain)),
+    }
 }
 
 /// An account of the demonstration: its password is public, so it is never made in a live record.

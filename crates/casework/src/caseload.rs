@@ -2,12 +2,15 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, Field, Fields, RecordType, Standing},
+    access::{Action, Actor, Field, Fields, RecordType, Scope, Standing},
     caseload::{Facts, Heading, Place, Timers, place},
     episode::{Episode, EpisodeState},
     failure::{Failure, Never},
+    noun::Kept,
     person::Person,
+    safe_contact::SafeContact,
     service_hours::london::london,
+    text::ShortText,
 };
 use store::{Carried, Record};
 
@@ -32,6 +35,28 @@ pub struct Line {
     pub place: Place,
     /// Whether a contact can be added in one press.
     pub may_record_contact: bool,
+    /// How to reach the person.
+    pub reach: Reach,
+}
+
+/// The one way to reach a person safely, as far as a reader may know it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// Not for this reader, or not before they have said whether they know the person.
+    NotShown,
+    /// No safe way is recorded: nobody rings or writes before they have asked.
+    NoWay,
+    /// This one.
+    By {
+        /// Code of `contact_method`.
+        method: String,
+        /// The number or address, or who passes things on.
+        value: ShortText,
+        /// When it is safe.
+        safe_times: Option<ShortText>,
+        /// What must never be done (codes of `contact_method`): without it the way is not safe.
+        never: Vec<String>,
+    },
 }
 
 /// The caseload under its headings.
@@ -56,7 +81,9 @@ pub fn show(desk: &Desk, by: &Actor) -> Result<Caseload, Failure<Never>> {
         let carried = record.caseload(&scope, london(now).date())?;
         let shown: Vec<Id<Episode>> = carried.iter().map(|carried| carried.case.episode.id).collect();
         record.note_list("caseload", &shown)?;
-        let mut lines: Vec<Line> = carried.iter().map(|carried| line(record, carried, timers)).collect();
+        let ways = record.safe_contacts_of(&carried)?;
+        let mut lines: Vec<Line> =
+            carried.iter().map(|carried| line(record, carried, timers, &ways)).collect();
         lines.sort_by_key(|line| line.place.heading);
         let headings = Heading::ALL.into_iter().map(|heading| {
             let of_heading = lines.iter().filter(|line| line.place.heading == heading).cloned().collect();
@@ -67,7 +94,7 @@ pub fn show(desk: &Desk, by: &Actor) -> Result<Caseload, Failure<Never>> {
 }
 
 /// What of one person this reader sees: each prompt only where the gate opens what it rests on.
-fn line(record: &Record<'_>, carried: &Carried, timers: Timers<'_>) -> Line {
+fn line(record: &Record<'_>, carried: &Carried, timers: Timers<'_>, ways: &[Kept<SafeContact>]) -> Line {
     let Carried { case, facts } = carried;
     let reads = |part| case.allows(record, Action::Read(part));
     let contacts = reads(RecordType::Contact).is_some();
@@ -97,5 +124,24 @@ fn line(record: &Record<'_>, carried: &Carried, timers: Timers<'_>) -> Line {
         state: (!is_conflict_open).then(|| case.episode.noun.state.clone()),
         place: place(&seen, timers, record.stamp().at()),
         may_record_contact: case.allows(record, Action::Create(RecordType::Contact)).is_some(),
+        reach: match reads(RecordType::SafeContact) {
+            Some(scope) if !is_conflict_open && is_shown_a_way(&scope) => reach(case.person.id, ways),
+            Some(_) | None => Reach::NotShown,
+        },
     }
+}
+
+fn is_shown_a_way(scope: &Scope) -> bool {
+    scope.shows(Field::SafeContact) || scope.shows(Field::OneContactMethod)
+}
+
+fn reach(person: Id<Person>, ways: &[Kept<SafeContact>]) -> Reach {
+    let theirs: Vec<Kept<SafeContact>> =
+        ways.iter().filter(|kept| kept.person == Some(person)).cloned().collect();
+    let Some(way) = SafeContact::one_way(&theirs) else { return Reach::NoWay };
+    let Some(value) = way.noun.value.clone() else { return Reach::NoWay };
+    let mut never: Vec<String> = theirs.iter().flat_map(|kept| kept.noun.never.clone()).collect();
+    never.sort_unstable();
+    never.dedup();
+    Reach::By { method: way.noun.method.clone(), value, safe_times: way.noun.safe_times.clone(), never }
 }

@@ -6,11 +6,14 @@
 use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Scope},
+    birth::AgeOn,
     consent::{CannotConsent, Consent, Decision},
     episode::Episode,
     failure::{Failure, Never},
     noun::Kept,
+    person::Person,
     promotion::Promoted,
+    service_hours::london::london,
 };
 use jiff::Timestamp;
 use store::{About, Record, Version};
@@ -152,6 +155,7 @@ pub fn say(
     key: Uuid,
     command: SayConsent,
 ) -> Result<Id<Consent>, Failure<CannotConsent>> {
+    let at_desk = desk.clone();
     desk.write_once(by, key, move |record| {
         let (episode, scope) =
             record.open::<Episode, _>(command.episode, Action::Create(RecordType::Consent))?;
@@ -160,6 +164,8 @@ pub fn say(
         }
         let about = about(&episode)?;
         command.consent.check_reasons().map_err(Failure::Refused)?;
+        let age = age_of(record, about)?;
+        command.consent.check_age(age, &at_desk.content().lookups).map_err(Failure::Refused)?;
         let row =
             rows(record, &scope, about)?.into_iter().find(|row| row.noun.scope == command.consent.scope);
         let decided = match row {
@@ -215,11 +221,14 @@ pub(crate) fn hear<R>(
     let scope = record.permit(about, Action::Create(RecordType::Consent), None)?;
     let held = rows(record, &scope, about)?;
     let at = record.stamp().at();
+    let age = age_of(record, about)?;
+    let lookups = &desk.content().lookups;
     let scopes = desk.content().lookups.get("consent_scope").into_iter().flat_map(|lookup| lookup.entries());
     for entry in scopes {
         let Some(fact) = entry.extra("set_by") else { continue };
         let Some(decision) = promoted.code(fact).and_then(Decision::from_code) else { continue };
         let said = said(promoted, &entry.code, decision, at);
+        said.check_age(age, lookups).map_err(|cannot| Failure::Refused(refuse(cannot)))?;
         let row = held.iter().find(|row| row.noun.scope == entry.code);
         let decided = match (row, decision) {
             (Some(row), _) => row.hear(said, record.stamp()),
@@ -263,6 +272,13 @@ fn rows(
     let mut rows = record.all_of::<Consent>(scope, about.person)?;
     rows.retain(|row| row.episode == about.episode && row.retired.is_none());
     Ok(rows)
+}
+
+/// How old the person is today.
+fn age_of<R>(record: &mut Record<'_>, about: About) -> Result<AgeOn, Failure<R>> {
+    let today = london(record.stamp().at()).date();
+    let (person, _) = record.open::<Person, R>(about.person, Action::Read(RecordType::Person))?;
+    Ok(person.noun.birth.age_on(today))
 }
 
 pub(crate) fn about<R>(episode: &Kept<Episode>) -> Result<About, Failure<R>> {

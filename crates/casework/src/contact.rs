@@ -2,22 +2,23 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType},
+    access::{Action, Actor, Field, RecordType},
+    account::Account,
     contact::{Attendance, CannotRecordContact, Contact, NewContact, Reached},
     content::Content,
     episode::Episode,
-    failure::Failure,
+    failure::{Failure, Fault},
     noun::Kept,
     text::{NoteText, ShortText},
 };
 use jiff::Timestamp;
-use store::{About, Version};
+use store::{About, Record, Version};
 use uuid::Uuid;
 
 use crate::{
     desk::Desk,
     person::{Head, head},
-    support::own_account,
+    support::{is_whole, own_account},
 };
 
 /// What is typed about a contact.
@@ -63,6 +64,73 @@ pub struct Shown {
     pub earlier: Vec<Version<Contact>>,
     /// Whether the reader may write it up, correct or retire it.
     pub may_change: bool,
+    /// What of it is not shown to the reader.
+    pub withheld: Withheld,
+}
+
+/// What of a contact is not shown to a reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// What it was for.
+    pub kind: bool,
+    /// Its note.
+    pub note: bool,
+}
+
+impl Withheld {
+    /// Whether anything is.
+    pub const fn is_any(self) -> bool {
+        self.kind || self.note
+    }
+}
+
+/// What a reader may read of notes on contacts. Row 17 opens that a contact was, when and with whom; what was written
+/// about it is read as a clinical note or a support note is (rows 10 and 11), as content says of its kind.
+pub(crate) struct Reader {
+    clinical: bool,
+    support: bool,
+    for_mentors: bool,
+    account: Option<Id<Account>>,
+}
+
+impl Reader {
+    pub(crate) fn of(record: &mut Record<'_>, about: About) -> Result<Self, Fault> {
+        let clinical = record.would_permit(about, Action::Read(RecordType::ClinicalNote))?;
+        let support = record.would_permit(about, Action::Read(RecordType::SupportNote))?;
+        Ok(Self {
+            clinical: clinical.is_some(),
+            support: support.as_ref().is_some_and(is_whole),
+            for_mentors: support.is_some_and(|scope| scope.shows(Field::EntriesMarkedForMentors)),
+            account: record.actor().account().map(Id::cast),
+        })
+    }
+
+    /// What is withheld of a kind of contact that somebody else wrote down.
+    pub(crate) fn withheld_of_kind(&self, content: &Content, kind: &str) -> Withheld {
+        let kinds = content.lookups.get("contact_type");
+        match kinds.and_then(|kinds| kinds.get(kind)).and_then(|entry| entry.extra("read_as")) {
+            Some("clinical") => Withheld { kind: !self.clinical, note: !self.clinical },
+            Some("mentors") => Withheld { kind: false, note: !self.support && !self.for_mentors },
+            Some(_) | None => Withheld { kind: false, note: !self.support },
+        }
+    }
+
+    /// Takes out of a contact what this reader does not read, and says what that was.
+    pub(crate) fn shorten(&self, content: &Content, contact: &mut Kept<Contact>) -> Withheld {
+        let writers = [contact.recorded_by.account, Some(contact.noun.worker)];
+        if self.account.is_some() && writers.contains(&self.account) {
+            return Withheld::default();
+        }
+        let of_kind = self.withheld_of_kind(content, &contact.noun.kind);
+        let withheld = Withheld { note: of_kind.note && contact.noun.note.is_some(), ..of_kind };
+        if withheld.kind {
+            contact.noun.kind.clear();
+        }
+        if withheld.note {
+            contact.noun.note = None;
+        }
+        withheld
+    }
 }
 
 /// What the content folder says that an attendance means; none for a code that it does not hold.
@@ -154,14 +222,18 @@ pub fn plan(
 /// One contact.
 pub fn show(desk: &Desk, by: &Actor, id: Id<Contact>) -> Result<Shown, Failure<CannotRecordContact>> {
     desk.read(by, |record| {
-        let (contact, scope) = record.open(id, Action::Read(RecordType::Contact))?;
+        let (mut contact, scope) = record.open(id, Action::Read(RecordType::Contact))?;
         let person = contact.person.ok_or(Failure::NotFound)?;
         let place = About { person, episode: contact.episode };
         let may = record.would_permit(place, Action::Amend(RecordType::Contact))?;
-        let earlier = record.earlier_versions(&scope, &contact)?;
+        let mut earlier = record.earlier_versions(&scope, &contact)?;
+        let reader = Reader::of(record, place)?;
+        let withheld = reader.shorten(desk.content(), &mut contact);
+        earlier.retain_mut(|version| !reader.shorten(desk.content(), &mut version.kept).is_any());
         let head = head(record, place)?;
-        let may_change = may.is_some() && contact.retired.is_none();
-        Ok(Shown { head, contact, earlier, may_change })
+        // Whoever does not read all of it would write over what they do not see.
+        let may_change = may.is_some() && contact.retired.is_none() && !withheld.is_any();
+        Ok(Shown { head, contact, earlier, may_change, withheld })
     })
 }
 
@@ -177,8 +249,13 @@ pub fn write_up(
 ) -> Result<Id<Episode>, Failure<CannotRecordContact>> {
     let attendance = meaning_of(desk.content(), &meeting.kind, how).ok_or(Failure::NotFound)?;
     let new = by_worker(meeting, by)?;
+    let here = desk.clone();
     desk.write(by, move |record| {
         let (contact, scope) = record.open_at(id, revision, Action::Amend(RecordType::Contact))?;
+        let place = About { person: contact.person.ok_or(Failure::NotFound)?, episode: contact.episode };
+        if Reader::of(record, place)?.shorten(here.content(), &mut contact.clone()).is_any() {
+            return Err(Failure::NotFound);
+        }
         let decided = match reason {
             None => contact.write_up(new, attendance, record.stamp()),
             Some(reason) => {

@@ -15,14 +15,19 @@ use serde::{Serialize, de::DeserializeOwned};
 use store::{Draft, DraftEnd, Errand, Place, Record, Settings, Store};
 use uuid::Uuid;
 
-use crate::clock::{Clock, random, random_id};
+use crate::{
+    clock::{Clock, random, random_id},
+    immediate_risk,
+};
 
 /// Where the work of one installation is done.
 #[derive(Clone)]
 pub struct Desk {
     inner: Arc<Inner>,
     request: Option<Uuid>,
+    asked: Option<Arc<[u8]>>,
     sends: Option<Id<Draft>>,
+    is_locked: bool,
 }
 
 struct Inner {
@@ -81,11 +86,12 @@ impl Desk {
             risk_ask_again_days: content.limits.risk_ask_again_days,
             watches_clock: matches!(clock, Clock::System),
             reserve_bytes: RESERVE_BYTES,
+            needs_of_risk: immediate_risk::needs_of_risk(&content),
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, asked: None, sends: None, is_locked: false })
     }
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
@@ -99,11 +105,12 @@ impl Desk {
             request: None,
             at: clock.now(),
             seed: u64::from_ne_bytes(random().map_err(CannotOpen::Record)?),
+            asked: None,
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = self.inner.store.replay(&errand, chain, is_of_many).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, sends: None })
+        Ok(Self { inner: Arc::new(inner), request: None, asked: None, sends: None, is_locked: false })
     }
 
     /// Makes the last pieces of a replay durable.
@@ -119,13 +126,47 @@ impl Desk {
     /// The same desk for one request, so that its journal lines lie together.
     #[must_use]
     pub fn for_request(&self, request: Uuid) -> Self {
-        Self { inner: Arc::clone(&self.inner), request: Some(request), sends: None }
+        Self {
+            inner: Arc::clone(&self.inner),
+            request: Some(request),
+            asked: None,
+            sends: None,
+            is_locked: false,
+        }
+    }
+
+    /// The same desk for a form that was sent: where to and what it says. Its key is good for exactly that.
+    #[must_use]
+    pub fn asking(&self, asked: Vec<u8>) -> Self {
+        Self { asked: Some(asked.into()), ..self.clone() }
+    }
+
+    /// The same desk where the key is a draft's own id, which belongs to one account and one form already.
+    #[must_use]
+    pub(crate) fn by_the_drafts_key(&self) -> Self {
+        Self { asked: None, ..self.clone() }
+    }
+
+    /// A key for a form that anybody may fill in: nobody but us can make one.
+    pub fn public_key(&self) -> Result<Uuid, Fault> {
+        Ok(self.inner.store.public_key(u64::from_ne_bytes(random()?)))
     }
 
     /// The same desk for a request that sends one's own draft: the first piece of work that changes something ends it.
     #[must_use]
     pub fn sending(&self, draft: Id<Draft>) -> Self {
         Self { sends: Some(draft), ..self.clone() }
+    }
+
+    /// The same desk for what is sent from a screen that is locked: anybody may stand there, so that what its owner typed
+    /// before is never replaced.
+    #[must_use]
+    pub fn while_locked(&self) -> Self {
+        Self { is_locked: true, ..self.clone() }
+    }
+
+    pub(crate) const fn is_locked(&self) -> bool {
+        self.is_locked
     }
 
     /// What the team says of itself.
@@ -168,6 +209,7 @@ impl Desk {
             request: self.request,
             at: self.now(),
             seed: u64::from_ne_bytes(random()?),
+            asked: self.asked.clone(),
         })
     }
 

@@ -244,8 +244,7 @@ pub fn supporters(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Supporters
         let (episode, _) = record.open::<Episode, _>(id, Action::Amend(RecordType::Allocation))?;
         let head = head(record, about(&episode)?)?;
         let now = names(record, &episode.noun.supporters)?;
-        let at = record.stamp().at();
-        let mut candidates = record.workers_who_support(at)?;
+        let mut candidates = could_support(record, &episode)?;
         candidates.retain(|(account, _)| {
             !episode.noun.supporters.contains(&account.id) && episode.noun.worker != Some(account.id)
         });
@@ -275,10 +274,9 @@ pub fn change_supporter(
         let (episode, scope) = record.open_at::<Episode, _>(id, revision, action)?;
         let decided = match change {
             ChangeSupporter::Add(account) => {
-                let at = record.stamp().at();
-                let candidates = record.workers_who_support(at)?;
+                let candidates = could_support(record, &episode)?;
                 let found = candidates.into_iter().find(|(known, _)| known.id == account);
-                let (found, _) = found.ok_or(Failure::NotFound)?;
+                let (found, _) = found.ok_or(Failure::Refused(CannotSupport::CannotTakeOn))?;
                 episode.add_supporter(found.id, &found.name, record.stamp())
             }
             ChangeSupporter::Remove(account) => {
@@ -288,4 +286,18 @@ pub fn change_supporter(
         };
         record.keep(&scope, decided.map_err(Failure::Refused)?)
     })
+}
+
+/// Support workers and mentors who can take this person on. Whoever knows the person is left out without a word, and
+/// refused in the same words as anybody else who cannot (`docs/access.md`, section 2).
+fn could_support(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Vec<(Account, Role)>, Fault> {
+    let Some(person) = episode.person else { return Ok(Vec::new()) };
+    let at = record.stamp().at();
+    let mut candidates = Vec::new();
+    for (account, role) in record.workers_who_support(at)? {
+        if !record.has_conflict(account.id, person)? {
+            candidates.push((account, role));
+        }
+    }
+    Ok(candidates)
 }

@@ -121,6 +121,12 @@ pub fn keep(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<(
     replace(desk, by, id, typed).map(|_| ())
 }
 
+/// Whether the form of this key was sent by this account: what is typed into it is no draft any more, though a script
+/// may still bring it.
+pub fn is_sent(desk: &Desk, by: &Actor, key: Uuid) -> Result<bool, Failure<Never>> {
+    desk.read(by, |record| Ok(record.answer_given::<serde_json::Value>(key)?.is_some()))
+}
+
 /// One's own draft; another's does not exist.
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<Draft, Failure<Never>> {
     let account = owner(by)?;
@@ -141,12 +147,20 @@ pub fn mine(desk: &Desk, by: &Actor) -> Result<Vec<Draft>, Failure<Never>> {
 
 /// Lays what was typed on a page over what the draft holds; fields of other pages stay. Answers when it was saved.
 pub fn save(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Timestamp, Failure<Never>> {
-    let account = owner(by)?;
+    let (account, is_locked) = (owner(by)?, desk.is_locked());
     desk.write(by, move |record| {
         let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
-        let mut all = read(stored)?.typed;
-        all.extend(typed);
+        let mut all = read(stored.clone())?.typed;
         let at = record.stamp().at();
+        let replaces = |(name, values): (&String, &Vec<String>)| {
+            all.get(name).is_some_and(|before| is_said(before) && before != values)
+        };
+        if is_locked && typed.iter().any(replaces) {
+            let beside = beside(record, &stored)?;
+            record.save_draft(account, beside, &text(&typed)?, at)?;
+            return Ok(at);
+        }
+        all.extend(typed);
         record.save_draft(account, id, &text(&all)?, at)?;
         Ok(at)
     })
@@ -154,13 +168,53 @@ pub fn save(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Tim
 
 /// Puts what was typed in place of all that the draft holds: for adding and taking out rows. Answers when.
 pub fn replace(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Timestamp, Failure<Never>> {
-    let account = owner(by)?;
+    let (account, is_locked) = (owner(by)?, desk.is_locked());
     desk.write(by, move |record| {
-        record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        let before = read(stored.clone())?.typed;
         let at = record.stamp().at();
+        let is_replaced =
+            |(name, values): (&String, &Vec<String>)| is_said(values) && typed.get(name) != Some(values);
+        let is_beside = is_locked && before.iter().any(is_replaced);
+        let id = if is_beside { beside(record, &stored)? } else { id };
         record.save_draft(account, id, &text(&typed)?, at)?;
         Ok(at)
     })
+}
+
+fn is_said(values: &[String]) -> bool {
+    values.iter().any(|value| !value.trim().is_empty())
+}
+
+/// Stands behind the name of what is being written, where the words were sent while the screen was locked and would have
+/// replaced older ones.
+const WHILE_LOCKED: &str = "#while_locked";
+
+impl Draft {
+    /// What was being written, where this was sent while the screen was locked and is kept beside what stood there.
+    pub fn sent_while_locked(&self) -> Option<&str> {
+        self.page.strip_suffix(WHILE_LOCKED)
+    }
+
+    /// Whether this is what another draft stands beside.
+    pub fn stands_beside(&self, other: &Draft) -> bool {
+        self.sent_while_locked() == Some(other.page.as_str())
+            && (self.about == other.about || self.about == Some(other.id.uuid()))
+    }
+}
+
+/// The draft for what was sent while the screen was locked, beside the one that holds what was typed before.
+fn beside(record: &mut Record<'_>, older: &Stored) -> Result<Id<Stored>, Fault> {
+    let page = format!("{}{WHILE_LOCKED}", older.page);
+    let about = older.about.or(Some(older.id.uuid()));
+    let mut all = record.drafts_of(older.account)?.into_iter();
+    if let Some(found) = all.find(|draft| draft.page == page && draft.about == about) {
+        return Ok(found.id);
+    }
+    let at = record.stamp().at();
+    let id = record.stamp().fresh();
+    record.begin_draft(&Stored { id, page, about, started_at: at, saved_at: at, ..older.clone() })?;
+    Ok(id)
 }
 
 /// One's own draft, inside the piece of work that sends it.

@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    person::{self, Head},
+    episode::may_see,
+    person::{self, CurrentRisk, Head},
 };
 
 /// An entry that has its place in the record.
@@ -35,6 +36,8 @@ pub struct Listed<T> {
     pub entries: Vec<Kept<T>>,
     /// Whether the reader may add one.
     pub may_record: bool,
+    /// Whether something counts that the reader does not see: what is hidden is never said not to be there.
+    pub hides_some: bool,
     scope: Scope,
 }
 
@@ -116,10 +119,13 @@ pub fn index<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Lis
         let head = person::head(record, about)?;
         let scope = record.permit(about, Action::Read(T::TYPE), Some(person.uuid()))?;
         let mut entries = record.all_of::<T>(&scope, person)?;
+        let is_risk_withheld = T::TYPE == RecordType::Risk && matches!(head.risk, CurrentRisk::Withheld);
+        let is_hidden = |kept: &Kept<T>| kept.retired.is_none() && !is_open_to(by, &scope, kept);
+        let hides_some = entries.iter().any(is_hidden) || (is_risk_withheld && entries.is_empty());
         entries.retain(|kept| is_open_to(by, &scope, kept));
         entries.reverse();
         let may_record = record.would_permit(about, Action::Create(T::TYPE))?.is_some();
-        Ok(Listed { head, entries, may_record, scope })
+        Ok(Listed { head, entries, may_record, hides_some, scope })
     })
 }
 
@@ -166,13 +172,25 @@ pub fn begin<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Beg
 
 fn newest_justice_events(record: &mut Record<'_>, about: About) -> Result<Vec<Kept<JusticeEvent>>, Fault> {
     const MOST: usize = 5;
-    let Some(scope) = record.would_permit(about, Action::Read(RecordType::JusticeEvent))? else {
+    // Whoever sees the next date alone is not told of the earlier ones by a list of choices either.
+    let scope = record.would_permit(about, Action::Read(RecordType::JusticeEvent))?;
+    let Some(scope) = scope.filter(|scope| scope.shows(Field::CourtDates)) else {
         return Ok(Vec::new());
     };
     let mut events = record.all_of::<JusticeEvent>(&scope, about.person)?;
     events.reverse();
     events.truncate(MOST);
     Ok(events)
+}
+
+/// An entry names no other person's arrest, interview or hearing, and none that is not there.
+fn check_event<T: Held>(
+    record: &mut Record<'_>,
+    person: Id<Person>,
+    entry: &T,
+) -> Result<(), Failure<CannotEnter>> {
+    let Some(event) = entry.justice_event() else { return Ok(()) };
+    if record.is_event_of(person, event)? { Ok(()) } else { Err(Failure::Refused(CannotEnter::OtherEvent)) }
 }
 
 /// Records an entry, once for each key.
@@ -189,6 +207,7 @@ pub fn record<T: Held>(
         if scope.is_late_entry() && entry.moment().late().is_none() {
             return Err(Failure::Refused(CannotEnter::OnlyLate));
         }
+        check_event(record, person, &entry)?;
         let decided = entry::record(entry, person, record.stamp()).map_err(Failure::Refused)?;
         let id = decided.outcome().id;
         record.keep(&scope, decided)?;
@@ -204,11 +223,85 @@ pub fn correct<T: Held>(desk: &Desk, by: &Actor, command: Correct<T>) -> Result<
         if kept.person != Some(command.person) {
             return Err(Failure::NotFound);
         }
+        if command.entry.justice_event() != kept.noun.justice_event() {
+            check_event(record, command.person, &command.entry)?;
+        }
         let decided =
             kept.correct_entry(command.entry, &command.reason, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, decided)?;
         Ok(end_draft(record, T::TYPE, command.id.uuid())?)
     })
+}
+
+/// An entry that the words of a form became, once the form is put right.
+pub(crate) struct Retold<'a, T> {
+    /// The entry, where the form told of anything yet.
+    pub entry: Option<Id<T>>,
+    /// What the form told before.
+    pub before: Option<T>,
+    /// What it tells now.
+    pub now: Option<T>,
+    /// The words of an entry.
+    pub words: fn(&T) -> &str,
+    /// Whether an entry still is what the form made of it.
+    pub is_as_told: fn(entry: &T, told: &T) -> bool,
+    /// Why the form was put right.
+    pub reason: &'a str,
+}
+
+/// Lets an entry follow the form that it came from. What the form newly tells of is recorded under `scope`, that of the
+/// form. What it tells otherwise is corrected, as long as the entry says what the form said; where somebody has put it
+/// in other words or retired it, theirs is left alone and the new words stand beside it. What the form no longer tells
+/// of goes on standing: only a person who looks at the entry takes it out of view.
+pub(crate) fn follow<T: Held, R>(
+    record: &mut Record<'_>,
+    scope: &Scope,
+    person: Id<Person>,
+    retold: Retold<'_, T>,
+) -> Result<Option<Id<T>>, Failure<R>> {
+    let Some(now) = retold.now else { return Ok(retold.entry) };
+    let words = retold.words;
+    let says = |entry: &T| words(entry) == words(&now);
+    let told_before = retold.before.as_ref();
+    let about = About { person, episode: None };
+    let amend = record.would_permit(about, Action::Amend(T::TYPE))?;
+    let standing = match (&amend, retold.entry) {
+        (Some(amend), Some(id)) => {
+            let mut all = record.all_of::<T>(amend, person)?.into_iter();
+            all.find(|kept| kept.id == id && kept.retired.is_none())
+        }
+        (None, _) | (_, None) => None,
+    };
+    let wrong = |cannot: CannotEnter| Fault::program(cannot.to_string());
+    match (standing, amend) {
+        (Some(standing), _) if says(&standing.noun) => Ok(Some(standing.id)),
+        (Some(standing), Some(amend))
+            if told_before.is_some_and(|told| (retold.is_as_told)(&standing.noun, told)) =>
+        {
+            let corrected = standing.correct_with_form(now, retold.reason, record.stamp()).map_err(wrong)?;
+            record.keep(&amend, corrected)?;
+            Ok(Some(standing.id))
+        }
+        _ if told_before.is_some_and(says) => Ok(retold.entry),
+        _ => {
+            let decided = entry::record(now, person, record.stamp()).map_err(wrong)?;
+            let id = decided.outcome().id;
+            record.keep(scope, decided)?;
+            Ok(Some(id))
+        }
+    }
+}
+
+/// The entry that the words of a form became, where it still stands and this reader may see it.
+pub(crate) fn standing<T: Held, R>(
+    record: &mut Record<'_>,
+    about: About,
+    entry: Option<Id<T>>,
+) -> Result<Option<Kept<T>>, Failure<R>> {
+    let Some(id) = entry else { return Ok(None) };
+    let Some(scope) = may_see(record, about, T::TYPE)? else { return Ok(None) };
+    let all = record.all_of::<T>(&scope, about.person)?;
+    Ok(all.into_iter().find(|kept| kept.id == id && kept.retired.is_none()))
 }
 
 /// Takes an entry out of view, saying why.

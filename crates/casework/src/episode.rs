@@ -4,6 +4,7 @@ use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Scope},
     episode::{Episode, EpisodeState},
+    event::EventKind,
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
     noun::Kept,
@@ -121,6 +122,10 @@ pub struct Shown {
     pub history: Vec<StoredEvent>,
     /// Whether the reader may allocate and give to another team.
     pub may_allocate: bool,
+    /// Whether the reader may see how the work moved on, and how soon it is due (row 7).
+    pub shows_urgency: bool,
+    /// Whether the reader may see where police or court have the person (row 13).
+    pub shows_place: bool,
 }
 
 /// Shows an episode.
@@ -130,10 +135,13 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let person = episode.person.ok_or(Failure::NotFound)?;
         let about = About { person, episode: Some(episode.id) };
         let head = head(record, about)?;
-        let history = record.history_of_episode(&scope, episode.id, HISTORY)?;
+        let mut history = record.history_of_episode(&scope, episode.id, HISTORY)?;
         let is_here = |of: Option<Id<Episode>>| of == Some(episode.id);
         let mut look =
             record.look(about, &[RecordType::Referral, RecordType::JusticeEvent, RecordType::Triage])?;
+        let shows_urgency = look.scope(RecordType::Triage).is_some();
+        let shows_place =
+            look.scope(RecordType::JusticeEvent).is_some_and(|scope| scope.shows(Field::CourtDates));
         let referrals = match look.take(RecordType::Referral) {
             None => None,
             Some(scope) => {
@@ -154,7 +162,11 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             None => None,
             Some(scope) => record.triage_of(&scope, &episode)?.map(|triage| Part::new(triage, scope)),
         };
-        let (steps, may_allocate) = steps(record, about, &episode.noun.state)?;
+        let (mut steps, may_allocate) = steps(record, about, &episode.noun.state)?;
+        if !shows_urgency {
+            steps.clear();
+            history.retain(|event| !matches!(event.kind, EventKind::EpisodeMoved | EventKind::EpisodeOpened));
+        }
         let may_allocate = may_allocate && episode.noun.state.is_open();
         let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
         let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
@@ -171,6 +183,8 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             triage,
             history,
             may_allocate,
+            shows_urgency,
+            shows_place,
             episode,
         })
     })

@@ -1,7 +1,9 @@
 //! The figures of the service: how a team stands now, and every step of a span of months for a spreadsheet.
 
 use domain::{
+    Id,
     access::{Action, Actor, RecordType, Scope, Standing},
+    account::Account,
     failure::{Failure, Never},
     service_hours::london::london,
 };
@@ -30,6 +32,8 @@ pub struct Overview {
     pub overdue: Vec<(String, i64)>,
     /// Who has how many.
     pub loads: Vec<Load>,
+    /// Who supports how many beside the worker who has them.
+    pub supported: Vec<(Id<Account>, String, i64)>,
     /// Who was not seen, and why.
     pub missed: Vec<Missed>,
     /// What was done each day of the last weeks.
@@ -62,6 +66,7 @@ pub fn overview(desk: &Desk, by: &Actor) -> Result<Overview, Failure<Never>> {
             waiting: counts.into_iter().filter(|(state, _)| state != "overdue").collect(),
             overdue: record.overdue_by_state(&scope, &team, now)?,
             loads: record.loads(&scope, &team, now)?,
+            supported: record.supported(&scope, &team)?,
             missed: record.missed(&scope, &team, missed_from)?,
             days: record.days(&scope, &team, days_from)?,
             minutes: record.minutes_by_kind(&scope, &team, missed_from)?,

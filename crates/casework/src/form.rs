@@ -45,7 +45,7 @@ fn options(content: &Content, name: &str) -> Option<Vec<ListedOption>> {
             code: Some(entry.code.clone()),
             display: Some(entry.label.clone()),
         },
-        is_retired: entry.until_on.is_some(),
+        is_retired: entry.until_on.is_some() || !entry.is_by_hand,
     });
     Some(options.collect())
 }

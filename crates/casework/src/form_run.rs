@@ -3,19 +3,21 @@
 //! Screening and assessment are the same run over another form. What was typed is on the server after each turn of the
 //! page; nothing of it is a record until it is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Id,
     access::{Action, Actor, RecordType},
-    content::{FACT_SYSTEM, NEED_SYSTEM},
+    birth::AgeOn,
+    content::{FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
     episode::Episode,
     failure::{Failure, Fault, Never},
     noun::Kept,
     screening::Screening,
+    service_hours::london::london,
     text::NoteText,
 };
-use forms::{Answers, Completed, Filled, Problem, Sheet, Stage};
+use forms::{Answers, Coding, Completed, Filled, Problem, Question, Section, Sheet, Stage, Value};
 use store::{About, Draft as Stored, Record};
 
 use crate::{
@@ -80,6 +82,8 @@ pub struct FormRun {
     pub form: Form,
     /// What was typed, as the form reads it.
     pub sheet: Sheet,
+    /// Codes of lookups, each with its list, that are not offered to this person by this form.
+    not_offered: BTreeSet<(String, String)>,
 }
 
 /// Names of fields that hold what the program noted beside the answers.
@@ -99,11 +103,42 @@ impl FormRun {
         (texts(OFFERED), texts(OFFERED_FROM).first().map(String::as_str))
     }
 
+    /// The questions of a section, each with the answers that fit the person's age.
+    pub fn questions(&self, section: &Section, filled: &Filled) -> Vec<Question> {
+        section.questions_offering(&self.sheet, filled, &|coding| self.offers(coding))
+    }
+
+    fn offers(&self, coding: &Coding) -> bool {
+        match (&coding.system, &coding.code) {
+            (Some(system), Some(code)) => !self.not_offered.contains(&(system.clone(), code.clone())),
+            (None, _) | (_, None) => true,
+        }
+    }
+
     /// Everything that keeps the form from being sent.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = text_problems(&self.sheet);
-        problems.extend(self.filled().problems().iter().cloned());
+        let filled = self.filled();
+        problems.extend(filled.problems().iter().cloned());
+        problems.extend(self.misfits(&filled));
         problems
+    }
+
+    /// Answers that were chosen and are not for somebody of this age: the day of birth was put right meanwhile.
+    fn misfits(&self, filled: &Filled) -> Vec<Problem> {
+        let answers = filled.answers();
+        let is_misfit = |value: &Value| matches!(value, Value::Coding(coding) if !self.offers(coding));
+        let misfits = answers.all().into_iter().filter(|answered| answered.values.iter().any(is_misfit));
+        misfits
+            .map(|answered| Problem {
+                field: answered.field.to_owned(),
+                link_id: answered.item.link_id().to_owned(),
+                message: format!(
+                    "Select an answer that is for somebody of this age: {}",
+                    answered.item.text().unwrap_or_default()
+                ),
+            })
+            .collect()
     }
 }
 
@@ -143,8 +178,33 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
         let head = person::head(record, About { person, episode: Some(episode.id) })?;
         let form = form_of(desk, &draft)?;
         let sheet = sheet_of(&draft.typed);
-        Ok(FormRun { draft, work, head, episode, form, sheet })
+        let today = london(record.stamp().at()).date();
+        let age = asked_as(work, &form, head.person.noun.birth.age_on(today));
+        let not_offered = not_offered(desk, age);
+        Ok(FormRun { draft, work, head, episode, form, sheet, not_offered })
     })
+}
+
+/// The age by which a form offers its answers: the person's, or where that is open, the one that whoever chose the form
+/// for adults or for people under 18 took them to have.
+fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
+    let [adult, _] = work.forms();
+    let (youngest, oldest) = if form.code == adult { (18, u8::MAX) } else { (0, 17) };
+    match age {
+        AgeOn::Exactly { .. } => age,
+        AgeOn::About { from, to } => AgeOn::About { from: from.max(youngest), to: to.min(oldest) },
+        AgeOn::NotKnown => AgeOn::About { from: youngest, to: oldest },
+    }
+}
+
+/// Codes that nobody chooses by hand, or that are for another age.
+fn not_offered(desk: &Desk, age: AgeOn) -> BTreeSet<(String, String)> {
+    let lists = desk.content().lookups.iter();
+    let entries = lists.flat_map(|list| list.entries().iter().map(move |entry| (list, entry)));
+    entries
+        .filter(|(_, entry)| !(entry.is_by_hand && entry.is_for_age(age)))
+        .map(|(list, entry)| (format!("{LOOKUP_PREFIX}{}", list.name), entry.code.clone()))
+        .collect()
 }
 
 /// Lays a page over the draft; texts come in one normal form. Answers when it was saved.

@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType},
+    access::{Action, Actor, Field, RecordType},
     episode::Episode,
     failure::Failure,
     goal::{CannotSetGoal, Goal, GoalEnd, NewGoal},
@@ -51,6 +51,8 @@ pub struct Shown {
     pub may_mark: bool,
     /// Whether this reader may change more than its marks.
     pub may_change: bool,
+    /// Whether this reader may see which need it is about: that is row 9, not the goal's own.
+    pub shows_need: bool,
 }
 
 /// Sets a goal.
@@ -81,10 +83,12 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Goal>) -> Result<Shown, Failure<Cann
         let person = goal.person.ok_or(Failure::NotFound)?;
         let place = About { person, episode: goal.episode };
         let may = record.would_permit(place, Action::Amend(RecordType::Goal))?;
+        let need = record.would_permit(place, Action::Read(RecordType::Need))?;
         let head = head(record, place)?;
         Ok(Shown {
             head,
             goal,
+            shows_need: need.is_some_and(|scope| scope.shows(Field::NeedsList)),
             may_mark: may.is_some(),
             may_change: may.is_some_and(|scope| is_whole(&scope)),
         })

@@ -1,10 +1,12 @@
 //! Risk that somebody told of on the way: a referrer, the records that triage looked at, the person at a screening or an
 //! assessment. It stands on top of every page of the person from then on.
 
+use std::sync::Arc;
+
 use domain::{
     Id,
     access::Scope,
-    content::LookupEntry,
+    content::{Content, LookupEntry},
     entry::{self, Moment},
     episode::Episode,
     failure::{Failure, Fault},
@@ -15,8 +17,9 @@ use domain::{
     risk::{Risk, RiskOf, RiskSource},
     text::{NoteText, ShortText},
 };
-use forms::Completed;
-use store::Record;
+use forms::Answers;
+use jiff::Timestamp;
+use store::{NeedOfRisk, Record};
 
 use crate::{consent::about, desk::Desk, form_run::Work};
 
@@ -41,22 +44,26 @@ pub(crate) fn said_at_referral<R>(
     keep(record, scope, person, Found { kind, words, source })
 }
 
-/// Records the risk that triage found in the records. `scope` is that of the triage whose consequence this is.
-pub(crate) fn found_at_triage<R>(
-    record: &mut Record<'_>,
+/// The risk that triage found in the records, by the answers to its form; none where they tell of none.
+pub(crate) fn found_at_triage(
     desk: &Desk,
-    scope: &Scope,
     episode: &Kept<Episode>,
-    completed: &Completed,
-) -> Result<(), Failure<R>> {
+    answers: &Answers,
+    at: Timestamp,
+) -> Result<Option<Risk>, Fault> {
     let lookups = &desk.content().lookups;
-    let promoted = Promoted::of(completed, lookups);
+    let promoted = Promoted::of_answers(answers, lookups);
     let words = promoted.words("risk_words").and_then(|words| NoteText::parse(words).ok());
-    let (Some("yes"), Some(words)) = (promoted.code("risk_on_record"), words) else { return Ok(()) };
+    let (Some("yes"), Some(words)) = (promoted.code("risk_on_record"), words) else { return Ok(None) };
     let kind = lookups.risk_said_at("triage").ok_or_else(|| Fault::program("no risk is said at triage"))?;
     let words_of_source = format!("records looked at for triage at {}", place(desk, &episode.noun.site));
     let source = RiskSource { justice_event: None, words: source(words_of_source)? };
-    keep(record, scope, about(episode)?.person, Found { kind, words, source })
+    risk(Found { kind, words, source }, at).map(Some)
+}
+
+/// Whether the answers to triage's form tell of risk in the records.
+pub(crate) fn is_found_at_triage(desk: &Desk, answers: &Answers) -> bool {
+    Promoted::of_answers(answers, &desk.content().lookups).code("risk_on_record") == Some("yes")
 }
 
 /// Records the risk that a form found. `scope` is that of the screening or assessment whose consequence this is.
@@ -93,6 +100,16 @@ pub(crate) fn hear<R>(
     keep(record, scope, person, Found { kind, words, source: source()? })
 }
 
+/// The needs that are told as risk: those whose column `risk` names kinds of risk.
+pub(crate) fn needs_of_risk(content: &Content) -> Arc<[NeedOfRisk]> {
+    let Some(types) = content.lookups.get("need_type") else { return [].into() };
+    let told = types.entries().iter().filter_map(|entry| {
+        let risks: Vec<String> = entry.extra("risk")?.split_whitespace().map(str::to_owned).collect();
+        (!risks.is_empty()).then(|| NeedOfRisk { kind: entry.code.clone(), risks })
+    });
+    told.collect()
+}
+
 struct Found<'a> {
     kind: &'a LookupEntry,
     words: NoteText,
@@ -105,13 +122,16 @@ fn keep<R>(
     person: Id<Person>,
     found: Found<'_>,
 ) -> Result<(), Failure<R>> {
-    // A level is never taken from a form: only the police have one, and it is theirs to report.
-    let of = RiskOf::chosen(found.kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
-    let moment = Moment::now(record.stamp().at());
-    let risk = Risk { of, words: found.words, source: found.source, moment };
+    let risk = risk(found, record.stamp().at())?;
     let decided =
         entry::record(risk, person, record.stamp()).map_err(|cannot| Fault::program(cannot.to_string()))?;
     record.keep(scope, decided)
+}
+
+fn risk(found: Found<'_>, at: Timestamp) -> Result<Risk, Fault> {
+    // A level is never taken from a form: only the police have one, and it is theirs to report.
+    let of = RiskOf::chosen(found.kind, None).map_err(|cannot| Fault::program(cannot.to_string()))?;
+    Ok(Risk { of, words: found.words, source: found.source, moment: Moment::now(at) })
 }
 
 fn place<'a>(desk: &'a Desk, code: &'a str) -> &'a str {

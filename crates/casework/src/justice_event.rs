@@ -8,6 +8,7 @@ use domain::{
     failure::{Failure, Fault},
     justice_event::{CannotConclude, JusticeEvent, Outcome, Overlap},
     noun::Kept,
+    service_hours::london::london,
 };
 use store::About;
 use uuid::Uuid;
@@ -99,7 +100,8 @@ pub fn open(
         let (event, scope) = record.open(id, Action::Amend(RecordType::JusticeEvent))?;
         needs_outcome(&scope)?;
         let person = event.person.ok_or(Failure::NotFound)?;
-        let line = justice_line(&scope, &event).ok_or(Failure::NotFound)?;
+        let today = london(record.stamp().at()).date();
+        let line = justice_line(&scope, &event, today).ok_or(Failure::NotFound)?;
         let head = head(record, About { person, episode: event.episode })?;
         Ok((head, event, line))
     })

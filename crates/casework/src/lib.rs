@@ -46,6 +46,8 @@ pub mod suite_day;
 pub mod support;
 pub mod task;
 pub mod triage;
+mod tries;
+mod worker_safety_alert;
 pub mod worklist;
 
 pub use desk::{CannotOpen, Desk, Form};

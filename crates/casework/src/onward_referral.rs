@@ -2,9 +2,9 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Standing},
-    birth::AgeOn,
-    content::{Content, DirectoryEntry},
+    access::{Action, Actor, Field, RecordType, Standing},
+    asked::Asked,
+    content::{Content, DirectoryEntry, Whom},
     episode::Episode,
     failure::{Failure, Never},
     noun::Kept,
@@ -12,6 +12,7 @@ use domain::{
     service_hours::london::london,
     text::ShortText,
 };
+use jiff::civil::Date;
 use store::{About, Case, Draft, Version};
 use uuid::Uuid;
 
@@ -46,23 +47,38 @@ pub struct Shown {
     pub may_change: bool,
 }
 
-/// Services that take a person of an age, most fitting first: as the directory has them. Whom a service takes by age
-/// narrows the list; a person of unknown age sees all, and so do women's and men's services, which say so.
-pub fn find<'c>(content: &'c Content, wanted: &Wanted, age: AgeOn) -> Vec<&'c DirectoryEntry> {
-    let words: Vec<String> = wanted.words.split_whitespace().map(str::to_lowercase).collect();
-    let takes = |entry: &DirectoryEntry| match age {
-        AgeOn::Exactly { years } => entry.takes_age(Some(years)),
-        AgeOn::About { from, to } => entry.takes_age(Some(from)) || entry.takes_age(Some(to)),
-        AgeOn::NotKnown => true,
+/// Services that were found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<'c> {
+    /// Those that say they are for this person.
+    pub fitting: Vec<&'c DirectoryEntry>,
+    /// Those that say they are for others: of another age, for women or men only. They can be chosen all the same.
+    pub for_others: Vec<&'c DirectoryEntry>,
+}
+
+/// What of a person decides which services are for them, as far as the reader may know it.
+pub fn whom(content: &Content, head: &Head, on: Date) -> Whom {
+    let person = &head.person.noun;
+    let gender = match &person.sex {
+        Asked::Answered(code) if head.shows(Field::Identity) => Some(code),
+        Asked::Answered(_) | Asked::NotAsked | Asked::NotKnown | Asked::Refused => None,
     };
-    let fits = |entry: &&DirectoryEntry| {
+    let one_of = gender.and_then(|code| content.lookups.gender_is_for(code));
+    Whom { age: person.birth.age_on(on), one_of }
+}
+
+/// Services by words, need and kind, in the order of the directory: those for this person apart from those for others.
+pub fn find<'c>(content: &'c Content, wanted: &Wanted, whom: Whom) -> Found<'c> {
+    let words: Vec<String> = wanted.words.split_whitespace().map(str::to_lowercase).collect();
+    let is_wanted = |entry: &&DirectoryEntry| {
         let name = format!("{} {}", entry.name, entry.area).to_lowercase();
         words.iter().all(|word| name.contains(word))
             && wanted.need.as_ref().is_none_or(|need| entry.needs.contains(need))
             && wanted.kind.as_ref().is_none_or(|kind| entry.kinds.contains(kind))
-            && takes(entry)
     };
-    content.directory.entries().iter().filter(fits).collect()
+    let found = content.directory.entries().iter().filter(is_wanted);
+    let (fitting, for_others) = found.partition(|entry| entry.is_for(whom));
+    Found { fitting, for_others }
 }
 
 /// When a service is asked again: as the priority has it, at the latest when it says that it answers; where neither is

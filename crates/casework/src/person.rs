@@ -16,6 +16,7 @@ use domain::{
     worker_safety_alert::WorkerSafetyAlert,
 };
 use store::{About, Look, Record};
+pub use store::{RiskTold, ToldBy};
 
 /// What stands at the top of every page about a person, as far as the reader's rights allow.
 #[derive(Debug)]
@@ -23,13 +24,16 @@ pub struct Head {
     /// The record of who this is. Show a field only where [`Head::shows`] says so.
     pub person: Kept<Person>,
     /// What to do to be safe (row 4): every instruction that holds.
-    pub safety_instructions: Vec<String>,
+    pub safety_instructions: Vec<Kept<WorkerSafetyAlert>>,
     /// What the person needs so that they can take part.
     pub adjustments: Vec<Adjustment>,
     /// What must never be done to reach the person (row 2): codes of `contact_method`.
     pub never_contact_by: Vec<String>,
     /// Current risk (row 5).
     pub risk: CurrentRisk,
+    /// Risk that the needs list or the referrer tells of, with whether it must be asked again; empty for whom it is
+    /// withheld, and where a recorded risk says it later.
+    pub risk_told: Vec<(RiskTold, Freshness)>,
     /// The number by which custody knows the person (row 13).
     pub custody_number: Option<CustodyNumber>,
     scope: Scope,
@@ -79,9 +83,7 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
     let person = record.person(look.identity(), id)?;
     let justice = record.justice_in_short(look.identity(), id)?;
     let safety_instructions = match look.scope(RecordType::WorkerSafetyAlert) {
-        Some(scope) => current(record.all_of::<WorkerSafetyAlert>(scope, id)?)
-            .map(|alert| alert.noun.instruction.into_string())
-            .collect(),
+        Some(scope) => current(record.all_of::<WorkerSafetyAlert>(scope, id)?).collect(),
         None => Vec::new(),
     };
     let adjustments = match look.scope(RecordType::Adjustment) {
@@ -98,6 +100,8 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
     };
     never_contact_by.sort_unstable();
     never_contact_by.dedup();
+    let told = record.risk_told(look.identity(), id)?;
+    let mut risk_told = Vec::new();
     let risk = match look.scope(RecordType::Risk).filter(|scope| scope.shows(Field::CurrentRiskInWords)) {
         Some(scope) => {
             let (now, days) = (record.stamp().at(), record.ask_again_days());
@@ -109,9 +113,18 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
                 .collect();
             risks.reverse();
             let risks = gravest_first(risks);
-            if risks.is_empty() { CurrentRisk::NotRecorded } else { CurrentRisk::Shown(risks) }
+            risk_told = told
+                .into_iter()
+                .filter(|told| !is_said(told, &risks))
+                .map(|told| {
+                    let freshness = Freshness::of(told.at, now, days, justice.last_arrest_at);
+                    (told, freshness)
+                })
+                .collect();
+            let is_none = risks.is_empty() && risk_told.is_empty();
+            if is_none { CurrentRisk::NotRecorded } else { CurrentRisk::Shown(risks) }
         }
-        None if record.has_risk(look.identity(), id)? => CurrentRisk::Withheld,
+        None if !told.is_empty() || record.has_risk(look.identity(), id)? => CurrentRisk::Withheld,
         None => CurrentRisk::NotRecorded,
     };
     let custody_number = look
@@ -119,7 +132,22 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
         .filter(|scope| scope.shows(Field::CustodyNumber))
         .and(justice.custody_number);
     let scope = look.into_identity();
-    Ok(Head { person, safety_instructions, adjustments, never_contact_by, risk, custody_number, scope })
+    Ok(Head {
+        person,
+        safety_instructions,
+        adjustments,
+        never_contact_by,
+        risk,
+        risk_told,
+        custody_number,
+        scope,
+    })
+}
+
+/// Whether a recorded risk says it as late: then it is not said twice (hazard H22).
+fn is_said(told: &RiskTold, risks: &[(Kept<Risk>, Freshness)]) -> bool {
+    let is_same = |risk: &Risk| told.risks.iter().any(|code| code == risk.of.code());
+    risks.iter().any(|(risk, _)| is_same(&risk.noun) && risk.noun.moment.at() >= told.at)
 }
 
 /// Those that still count, in their order.

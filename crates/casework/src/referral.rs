@@ -21,6 +21,7 @@ use crate::{
     draft, form, immediate_risk,
     person::{Head, head},
     support::is_whole,
+    worker_safety_alert,
 };
 
 /// Whom a referral is about.
@@ -151,7 +152,7 @@ pub fn receive_with(
     let within = content.limits.see_within(command.referral.urgency);
     let due_at = desk.hours().after_open_minutes(command.referral.received_at, within);
     let at_desk = desk.clone();
-    desk.write_once(by, command.draft.uuid(), move |record| {
+    desk.by_the_drafts_key().write_once(by, command.draft.uuid(), move |record| {
         let team = team.ok_or(Failure::Refused(CannotRefer::OtherTeamsSite))?;
         let scope = record.permit_apart(&GateStanding::arriving(), Action::Create(RecordType::Referral))?;
         let ReceiveReferral { mut referral, mut justice_event, .. } = command;
@@ -192,6 +193,7 @@ pub fn receive_with(
         let referral = received.referral.outcome().noun.clone();
         record.keep(&scope, received.referral)?;
         immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)?;
+        worker_safety_alert::told_at_referral(record, &at_desk, &scope, person, &referral)?;
         if is_held_elsewhere {
             record.join_team(&scope, person, episode, &team)?;
         }
@@ -202,7 +204,7 @@ pub fn receive_with(
 
 /// The referral that a draft became, for somebody who comes back to it.
 pub fn sent_from(desk: &Desk, by: &Actor, draft: Id<Draft>) -> Result<Option<Id<Referral>>, Failure<Never>> {
-    desk.read(by, |record| Ok(record.answer_given(draft.uuid())?))
+    desk.by_the_drafts_key().read(by, |record| Ok(record.answer_given(draft.uuid())?))
 }
 
 /// Whether the team is theirs who stand at a kind of place, asked before anything else is typed.

@@ -1,5 +1,5 @@
-//! What the program does by itself while it runs: counts what is kept as a count, throws old drafts away, and looks at the
-//! whole record once a day.
+//! What the program does by itself while it runs: counts what is kept as a count, throws old drafts away, forgets wrong
+//! tries at signing in, and looks at the whole record once a day.
 
 use domain::{
     access::{Action, Actor, RecordType, Round, Standing},
@@ -22,6 +22,8 @@ pub struct Met {
     pub miscounts: usize,
     /// Drafts that were older than they are kept.
     pub drafts_ended: u64,
+    /// Wrong tries at signing in that make nobody wait any more.
+    pub tries_forgotten: u64,
     /// Whether the whole record was looked at, as it is once a day.
     pub has_looked: bool,
     /// What is damaged, if it was looked at and anything is.
@@ -42,6 +44,10 @@ pub fn make(desk: &Desk) -> Met {
         Ok(ended) => met.drafts_ended = ended,
         Err(failure) => tracing::error!(?failure, "old drafts could not be thrown away"),
     }
+    match forget_tries(desk) {
+        Ok(forgotten) => met.tries_forgotten = forgotten,
+        Err(failure) => tracing::error!(?failure, "old tries at signing in could not be forgotten"),
+    }
     match is_look_due(desk) {
         Ok(true) => (met.has_looked, met.damage) = (true, look(desk)),
         Ok(false) => {}
@@ -56,6 +62,18 @@ fn tidy_drafts(desk: &Desk) -> Result<u64, Failure<Never>> {
     desk.write(&Actor::Round(Round::TidyDrafts), move |record| {
         record.permit_apart(&Standing::of_the_service(), Action::Amend(RecordType::Draft))?;
         Ok(record.end_old_drafts(before)?)
+    })
+}
+
+/// A browser is known for so long after the last sign-in, which is how long browsers keep a cookie at most.
+const DEVICE_KNOWN: SignedDuration = SignedDuration::from_hours(24 * 400);
+
+fn forget_tries(desk: &Desk) -> Result<u64, Failure<Never>> {
+    let ago = |long| desk.now().checked_sub(long).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (an_hour_ago, long_ago) = (ago(SignedDuration::from_hours(1)), ago(DEVICE_KNOWN));
+    desk.write(&Actor::Round(Round::TidyDrafts), move |record| {
+        record.forget_devices(long_ago)?;
+        Ok(record.forget_old_delays(an_hour_ago)?)
     })
 }
 

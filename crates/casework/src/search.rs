@@ -132,6 +132,8 @@ pub struct FoundPerson {
     pub open_with: Vec<String>,
     /// When the newest closed episode ended.
     pub earlier_at: Option<Timestamp>,
+    /// Whether their page would open to whoever searched, maybe after a reason.
+    pub opens: bool,
 }
 
 /// Whether this actor may search at all: asked also where nothing was typed that could be searched for.
@@ -184,7 +186,8 @@ pub fn found(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<FoundPerson,
         record.note_search(&[person.uuid()])?;
         let episodes = record.episodes_found(&scope, &[person])?;
         let alerts = record.safety_found(&scope, &[person])?;
-        Ok(told_of(kept, Vec::new(), &episodes, &alerts))
+        let opens = record.would_open(person)?;
+        Ok(FoundPerson { opens, ..told_of(kept, Vec::new(), &episodes, &alerts) })
     })
 }
 
@@ -214,8 +217,11 @@ fn run(record: &mut Record<'_>, nicknames: &Nicknames, terms: Terms) -> Result<R
     let episodes = if ids.is_empty() { Vec::new() } else { record.episodes_found(&scope, &ids)? };
     let alerts = if ids.is_empty() { Vec::new() } else { record.safety_found(&scope, &ids)? };
     record.note_search(&ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
-    let people =
-        judged.into_iter().map(|(found, kept)| told_of(kept, found.reasons, &episodes, &alerts)).collect();
+    let mut people = Vec::with_capacity(judged.len());
+    for (found, kept) in judged {
+        let opens = record.would_open(kept.id)?;
+        people.push(FoundPerson { opens, ..told_of(kept, found.reasons, &episodes, &alerts) });
+    }
     let number_problem = terms.number_problem();
     Ok(Results { terms, people, has_more, number_problem })
 }
@@ -231,5 +237,5 @@ fn told_of(
     let earlier_at = own().filter(|episode| !episode.is_open).map(|episode| episode.last_at).max();
     let theirs = alerts.iter().filter(|alert| alert.person == Some(person.id));
     let safety = theirs.map(|alert| alert.noun.instruction.to_string()).collect();
-    FoundPerson { person, reasons, safety, open_with, earlier_at }
+    FoundPerson { person, reasons, safety, open_with, earlier_at, opens: false }
 }

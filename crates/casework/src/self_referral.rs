@@ -59,6 +59,8 @@ pub struct AskForHelp {
 pub enum CannotAsk {
     /// Too many have come from this network within the hour.
     TooMany,
+    /// The key of the form is none that we gave out.
+    NotOurForm,
     /// No team of ours covers the place.
     NoSuchPlace,
     /// The rules of a referral say no.
@@ -72,6 +74,9 @@ impl std::fmt::Display for CannotAsk {
         match self {
             CannotAsk::TooMany => f.write_str(
                 "Too much was sent from this connection within an hour. Ring us instead, or try later.",
+            ),
+            CannotAsk::NotOurForm => f.write_str(
+                "This page was open too long or was sent before. Look through it and send it again.",
             ),
             CannotAsk::NoSuchPlace => {
                 f.write_str("Select the police station or court it is about, or the nearest")
@@ -101,6 +106,9 @@ pub fn ask_for_help(desk: &Desk, command: AskForHelp) -> Result<(), Failure<Cann
     let content = desk.content();
     if !is_open(content) {
         return Err(Failure::NotFound);
+    }
+    if !desk.store().is_public_key(command.key) {
+        return Err(Failure::Refused(CannotAsk::NotOurForm));
     }
     let site = places(content)
         .find(|site| site.code == command.site)

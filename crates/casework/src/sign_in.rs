@@ -4,17 +4,18 @@ use domain::{
     Id,
     access::{Actor, Session, SignedIn},
     account::{Account, Assignment},
-    failure::{Failure, Fault, Never},
+    failure::{Failure, Never},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::{Delay, ListedSession, NewSession, OpenSession, Record};
+use store::{ListedSession, NewSession, OpenSession};
 
 use crate::{
     clock::{random, random_text},
     desk::Desk,
     password,
+    tries::{self, MustWait, Pool},
 };
 
 /// What the door tells somebody who may not come in.
@@ -52,6 +53,8 @@ pub struct SignIn {
     pub password: String,
     /// What the browser says it is.
     pub device: String,
+    /// What this browser was given when somebody signed in with it before.
+    pub device_token: Option<String>,
     /// The network it comes from.
     pub network: String,
     /// Whether others use this machine too.
@@ -65,6 +68,8 @@ pub struct Begun {
     pub token: String,
     /// The session.
     pub session: Id<Session>,
+    /// What the browser keeps so that it is known the next time. It says nothing of who signed in.
+    pub device_token: String,
 }
 
 /// A session as a request finds it.
@@ -87,25 +92,27 @@ pub fn token_hash(token: &str) -> [u8; 32] {
 
 /// Lets somebody in who knows user name and password.
 ///
-/// Wrong tries make the next ones wait, for the account and (in a pool of its own) for the network: the wait grows to
-/// 15 minutes and never becomes a lock, because a suite shares one address and must not be shut out.
+/// Wrong tries make the next ones wait, up to 15 minutes and never for good (decision 0015): strangers for the account
+/// from their network, for the account from everywhere, and for their network; a browser with which this account has
+/// signed in before only for its own tries. The try is taken before the password is looked at, so that a hundred at once
+/// are no more than a hundred in a row.
 pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>> {
-    let now = desk.now();
-    let user_name = door.user_name.trim().to_lowercase();
-    let subjects = [format!("account:{user_name}"), format!("network:{}", door.network)];
-    let known = {
-        let (user_name, subjects) = (user_name.clone(), subjects.clone());
-        desk.read(&Actor::Public, move |record| {
-            for subject in &subjects {
-                if let Some(delay) = record.delay_of(subject)?
-                    && delay.wait_until > now
-                {
-                    return Err(Failure::Refused(CannotSignIn::Wait { until: delay.wait_until }));
-                }
-            }
-            Ok(record.credentials(&user_name)?)
-        })?
-    };
+    let user_name: String = door.user_name.trim().to_lowercase().chars().take(LONGEST_USER_NAME).collect();
+    let (network, device) = (door.network.clone(), door.device_token.as_deref().map(token_hash));
+    let (known, pools) = desk.write(&Actor::Public, move |record| {
+        let known = record.credentials(&user_name)?;
+        let is_known_here = match (&known, &device) {
+            (Some(known), Some(device)) => record.knows_device(device, known.account.id)?,
+            (None, _) | (_, None) => false,
+        };
+        let pools = match device.filter(|_| is_known_here) {
+            Some(device) => tries::of_a_known_device(record, &user_name, &device),
+            None => tries::of_a_stranger(record, &user_name, &network),
+        };
+        tries::take(record, &pools)
+            .map_err(|failure| failure.refused_as(|MustWait { until }| CannotSignIn::Wait { until }))?;
+        Ok((known, pools))
+    })?;
     let hash = known.as_ref().and_then(|known| known.password.as_deref());
     let is_right = password::is_right(&door.password, hash)?;
     let account =
@@ -113,50 +120,39 @@ pub fn sign_in(desk: &Desk, door: SignIn) -> Result<Begun, Failure<CannotSignIn>
     match account {
         None => {
             desk.write(&Actor::Public, move |record| {
-                for (subject, free) in subjects.iter().zip([3, 30]) {
-                    count_failure(record, subject, free)?;
-                }
                 record.note_of_account("sign_in_failed", None, &json!({ "network": door.network }))?;
                 Ok(())
             })
             .map_err(|failure: Failure<Never>| failure.refused_as(|never| match never {}))?;
             Err(Failure::Refused(CannotSignIn::Wrong))
         }
-        Some(account) => begin(desk, account, door, subjects[0].clone()),
+        Some(account) => begin(desk, account, door, pools),
     }
 }
 
-/// Counts a wrong try: the first few are free, then the wait doubles from one second to fifteen minutes.
-fn count_failure(record: &mut Record<'_>, subject: &str, free: i64) -> Result<(), Fault> {
-    let at = record.stamp().at();
-    let before = record.delay_of(subject)?.filter(|delay| at.duration_since(delay.last_at).as_hours() < 1);
-    let failures = before.map_or(0, |delay| delay.failures) + 1;
-    let over = u32::try_from((failures - free).clamp(0, 10)).unwrap_or_default();
-    let seconds = if over == 0 { 0 } else { (1_i64 << (over - 1)).min(900) };
-    let wait_until = at.checked_add(seconds.seconds()).unwrap_or(at);
-    record.set_delay(subject, Delay { failures, last_at: at, wait_until })
-}
+/// What is typed beyond this is no user name of ours, and is not looked at.
+const LONGEST_USER_NAME: usize = 60;
 
 /// Lets somebody of the demonstration's cast in: a year of passwords would take an hour to check.
 pub(crate) fn let_in(desk: &Desk, account: Account, door: SignIn) -> Result<Begun, Failure<CannotSignIn>> {
-    let subject = format!("account:{}", door.user_name);
-    begin(desk, account, door, subject)
+    begin(desk, account, door, Vec::new())
 }
 
 fn begin(
     desk: &Desk,
     account: Account,
     door: SignIn,
-    subject: String,
+    taken: Vec<Pool>,
 ) -> Result<Begun, Failure<CannotSignIn>> {
     let token = random_text::<32>()?;
+    let fresh = random_text::<32>()?;
     let csrf = random_text::<16>()?;
     let session: Id<Session> = Id::from_uuid(uuid::Builder::from_random_bytes(random()?).into_uuid());
     let longest = desk.content().limits.session.longest_hours;
     let administrator_longest = desk.content().limits.session.administrator_longest_hours;
     let most = usize::try_from(desk.content().limits.session.each_person).unwrap_or(3);
     let hash = token_hash(&token);
-    desk.write(&Actor::Public, move |record| {
+    let device_token = desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
         let assignments: Vec<Assignment> =
             record.assignments_of(account.id)?.into_iter().filter(|a| a.holds_at(at)).collect();
@@ -181,12 +177,17 @@ fn begin(
             record.end_session(old.id, at)?;
         }
         record.begin_session(&new)?;
-        record.forget_delay(&subject)?;
+        tries::give_back(record, &taken)?;
         record.note_sign_in(account.id, at)?;
         record.note_of_account("sign_in", Some(account.id), &json!({ "session": session.to_string() }))?;
-        Ok(())
+        let device_token = match door.device_token {
+            Some(given) if record.is_device_of_ours(&token_hash(&given))? => given,
+            Some(_) | None => fresh,
+        };
+        record.know_device(&token_hash(&device_token), account.id, at)?;
+        Ok(device_token)
     })?;
-    Ok(Begun { token, session })
+    Ok(Begun { token, session, device_token })
 }
 
 /// Finds the session of a request's cookie and what it may do now; locks it when it was idle too long.
@@ -326,33 +327,74 @@ impl std::fmt::Display for CannotUnlock {
 }
 
 /// Opens a locked session with the PIN, or with the password where there is no PIN.
+///
+/// The try is taken from the session before the secret is looked at. The tries of a session are few and do not come back
+/// with time: when they are used up it ends, and the password is asked at the door.
 pub fn unlock(desk: &Desk, session: &OpenSession, secret: &str) -> Result<(), Failure<CannotUnlock>> {
     let (id, account) = (session.id, session.account);
-    let most = i64::from(desk.content().limits.session.wrong_pins);
-    if session.bad_pins >= most {
-        end(desk, session).map_err(|failure| failure.refused_as(|never| match never {}))?;
+    let Some(password) = take_try(desk, session)? else {
         return Err(Failure::Refused(CannotUnlock::SignInAgain));
-    }
-    let user_name = session.user_name.clone();
-    let password = desk
-        .read(&Actor::Public, |record| Ok::<_, Failure<CannotUnlock>>(record.credentials(&user_name)?))?
-        .and_then(|known| known.password);
+    };
     let is_right = match &session.pin {
         Some(pin) if secret.len() == 6 => password::is_right(secret, Some(pin))?,
         Some(_) | None => password::is_right(secret, password.as_deref())?,
     };
-    desk.write(&Actor::Public, move |record| {
+    let is_open = desk.write(&Actor::Public, move |record| {
         let at = record.stamp().at();
-        if is_right {
-            record.unlock_session(id, at)?;
+        if is_right && record.unlock_session(id, at)? {
             record.note_of_account("unlock", Some(account), &Value::Null)?;
-        } else {
-            record.count_bad_pin(id)?;
-            record.note_of_account("sign_in_failed", Some(account), &json!({ "unlock": true }))?;
+            return Ok::<_, Failure<CannotUnlock>>(true);
         }
-        Ok::<_, Failure<CannotUnlock>>(())
+        record.note_of_account("sign_in_failed", Some(account), &json!({ "unlock": true }))?;
+        Ok(false)
     })?;
-    if is_right { Ok(()) } else { Err(Failure::Refused(CannotUnlock::Wrong)) }
+    match (is_open, is_right) {
+        (true, _) => Ok(()),
+        (false, false) => Err(Failure::Refused(CannotUnlock::Wrong)),
+        // Others tried meanwhile until there was no session left to open.
+        (false, true) => Err(Failure::Refused(CannotUnlock::SignInAgain)),
+    }
+}
+
+/// Whether whoever sits at an open session knows its password: asked before what a stranger at that screen must not do.
+/// The tries are those of unlocking, and so are taken first; nothing when they are used up, and the session has ended.
+pub(crate) fn prove<R: Send + 'static>(
+    desk: &Desk,
+    session: &OpenSession,
+    password: &str,
+) -> Result<Option<bool>, Failure<R>> {
+    let (id, account) = (session.id, session.account);
+    let Some(hash) = take_try(desk, session)? else { return Ok(None) };
+    let is_right = password::is_right(password, hash.as_deref())?;
+    desk.write(&Actor::Public, move |record| {
+        if is_right {
+            record.give_tries_back(id)?;
+        } else {
+            record.note_of_account("sign_in_failed", Some(account), &json!({ "proof": true }))?;
+        }
+        Ok(Some(is_right))
+    })
+}
+
+/// What the tries of a session are looked at against: the hash of the password, where the account has one.
+type PasswordHash = Option<String>;
+
+/// Takes one of the tries that a session has; nothing when they are used up, and the session has ended.
+fn take_try<R: Send + 'static>(
+    desk: &Desk,
+    session: &OpenSession,
+) -> Result<Option<PasswordHash>, Failure<R>> {
+    let (id, account, user_name) = (session.id, session.account, session.user_name.clone());
+    let most = i64::from(desk.content().limits.session.wrong_pins);
+    desk.write(&Actor::Public, move |record| {
+        if record.take_try(id, most)? {
+            return Ok(Some(record.credentials(&user_name)?.and_then(|known| known.password)));
+        }
+        let at = record.stamp().at();
+        record.end_session(id, at)?;
+        record.note_of_account("sign_out", Some(account), &json!({ "tries": "used up" }))?;
+        Ok(None)
+    })
 }
 
 /// Signs out of this session.

@@ -6,6 +6,7 @@ use domain::{
     access::{Action, Actor, Field, Fields, RecordType, Scope},
     account::Account,
     contact::Contact,
+    content::Content,
     discharge::Discharge,
     episode::Episode,
     failure::{Failure, Fault, Never},
@@ -14,11 +15,14 @@ use domain::{
     noun::{Kept, Noun},
     onward_referral::OnwardReferral,
     plan::Plan,
+    service_hours::london::london,
     task::Task,
 };
+use jiff::civil::Date;
 use store::{About, Look, Record, Table};
 
 use crate::{
+    contact::{Reader, Withheld},
     desk::Desk,
     justice_event,
     person::{HEAD, Head, head_of},
@@ -45,6 +49,8 @@ pub struct Support {
     pub tasks: Vec<Kept<Task>>,
     /// Meetings and calls, the newest first; planned ones among them.
     pub contacts: Vec<Kept<Contact>>,
+    /// What is not shown of each of them, in the same order.
+    pub withheld: Vec<Withheld>,
     /// Onward referrals, the oldest first.
     pub onward_referrals: Vec<OnwardLine>,
     /// Arrests, interviews and hearings of this episode.
@@ -53,6 +59,8 @@ pub struct Support {
     pub discharge: Option<Kept<Discharge>>,
     /// The parts that the reader may see at all.
     pub opened: Vec<RecordType>,
+    /// The parts of which something is not shown to the reader: what is hidden is never said not to be there.
+    pub shortened: Vec<RecordType>,
 }
 
 /// An onward referral, as far as a reader may see it (`docs/access.md`, 3.1: mentors see service, date, place and
@@ -86,6 +94,8 @@ pub struct JusticeLine {
     pub offence_groups: Vec<String>,
     /// What came of it.
     pub outcome: Option<domain::justice_event::Outcome>,
+    /// Whether the reader may see what came of it.
+    pub shows_outcome: bool,
     /// The next date.
     pub next_on: Option<jiff::civil::Date>,
 }
@@ -135,7 +145,7 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let about = about(&episode)?;
         let parts: Vec<RecordType> = HEAD.iter().chain(&PARTS).copied().collect();
         let look = record.look(about, &parts)?;
-        let support = of_episode(record, &look, id)?;
+        let support = of_episode(record, desk.content(), &look, id)?;
         let head = head_of(record, look)?;
         let supporters = names(record, &episode.noun.supporters)?;
         let may = may(record, about)?;
@@ -144,46 +154,74 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
 }
 
 /// The parts of an episode that a look opened. For the pages of the episode and the person, too.
-pub(crate) fn of_episode(record: &mut Record<'_>, look: &Look, id: Id<Episode>) -> Result<Support, Fault> {
+pub(crate) fn of_episode(
+    record: &mut Record<'_>,
+    content: &Content,
+    look: &Look,
+    id: Id<Episode>,
+) -> Result<Support, Fault> {
     let account = record.actor().account().map(Id::cast);
     let opened = PARTS.iter().chain(&[RecordType::JusticeEvent]);
     let opened = opened.copied().filter(|part| look.scope(*part).is_some()).collect();
-    let mut contacts = part::<Contact>(record, look, id, |_, _| true)?;
+    let today = london(record.stamp().at()).date();
+    let mut shortened = Vec::new();
+    let mut contacts = part::<Contact>(record, look, id, &mut shortened, |_, _| true)?;
     contacts.reverse();
-    let plans =
-        part::<Plan>(record, look, id, |scope, plan| reads(scope, plan, plan.noun.is_for_mentors, account))?;
-    let onward = part::<OnwardReferral>(record, look, id, |_, _| true)?;
-    let events = part::<JusticeEvent>(record, look, id, |_, _| true)?;
+    let reader = Reader::of(record, About { episode: Some(id), ..look.about })?;
+    let withheld = contacts.iter_mut().map(|contact| reader.shorten(content, contact)).collect();
+    let plans = part::<Plan>(record, look, id, &mut shortened, |scope, plan| {
+        reads(scope, plan, plan.noun.is_for_mentors, account)
+    })?;
+    let goals = part::<Goal>(record, look, id, &mut shortened, |scope, goal| {
+        reads(scope, goal, goal.noun.is_for_mentors, account)
+    })?;
+    let tasks =
+        part::<Task>(record, look, id, &mut shortened, |scope, task| reads_task(scope, task, account))?;
+    let onward = part::<OnwardReferral>(record, look, id, &mut shortened, |_, _| true)?;
+    let events = part::<JusticeEvent>(record, look, id, &mut shortened, |scope, event| {
+        justice_line(scope, event, today).is_some()
+    })?;
+    let discharge = part::<Discharge>(record, look, id, &mut shortened, |_, _| true)?;
+    if !events.is_empty() && look.scope(RecordType::JusticeEvent).is_some_and(|scope| !reads_events(scope)) {
+        shortened.push(RecordType::JusticeEvent);
+    }
     Ok(Support {
         plan: plans.into_iter().next_back(),
-        goals: part::<Goal>(record, look, id, |scope, goal| {
-            reads(scope, goal, goal.noun.is_for_mentors, account)
-        })?,
-        tasks: part::<Task>(record, look, id, |scope, task| reads_task(scope, task, account))?,
+        goals,
+        tasks,
         contacts,
+        withheld,
         onward_referrals: match look.scope(RecordType::OnwardReferral) {
             Some(scope) => onward.into_iter().map(|onward| onward_line(scope, onward)).collect(),
             None => Vec::new(),
         },
         justice_events: match look.scope(RecordType::JusticeEvent) {
-            Some(scope) => events.iter().filter_map(|event| justice_line(scope, event)).collect(),
+            Some(scope) => events.iter().filter_map(|event| justice_line(scope, event, today)).collect(),
             None => Vec::new(),
         },
-        discharge: part::<Discharge>(record, look, id, |_, _| true)?.into_iter().next_back(),
+        discharge: discharge.into_iter().next_back(),
         opened,
+        shortened,
     })
 }
 
-/// The entries of one kind that belong to an episode, still count, and are open to the reader.
+/// The entries of one kind that belong to an episode, still count, and are open to the reader. Where any is not, the
+/// kind is put among the shortened.
 fn part<T: Table>(
     record: &mut Record<'_>,
     look: &Look,
     id: Id<Episode>,
+    shortened: &mut Vec<RecordType>,
     is_open: impl Fn(&Scope, &Kept<T>) -> bool,
 ) -> Result<Vec<Kept<T>>, Fault> {
     let Some(scope) = look.scope(<T as Noun>::TYPE) else { return Ok(Vec::new()) };
     let mut entries = record.all_of::<T>(scope, look.about.person)?;
-    entries.retain(|kept| kept.episode == Some(id) && kept.retired.is_none() && is_open(scope, kept));
+    entries.retain(|kept| kept.episode == Some(id) && kept.retired.is_none());
+    let all = entries.len();
+    entries.retain(|kept| is_open(scope, kept));
+    if entries.len() < all {
+        shortened.push(<T as Noun>::TYPE);
+    }
     Ok(entries)
 }
 
@@ -239,20 +277,27 @@ pub(crate) fn onward_line(scope: &Scope, onward: Kept<OnwardReferral>) -> Onward
     }
 }
 
+/// Whether somebody reads of justice events more than the next date.
+fn reads_events(scope: &Scope) -> bool {
+    is_whole(scope) || scope.shows(Field::CourtDates)
+}
+
 /// A justice event for this reader; nothing where they may see nothing of it.
-pub(crate) fn justice_line(scope: &Scope, event: &Kept<JusticeEvent>) -> Option<JusticeLine> {
+pub(crate) fn justice_line(scope: &Scope, event: &Kept<JusticeEvent>, today: Date) -> Option<JusticeLine> {
     let noun = &event.noun;
     let next_on = noun.outcome.as_ref().and_then(|outcome| outcome.next_on);
-    let is_more_than_dates = is_whole(scope) || scope.shows(Field::CourtDates);
-    if !is_more_than_dates {
+    if !reads_events(scope) {
         // For a mentor: the next date at which they accompany, and nothing of what for.
-        let next_on = next_on.filter(|_| scope.shows(Field::NextAppointment))?;
+        let hearing_on = noun.hearing_at.map(|at| london(at).date());
+        let to_come = [hearing_on, next_on].into_iter().flatten().filter(|on| *on >= today);
+        let next_on = to_come.min().filter(|_| scope.shows(Field::NextAppointment))?;
         return Some(JusticeLine {
             id: event.id,
             point_of_contact: None,
             began_at: None,
             offence_groups: Vec::new(),
             outcome: None,
+            shows_outcome: false,
             next_on: Some(next_on),
         });
     }
@@ -267,6 +312,7 @@ pub(crate) fn justice_line(scope: &Scope, event: &Kept<JusticeEvent>) -> Option<
             Vec::new()
         },
         outcome: noun.outcome.clone().filter(|_| shows(Field::OutcomeHeard)),
+        shows_outcome: shows(Field::OutcomeHeard),
         next_on,
     })
 }

@@ -5,7 +5,7 @@ use domain::{
     access::{Action, Actor, RecordType, Standing},
     account::Account,
     episode::Episode,
-    failure::{Failure, Never},
+    failure::{Failure, Fault, Never},
     noun::Kept,
     service_hours::london::london,
     task::{CannotSetTask, NewTask, Task},
@@ -16,9 +16,10 @@ use store::{About, Case, Record};
 use uuid::Uuid;
 
 use crate::{
+    allocation,
     desk::Desk,
     person::{Head, head},
-    support::{is_whole, names, needs_whole, own_account, reads_task},
+    support::{episode_of, is_whole, names, needs_whole, own_account, reads_task},
 };
 
 /// What is typed into a task.
@@ -63,13 +64,25 @@ pub struct ToDo {
     pub case: usize,
 }
 
-fn named(record: &mut Record<'_>, new: SetTask) -> Result<NewTask, Failure<CannotSetTask>> {
-    let account = record.account(new.given_to)?.filter(|account| account.disabled_at.is_none());
-    let account = account.ok_or(Failure::NotFound)?;
+/// What was typed, with the name of whom it is given to: one of those who can open this person's tasks, or whoever had
+/// the task before.
+fn named(
+    record: &mut Record<'_>,
+    episode: &Kept<Episode>,
+    new: SetTask,
+    before: Option<&Task>,
+) -> Result<NewTask, Failure<CannotSetTask>> {
+    let kept = before.filter(|task| task.given_to == new.given_to);
+    let name = match kept {
+        Some(task) => Some(task.given_to_name.clone()),
+        None => {
+            could_do(record, episode)?.into_iter().find(|(id, _)| *id == new.given_to).map(|(_, name)| name)
+        }
+    };
     Ok(NewTask {
         what: new.what,
-        given_to: account.id,
-        given_to_name: account.name,
+        given_to: new.given_to,
+        given_to_name: name.ok_or(Failure::Refused(CannotSetTask::CannotTakeOn))?,
         due_on: new.due_on,
         is_for_mentors: new.is_for_mentors,
     })
@@ -98,7 +111,7 @@ pub fn set(
 ) -> Result<Id<Task>, Failure<CannotSetTask>> {
     desk.write_once(by, key, move |record| {
         let (episode, scope) = record.open::<Episode, _>(episode, Action::Create(RecordType::Task))?;
-        let new = named(record, new)?;
+        let new = named(record, &episode, new, None)?;
         let task = Task::set(new, &episode, record.stamp()).map_err(Failure::Refused)?;
         let id = task.outcome().id;
         record.keep(&scope, task)?;
@@ -150,7 +163,9 @@ pub fn work_on(
             }
             WorkOnTask::Change { task: new, reason } => {
                 needs_whole(&scope)?;
-                let new = named(record, new)?;
+                let action = Action::Amend(RecordType::Task);
+                let episode = episode_of(record, &task, action)?;
+                let new = named(record, &episode, new, Some(&task.noun))?;
                 task.change(new, &reason, record.stamp())
             }
         };
@@ -182,26 +197,35 @@ pub fn mine(desk: &Desk, by: &Actor) -> Result<(Vec<Case>, Vec<ToDo>), Failure<N
     })
 }
 
-/// Who a task of an episode can be given to: whoever sets it, the episode's worker and supporters, and the workers of
-/// the acting team.
+/// Whom a task of an episode can be given to: those who can open this person's tasks.
 pub fn workers(
     desk: &Desk,
     by: &Actor,
     episode: Id<Episode>,
 ) -> Result<Vec<(Id<Account>, String)>, Failure<CannotSetTask>> {
-    let own = own_account(by)?;
-    let team = by.signed_in().map(|signed_in| signed_in.team.clone()).unwrap_or_default();
     desk.read(by, |record| {
         let (episode, _) = record.open::<Episode, _>(episode, Action::Create(RecordType::Task))?;
-        let here: Vec<Id<Account>> =
-            episode.noun.worker.iter().chain(&episode.noun.supporters).copied().collect();
-        let mut workers = vec![own];
-        workers.extend(names(record, &here)?);
-        let at = record.stamp().at();
-        let team = record.workers_of(&team, at)?;
-        workers.extend(team.into_iter().map(|(account, _)| (account.id, account.name)));
-        let mut known = std::collections::BTreeSet::new();
-        workers.retain(|(id, _)| known.insert(*id));
-        Ok(workers)
+        Ok(could_do(record, &episode)?)
     })
+}
+
+/// Who can open this person's tasks: whoever sets one, the episode's worker and supporters, and the workers of the team
+/// that holds it, by the check of allocation. Whoever knows the person is left out without a word.
+fn could_do(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Vec<(Id<Account>, String)>, Fault> {
+    let Some(person) = episode.person else { return Ok(Vec::new()) };
+    let by = record.actor().signed_in().map(|signed_in| (signed_in.account.cast(), signed_in.name.clone()));
+    let here: Vec<Id<Account>> =
+        episode.noun.worker.iter().chain(&episode.noun.supporters).copied().collect();
+    let mut workers: Vec<(Id<Account>, String)> = by.into_iter().collect();
+    workers.extend(names(record, &here)?);
+    let team = allocation::workers(record, episode)?;
+    workers.extend(team.into_iter().map(|worker| (worker.account, worker.name)));
+    let mut known = std::collections::BTreeSet::new();
+    let mut could = Vec::with_capacity(workers.len());
+    for (id, name) in workers {
+        if known.insert(id) && !record.has_conflict(id, person)? {
+            could.push((id, name));
+        }
+    }
+    Ok(could)
 }

@@ -2,15 +2,17 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, RecordType, Stage},
+    access::{Action, Actor, Field, Fields, RecordType, Scope, Stage},
     content::SiteKind,
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     noun::Kept,
     person::Person,
     referral::{FormAnswers, Referral},
-    triage::{CannotTriage, Decision, NewTriage, Triage},
+    risk::Risk,
+    triage::{CannotTriage, Decision, NewTriage, OnTop, Triage},
     urgency::{NotSoonEnough, Urgency},
+    worker_safety_alert::WorkerSafetyAlert,
 };
 use forms::{Answers, Completed, Filled, Sheet, Value};
 use jiff::Timestamp;
@@ -21,10 +23,12 @@ use uuid::Uuid;
 use crate::{
     desk::{Desk, Form},
     draft,
+    entry::{self, Retold},
     episode::{Part, may_see},
-    form, immediate_risk, interpreter,
+    immediate_risk, interpreter,
     person::{Head, head},
     support::about,
+    worker_safety_alert,
 };
 
 /// The code of the form.
@@ -87,6 +91,20 @@ pub struct Shown {
     pub answers: Answers,
     /// Whether the reader may put it right.
     pub may_correct: bool,
+    /// Whether the reader sees the answers: row 7 is what was decided and how urgent it is; what stands behind it is read
+    /// as risk and as a clinical note (rows 5 and 10).
+    pub shows_answers: bool,
+    /// What a correction took out of it, and what stands on top of the person's pages all the same.
+    pub still_on_top: StillOnTop,
+}
+
+/// Entries that a triage told of before it was put right. They stand until somebody retires them with a reason.
+#[derive(Debug, Default)]
+pub struct StillOnTop {
+    /// Risk that the records were said to hold.
+    pub risk: Option<Kept<Risk>>,
+    /// What was to be done to be safe.
+    pub worker_safety: Option<Kept<WorkerSafetyAlert>>,
 }
 
 /// The form as it is asked now.
@@ -232,12 +250,13 @@ pub fn record_triage(
         let (episode, scope) = record.open_at::<Episode, _>(command.episode, command.revision, create)?;
         record.permit(about, Action::Sign(RecordType::Triage), None)?;
         let amend = record.permit(about, Action::Amend(RecordType::Allocation), None)?;
-        let new = new_triage(&here, &episode, &command.completed, decision, answers);
+        let mut new = new_triage(&here, &episode, &command.completed, decision, answers);
+        let told = Told { before: None, now: command.completed.answers(), reason: "" };
+        new.triage.on_top = put_on_top(record, &here, &scope, &episode, told)?;
         let triaged = episode.triage(new, record.stamp()).map_err(Failure::Refused)?;
         let id = triaged.triage.outcome().id;
         record.keep(&scope, triaged.triage)?;
         record.keep(&amend, triaged.episode)?;
-        immediate_risk::found_at_triage(record, &here, &scope, &episode, &command.completed)?;
         draft::sent(record, command.draft)?;
         Ok(id)
     })
@@ -251,8 +270,41 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Triage>) -> Result<Shown, Failure<Ne
         let about = About { person, episode: triage.episode };
         let head = head(record, about)?;
         let may_correct = record.would_permit(about, Action::Amend(RecordType::Triage))?.is_some();
-        let answers = answers(desk, &triage.noun.answers)?;
-        Ok(Shown { head, triage: Part::new(triage, scope), answers, may_correct })
+        let answers = desk.answers_of(&triage.noun.answers)?;
+        let is_whole = scope.fields() == Fields::All;
+        let still_on_top = if is_whole {
+            still_on_top(record, desk, about, &triage, &answers)?
+        } else {
+            StillOnTop::default()
+        };
+        let risk = record.would_permit(about, Action::Read(RecordType::Risk))?;
+        let note = record.would_permit(about, Action::Read(RecordType::ClinicalNote))?;
+        let shows_answers =
+            is_whole && risk.is_some_and(|scope| scope.shows(Field::CurrentRiskInWords)) && note.is_some();
+        Ok(Shown {
+            head,
+            triage: Part::new(triage, scope),
+            answers,
+            may_correct,
+            still_on_top,
+            shows_answers,
+        })
+    })
+}
+
+fn still_on_top(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    about: About,
+    triage: &Kept<Triage>,
+    answers: &Answers,
+) -> Result<StillOnTop, Failure<Never>> {
+    let OnTop { risk, worker_safety } = triage.noun.on_top;
+    let tells_of_risk = immediate_risk::is_found_at_triage(desk, answers);
+    let told = worker_safety_alert::told_at_triage(&desk.content().lookups, answers, triage.recorded_at)?;
+    Ok(StillOnTop {
+        risk: entry::standing(record, about, risk.filter(|_| !tells_of_risk))?,
+        worker_safety: entry::standing(record, about, worker_safety.filter(|_| told.is_none()))?,
     })
 }
 
@@ -274,7 +326,12 @@ pub fn correct(
         let episode = triage.episode.ok_or(Failure::NotFound)?;
         let (episode, allocation) =
             record.open::<Episode, _>(episode, Action::Amend(RecordType::Allocation))?;
-        let new = new_triage(&here, &episode, &command.completed, decision, answers);
+        triage.may_be_corrected(&decision, &command.reason).map_err(Failure::Refused)?;
+        let mut new = new_triage(&here, &episode, &command.completed, decision, answers);
+        let stood = here.answers_of(&triage.noun.answers)?;
+        let before = Some((triage.noun.on_top, &stood));
+        let told = Told { before, now: command.completed.answers(), reason: &command.reason };
+        new.triage.on_top = put_on_top(record, &here, &scope, &episode, told)?;
         let corrected =
             triage.correct(new, &episode, &command.reason, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, corrected.triage)?;
@@ -313,9 +370,56 @@ fn new_triage(
         answers,
         looked_at: codes(completed, "records_looked_at"),
         decision,
+        on_top: OnTop::default(),
     };
     let due_at = due_at(desk, &triage.decision, episode.noun.opened_at);
     NewTriage { triage, facts: facts(completed), due_at, place }
+}
+
+/// What a triage tells that belongs on top of the person's pages.
+struct Told<'a> {
+    /// What it told before it is put right, and what that became.
+    before: Option<(OnTop, &'a Answers)>,
+    now: &'a Answers,
+    reason: &'a str,
+}
+
+/// Puts on top of the person's pages what the triage tells of. `scope` is that of the triage.
+fn put_on_top(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    episode: &Kept<Episode>,
+    told: Told<'_>,
+) -> Result<OnTop, Failure<CannotTriage>> {
+    let (person, at) = (about(episode)?.person, record.stamp().at());
+    let (was, before) = match told.before {
+        Some((on_top, answers)) => (on_top, Some(answers)),
+        None => (OnTop::default(), None),
+    };
+    let risk_in = |answers: &Answers| immediate_risk::found_at_triage(desk, episode, answers, at);
+    let risk = Retold {
+        entry: was.risk,
+        before: before.map(risk_in).transpose()?.flatten(),
+        now: risk_in(told.now)?,
+        words: |risk| &risk.words,
+        is_as_told: |risk, told| risk.of == told.of && risk.words == told.words,
+        reason: told.reason,
+    };
+    let lookups = &desk.content().lookups;
+    let safety_in = |answers: &Answers| worker_safety_alert::told_at_triage(lookups, answers, at);
+    let worker_safety = Retold {
+        entry: was.worker_safety,
+        before: before.map(safety_in).transpose()?.flatten(),
+        now: safety_in(told.now)?,
+        words: |alert| &alert.instruction,
+        is_as_told: |alert, told| alert.instruction == told.instruction && alert.source == told.source,
+        reason: told.reason,
+    };
+    Ok(OnTop {
+        risk: entry::follow(record, scope, person, risk)?,
+        worker_safety: entry::follow(record, scope, person, worker_safety)?,
+    })
 }
 
 /// By when somebody who was taken on is promised to be seen, counted from the referral in our opening hours.
@@ -379,17 +483,4 @@ fn coded(value: &Value) -> Option<Json> {
         Value::Integer(number) => Some(Json::from(*number)),
         Value::Decimal(_) | Value::Date(_) | Value::DateTime(_) | Value::Time(_) | Value::Text(_) => None,
     }
-}
-
-/// Answers as they were given, read by the very version that was asked.
-fn answers(desk: &Desk, given: &FormAnswers) -> Result<Answers, Fault> {
-    let unreadable = |why: &str| Fault::stored(format!("answers to {} {}: {why}", given.form, given.version));
-    let version = given.version.parse().map_err(|_| unreadable("no such version"))?;
-    let text =
-        desk.content().forms.version(&given.form, version).ok_or_else(|| unreadable("no such form"))?;
-    let form = form::read(desk.content(), &given.form, &given.version, &text.json)
-        .map_err(|_| unreadable("the form cannot be read"))?;
-    let response =
-        form.questionnaire.read_response(&given.response).map_err(|_| unreadable("they do not fit it"))?;
-    Ok(response.answers().clone())
 }

@@ -1,7 +1,9 @@
 //! Who is waiting: the open episodes of the team one works in, the most urgent first.
 
 use domain::{
+    Id,
     access::{Action, Actor, RecordType, Round, Standing},
+    account::Account,
     episode::EpisodeState,
     failure::{Failure, Never},
     urgency::Urgency,
@@ -69,6 +71,8 @@ pub enum With {
     Me,
     /// Nobody yet.
     Nobody,
+    /// One worker: from the manager's page.
+    Worker(Id<Account>),
 }
 
 impl Filter {
@@ -93,6 +97,8 @@ pub struct Worklist {
     pub may_allocate: bool,
     /// In which states the reader can take a person on.
     pub may_take: Vec<&'static str>,
+    /// The name of the one worker whose people are asked for.
+    pub worker: Option<String>,
 }
 
 impl Worklist {
@@ -123,11 +129,16 @@ pub fn worklist(
             Tab::State(state) => Waiting::In(state),
             Tab::Overdue => Waiting::Overdue,
         };
+        let with = filter.with;
         let filter = store::Filter {
             site: filter.site.clone(),
             urgency_rank: filter.urgency.map(Urgency::rank),
-            worker: (filter.with == With::Me).then(|| signed_in.account.cast()),
-            is_unallocated: filter.with == With::Nobody,
+            worker: match with {
+                With::Me => Some(signed_in.account.cast()),
+                With::Worker(worker) => Some(worker),
+                With::Anybody | With::Nobody => None,
+            },
+            is_unallocated: with == With::Nobody,
         };
         // One more than is shown tells whether there is a next page.
         let mut waiters = record.waiting(&scope, &signed_in.team, which, &filter, after, PAGE + 1)?;
@@ -148,6 +159,10 @@ pub fn worklist(
             counts: counts(&counted),
             may_allocate: may_allocate.scope().is_some(),
             may_take: allocation::states_to_take_in(signed_in.role, now),
+            worker: match with {
+                With::Worker(worker) => record.account(worker)?.map(|account| account.name),
+                With::Anybody | With::Me | With::Nobody => None,
+            },
         })
     })
 }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Id,
     access::RecordType,
+    birth::AgeOn,
+    content::Lookups,
     episode::Episode,
     event::{Event, EventKind},
     noun::{Decided, Kept, Noun},
@@ -109,6 +111,8 @@ pub enum CannotConsent {
     CompetenceMissing,
     /// Which part, or whom, is missing.
     WordsMissing,
+    /// Content offers this answer for another age.
+    NotAtThisAge,
     /// Nothing is different.
     Same,
 }
@@ -131,6 +135,10 @@ impl fmt::Display for CannotConsent {
             }
             CannotConsent::CompetenceMissing => "Enter why you think the child understands this decision.",
             CannotConsent::WordsMissing => "Enter what the person agreed to, or whom they named.",
+            CannotConsent::NotAtThisAge => {
+                "This answer is not for somebody of this age. Choose again: a child under 16 agrees by \
+                 understanding the decision, or somebody with parental responsibility does; from 16 on the person agrees."
+            }
             CannotConsent::Same => "Nothing was changed.",
         })
     }
@@ -177,6 +185,17 @@ impl Consent {
             | Decision::Withdrawn
             | Decision::NotAsked
             | Decision::ParentGiven => Ok(()),
+        }
+    }
+
+    /// Whether somebody of this age may be said to have decided so: a child under 16 by understanding it or through
+    /// somebody with parental responsibility, anybody else for themself. Content says which answer is for which age.
+    pub fn check_age(&self, age: AgeOn, lookups: &Lookups) -> Result<(), CannotConsent> {
+        let entry = lookups.get("consent_decision").and_then(|list| list.get(self.decision.code()));
+        if entry.is_none_or(|entry| entry.is_for_age(age)) {
+            Ok(())
+        } else {
+            Err(CannotConsent::NotAtThisAge)
         }
     }
 

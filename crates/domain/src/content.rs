@@ -13,19 +13,20 @@ mod forms;
 mod limits;
 mod lookups;
 mod nicknames;
+mod password_words;
 mod places;
 mod problem;
 mod service;
 mod toml_table;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 
 pub use bank_holidays::{BankHoliday, BankHolidays};
 pub use demonstration::{GivenName, Invention, Spelling, Surname};
-pub use directory::{Directory, DirectoryEntry, WhoFor};
+pub use directory::{Directory, DirectoryEntry, WhoFor, Whom};
 pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};
@@ -59,6 +60,9 @@ pub struct Content {
     /// Other forms of given names, for the search.
     #[serde(skip)]
     pub nicknames: Nicknames,
+    /// Words that count for nothing in a password.
+    #[serde(skip)]
+    pub password_words: Vec<String>,
 }
 
 impl Content {
@@ -75,6 +79,7 @@ impl Content {
         lookups.check(&forms, &problems);
         let invention = Invention::read(folder, &problems);
         let nicknames = nicknames::read(folder, &problems);
+        let password_words = password_words::read(folder, &problems);
         let found = problems.into_sorted();
         match (service, places, limits) {
             (Some(service), Some(places), Some(limits)) if found.is_empty() => Ok(Self {
@@ -87,6 +92,7 @@ impl Content {
                 forms,
                 invention,
                 nicknames,
+                password_words,
             }),
             _ => Err(found),
         }

@@ -156,6 +156,7 @@ impl From<CannotSupport> for CannotDischarge {
             | CannotSupport::HandingOver
             | CannotSupport::NotHandingOver
             | CannotSupport::AlreadySupports
+            | CannotSupport::CannotTakeOn
             | CannotSupport::DoesNotSupport => CannotDischarge::Discharged,
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Id,
     event::{Event, EventKind},
+    justice_event::JusticeEvent,
     noun::{CannotChange, Decided, Kept, Noun},
     person::Person,
     stamp::Stamp,
@@ -34,6 +35,9 @@ pub trait Entry: Noun {
 
     /// The code that timeline, reports and queries need of it, where it has one.
     fn code(&self) -> Option<&str>;
+
+    /// The arrest, interview or hearing at which it came to light, where it names one.
+    fn justice_event(&self) -> Option<Id<JusticeEvent>>;
 }
 
 /// When something was so, and why it was written down later than that, if it was.
@@ -97,6 +101,8 @@ impl std::fmt::Display for Reason {
 pub enum CannotEnter {
     /// It is said to have happened after now.
     InFuture,
+    /// It names an arrest, interview or hearing that is not one of this person's.
+    OtherEvent,
     /// The episode is closed: what is added now is a late entry, with the real time and a reason (security.md 2, S5).
     OnlyLate,
     /// It was retired before, or no reason was given.
@@ -107,6 +113,9 @@ impl std::fmt::Display for CannotEnter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CannotEnter::InFuture => f.write_str("When it happened must not be in the future."),
+            CannotEnter::OtherEvent => f.write_str(
+                "Select an arrest, interview or hearing of this person, or that it was none of them.",
+            ),
             CannotEnter::OnlyLate => f.write_str(
                 "This person's episode is closed. Say when it happened and why it is written down later.",
             ),
@@ -136,6 +145,29 @@ impl<T: Entry> Kept<T> {
         reason: &Reason,
         stamp: &Stamp,
     ) -> Result<Decided<T>, CannotEnter> {
+        let corrected = self.to_stand(corrected, stamp)?;
+        let event = event_of(&corrected, T::CORRECTED, stamp.at()).with("reason", reason.code.as_str());
+        let outcome = self.revised(stamp, corrected);
+        Ok(Decided::changed(self.clone(), outcome, event).because(reason.to_string()))
+    }
+
+    /// Puts an entry right because the form whose words it holds was put right, for the reason given there.
+    pub fn correct_with_form(
+        &self,
+        corrected: T,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<T>, CannotEnter> {
+        if reason.trim().is_empty() {
+            return Err(CannotChange::ReasonMissing.into());
+        }
+        let corrected = self.to_stand(corrected, stamp)?;
+        let event = event_of(&corrected, T::CORRECTED, stamp.at());
+        let outcome = self.revised(stamp, corrected);
+        Ok(Decided::changed(self.clone(), outcome, event).because(reason.trim()))
+    }
+
+    fn to_stand(&self, corrected: T, stamp: &Stamp) -> Result<T, CannotEnter> {
         if self.retired.is_some() {
             return Err(CannotChange::AlreadyRetired.into());
         }
@@ -145,9 +177,7 @@ impl<T: Entry> Kept<T> {
             corrected
         };
         check(&corrected, stamp)?;
-        let event = event_of(&corrected, T::CORRECTED, stamp.at()).with("reason", reason.code.as_str());
-        let outcome = self.revised(stamp, corrected);
-        Ok(Decided::changed(self.clone(), outcome, event).because(reason.to_string()))
+        Ok(corrected)
     }
 
     /// Takes an entry out of view: it no longer counts, and stays readable.
@@ -175,6 +205,9 @@ fn event_of<T: Entry>(entry: &T, kind: EventKind, at: Timestamp) -> Event {
 /// Writes the parts of [`Entry`] that are the same for every noun with a `moment` field.
 macro_rules! entry {
     ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr) => {
+        $crate::entry::entry!($noun, $recorded, $corrected, $retired, code($self) $code, event None);
+    };
+    ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr, event $event:expr) => {
         impl $crate::noun::Noun for $noun {
             const TYPE: $crate::access::RecordType = $crate::access::RecordType::$noun;
         }
@@ -194,6 +227,10 @@ macro_rules! entry {
 
             fn code(&$self) -> Option<&str> {
                 $code
+            }
+
+            fn justice_event(&$self) -> Option<$crate::Id<$crate::justice_event::JusticeEvent>> {
+                $event
             }
         }
     };

@@ -160,6 +160,9 @@ impl Noun for Episode {
     const TYPE: RecordType = RecordType::Allocation;
 }
 
+/// The same words whatever the reason, so that they never tell that somebody knows the person.
+pub(crate) const CANNOT_TAKE_ON: &str = "This worker cannot take this person on. Choose someone else.";
+
 /// Why an episode cannot do what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CannotMove {
@@ -193,7 +196,7 @@ impl std::fmt::Display for CannotMove {
             CannotMove::NotTriaged => "This referral has not been triaged. Triage it first.",
             CannotMove::SameWorker => "This worker has the person already.",
             CannotMove::NotYours => "This person is not with you.",
-            CannotMove::NotOfTheTeam => "Choose a worker of this team who can see the person at this stage.",
+            CannotMove::NotOfTheTeam => CANNOT_TAKE_ON,
             CannotMove::SameTeam => "This team has the person already.",
             CannotMove::NoSuchTeam => "Select a team of this service.",
             CannotMove::ReasonMissing => "Enter why the other team takes over.",
@@ -270,7 +273,7 @@ impl Kept<Episode> {
     }
 
     /// Gives the person back to the team, whether one works the case or walks beside (security.md section 2: by one
-    /// press, no reason asked).
+    /// press, no reason asked). It reads like any other end of the work, since nobody is told why it ended.
     pub fn hand_back(&self, account: Id<Account>, stamp: &Stamp) -> Result<Decided<Episode>, CannotMove> {
         let is_worker = self.noun.worker == Some(account);
         if !is_worker && !self.noun.supporters.contains(&account) {
@@ -279,7 +282,11 @@ impl Kept<Episode> {
         let mut noun = self.noun.clone();
         noun.worker = noun.worker.filter(|worker| *worker != account);
         noun.supporters.retain(|supporter| *supporter != account);
-        let event = Event::new(EventKind::EpisodeHandedBack, stamp.at()).at_site(Some(&noun.site));
+        let kind = if is_worker { EventKind::EpisodeHandedBack } else { EventKind::SupporterRemoved };
+        let event = Event::new(kind, stamp.at())
+            .at_site(Some(&noun.site))
+            .with("worker", account.to_string())
+            .with("worker_name", stamp.by().name.as_str());
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
     }
 

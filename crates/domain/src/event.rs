@@ -132,7 +132,7 @@ event_kinds! {
     /// A worker safety instruction was taken out of view.
     WorkerSafetyRetired = "worker_safety_retired", "Worker safety instruction retired";
     /// A worker gave the person back to the team.
-    EpisodeHandedBack = "episode_handed_back", "Handed back to the team";
+    EpisodeHandedBack = "episode_handed_back", "With the team again";
     /// A support worker or mentor joined.
     SupporterAdded = "supporter_added", "Someone else supports the person";
     /// A support worker or mentor left.

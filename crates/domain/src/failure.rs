@@ -23,6 +23,8 @@ pub enum Failure<R> {
     NeedBreakGlass,
     /// Someone else changed the record since the page was opened (R11).
     Changed(Changed),
+    /// A form's key was used before for something else: this was not done (R10).
+    KeyUsed,
     /// The machine failed, or stored data contradicts itself.
     Fault(Fault),
 }
@@ -47,6 +49,7 @@ impl<R> Failure<R> {
             Failure::NeedReason(person) => Failure::NeedReason(person),
             Failure::NeedBreakGlass => Failure::NeedBreakGlass,
             Failure::Changed(changed) => Failure::Changed(changed),
+            Failure::KeyUsed => Failure::KeyUsed,
             Failure::Fault(fault) => Failure::Fault(fault),
         }
     }

@@ -117,7 +117,9 @@ impl FullName {
 
     /// What about it could deceive the eye.
     pub fn look_alike(&self) -> Option<LookAlike> {
-        [&self.family, &self.given, &self.preferred].into_iter().flatten().find_map(NameText::look_alike)
+        // A family name in one alphabet and a given name in another deceive as one name does.
+        let name = LookAlike::of(&self.said());
+        name.or_else(|| self.preferred.as_ref().and_then(NameText::look_alike))
     }
 }
 

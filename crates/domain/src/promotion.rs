@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::{Answered, Completed, Moment, Value};
+use forms::{Answered, Answers, Completed, Moment, Value};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -37,8 +37,12 @@ enum Fact {
 impl Promoted {
     /// Reads a completed form by its marks.
     pub fn of(completed: &Completed, lookups: &Lookups) -> Self {
+        Self::of_answers(completed.answers(), lookups)
+    }
+
+    /// Reads answers that were kept by the marks of their form.
+    pub fn of_answers(answers: &Answers, lookups: &Lookups) -> Self {
         let mut promoted = Self::default();
-        let answers = completed.answers();
         for answered in answers.all() {
             for coding in answered.item.codes() {
                 let code = coding.code.as_deref().unwrap_or_default();

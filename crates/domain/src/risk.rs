@@ -30,7 +30,7 @@ pub struct Risk {
     pub moment: Moment,
 }
 
-entry!(Risk, RiskRecorded, RiskCorrected, RiskRetired, code(self) Some(self.of.code()));
+entry!(Risk, RiskRecorded, RiskCorrected, RiskRetired, code(self) Some(self.of.code()), event self.source.justice_event);
 
 /// What sort of risk it is. A level of suicide or self-harm cannot be said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,7 +166,18 @@ impl Risk {
         ask_again_days: u32,
         last_arrest_at: Option<Timestamp>,
     ) -> Freshness {
-        let said_at = self.moment.at();
+        Freshness::of(self.moment.at(), now, ask_again_days, last_arrest_at)
+    }
+}
+
+impl Freshness {
+    /// Whether what was said then still speaks of now.
+    pub fn of(
+        said_at: Timestamp,
+        now: Timestamp,
+        ask_again_days: u32,
+        last_arrest_at: Option<Timestamp>,
+    ) -> Freshness {
         let is_arrested_since = last_arrest_at.is_some_and(|arrested_at| arrested_at > said_at);
         let hours = i64::from(ask_again_days) * 24;
         let is_old = said_at.checked_add(hours.hours()).is_ok_and(|ends_at| ends_at < now);

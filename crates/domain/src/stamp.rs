@@ -22,6 +22,13 @@ pub struct Author {
     pub team: String,
 }
 
+impl Author {
+    /// In the place of somebody of whom it is not told that they did it.
+    pub const fn untold() -> Self {
+        Self { account: None, name: String::new(), role: None, team: String::new() }
+    }
+}
+
 /// A role as its two letters, as the matrix and the journal know it.
 mod role_code {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};

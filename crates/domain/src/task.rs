@@ -7,7 +7,7 @@ use crate::{
     Id,
     access::RecordType,
     account::Account,
-    episode::Episode,
+    episode::{CANNOT_TAKE_ON, Episode},
     event::{Event, EventKind},
     noun::{CannotChange, Decided, Kept, Noun},
     service_hours::london::london,
@@ -102,6 +102,8 @@ pub struct NewTask {
 pub enum CannotSetTask {
     /// The episode is closed.
     Discharged,
+    /// Whom it is given to cannot take this person on, for whatever reason.
+    CannotTakeOn,
     /// Its day lies in the past.
     DueInPast,
     /// It was done or cancelled.
@@ -116,6 +118,7 @@ impl std::fmt::Display for CannotSetTask {
             CannotSetTask::Discharged => {
                 f.write_str("This episode is closed. Make a new referral to open another.")
             }
+            CannotSetTask::CannotTakeOn => f.write_str(CANNOT_TAKE_ON),
             CannotSetTask::DueInPast => {
                 f.write_str("The day by which it is to be done must be today or later.")
             }

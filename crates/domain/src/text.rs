@@ -2,13 +2,13 @@
 //!
 //! The rules are those of the input limits: NFC, no byte-order mark, no outer blanks, no control
 //! characters, no characters that turn the direction of writing. Apostrophes, hyphens, accents,
-//! other scripts and single-word names are kept. A name that could deceive the eye is stored as it
-//! was given and flagged, since refusing it would refuse the person.
+//! other scripts and single-word names are kept. A name in letters of several scripts is stored as it was given and the
+//! worker is told, since refusing it would refuse the person; what cannot be seen is nobody's name and is refused.
 
 use std::{fmt, hash, marker::PhantomData, ops::Deref};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 #[cfg(test)]
 pub(crate) mod cases;
@@ -24,6 +24,8 @@ pub trait Use {
     const LIMIT: usize;
     /// Whether it may have more than one line.
     const LINES: Lines;
+    /// Whether it names somebody: then it can be seen, letter by letter.
+    const NAMES: bool = false;
 }
 
 /// How many lines a text may have.
@@ -51,6 +53,7 @@ impl Use for ForShort {
 impl Use for ForName {
     const LIMIT: usize = 100;
     const LINES: Lines = Lines::One;
+    const NAMES: bool = true;
 }
 impl Use for ForNote {
     const LIMIT: usize = 50_000;
@@ -92,6 +95,12 @@ pub enum TextProblem {
     Control,
     /// A character that reorders what is shown.
     Direction,
+    /// A character that cannot be seen, in a name.
+    Invisible,
+    /// A name without a letter.
+    NoLetter,
+    /// More marks on one letter than any writing has: they would paint over the lines around.
+    Marks,
 }
 
 impl<U: Use> Text<U> {
@@ -116,6 +125,12 @@ impl<U: Use> Text<U> {
         }
         if let Some(problem) = text.chars().find_map(|character| refused(character, U::LINES)) {
             return Err(problem);
+        }
+        if most_marks(text) > MOST_MARKS {
+            return Err(TextProblem::Marks);
+        }
+        if U::NAMES {
+            seen(text)?;
         }
         if text.chars().count() > U::LIMIT {
             return Err(TextProblem::TooLong { limit: U::LIMIT });
@@ -157,6 +172,37 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}')
 }
 
+/// The most combining marks that one letter bears: no writing that we know of needs more.
+const MOST_MARKS: usize = 4;
+
+fn most_marks(text: &str) -> usize {
+    let mut most = 0;
+    let mut marks = 0;
+    for character in text.chars() {
+        marks = if is_combining_mark(character) { marks + 1 } else { 0 };
+        most = most.max(marks);
+    }
+    most
+}
+
+/// A name can be seen: at least one letter, and nothing between that takes no room. Joiners stay where the writing needs
+/// them.
+fn seen(text: &str) -> Result<(), TextProblem> {
+    let mut before = None;
+    for character in text.chars() {
+        if is_invisible(character) && !(is_joiner(character) && before.is_some_and(look_alike::is_joined)) {
+            return Err(TextProblem::Invisible);
+        }
+        before = Some(character);
+    }
+    let has_letter = text.chars().any(|character| character.is_alphabetic() && !is_invisible(character));
+    if has_letter { Ok(()) } else { Err(TextProblem::NoLetter) }
+}
+
+const fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200C}' | '\u{200D}')
+}
+
 fn refused(character: char, lines: Lines) -> Option<TextProblem> {
     match character {
         '\t' => None,
@@ -182,6 +228,11 @@ impl fmt::Display for TextProblem {
             Self::Control => {
                 f.write_str("must not have control characters: type it again instead of pasting it")
             }
+            Self::Invisible => f.write_str(
+                "must not have characters that cannot be seen: type it again instead of pasting it",
+            ),
+            Self::NoLetter => f.write_str("must have a letter"),
+            Self::Marks => write!(f, "must not have more than {MOST_MARKS} marks on one letter"),
             Self::Direction => f.write_str(
                 "must not have hidden characters that change the order of letters: type it again instead of pasting it",
             ),

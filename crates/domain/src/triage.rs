@@ -13,8 +13,10 @@ use crate::{
     event::{Event, EventKind},
     noun::{Decided, Kept, Noun},
     referral::{FormAnswers, NOT_SOON_ENOUGH, Referral},
+    risk::Risk,
     stamp::Stamp,
     urgency::Urgency,
+    worker_safety_alert::WorkerSafetyAlert,
 };
 
 #[cfg(test)]
@@ -32,6 +34,19 @@ pub struct Triage {
     pub looked_at: Vec<String>,
     /// What is to be done.
     pub decision: Decision,
+    /// What it put on top of the person's pages. A correction follows it there.
+    #[serde(default)]
+    pub on_top: OnTop,
+}
+
+/// The entries that the words of a triage became. They live their own life from then on: whoever takes words out of the
+/// triage takes nothing from the top of the pages, where an entry stands until somebody retires it with a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OnTop {
+    /// Risk that the records hold.
+    pub risk: Option<Id<Risk>>,
+    /// What to do to be safe.
+    pub worker_safety: Option<Id<WorkerSafetyAlert>>,
 }
 
 /// What triage ends in.
@@ -195,15 +210,7 @@ impl Kept<Triage> {
         reason: &str,
         stamp: &Stamp,
     ) -> Result<Corrected, CannotTriage> {
-        if reason.trim().is_empty() {
-            return Err(CannotTriage::ReasonMissing);
-        }
-        let urgency = match (&self.noun.decision, &new.triage.decision) {
-            (Decision::Accepted { .. }, Decision::Accepted { urgency, .. }) => *urgency,
-            (Decision::Accepted { .. }, Decision::NotForUs { .. }) | (Decision::NotForUs { .. }, _) => {
-                return Err(CannotTriage::DecisionStands);
-            }
-        };
+        let urgency = self.may_be_corrected(&new.triage.decision, reason)?;
         let event = event(EventKind::TriageCorrected, &new, &episode.noun.site, stamp);
         let is_unseen = matches!(episode.noun.state, EpisodeState::ToScreen { .. });
         let episode = (is_unseen && episode.noun.urgency != urgency).then(|| {
@@ -213,6 +220,19 @@ impl Kept<Triage> {
         let corrected = self.revised(stamp, new.triage);
         let triage = Decided::changed(self.clone(), corrected, event).because(reason.trim());
         Ok(Corrected { triage, episode })
+    }
+
+    /// Whether it may be put right so, before anything follows from it; with the urgency that it will have.
+    pub fn may_be_corrected(&self, to: &Decision, reason: &str) -> Result<Urgency, CannotTriage> {
+        if reason.trim().is_empty() {
+            return Err(CannotTriage::ReasonMissing);
+        }
+        match (&self.noun.decision, to) {
+            (Decision::Accepted { .. }, Decision::Accepted { urgency, .. }) => Ok(*urgency),
+            (Decision::Accepted { .. }, Decision::NotForUs { .. }) | (Decision::NotForUs { .. }, _) => {
+                Err(CannotTriage::DecisionStands)
+            }
+        }
     }
 }
 

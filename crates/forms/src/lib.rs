@@ -89,6 +89,7 @@ mod decimal;
 mod enable;
 mod filling;
 mod json;
+mod passed_over;
 mod question;
 mod questionnaire;
 mod response;
@@ -102,6 +103,7 @@ pub use coding::Coding;
 pub use date::{Moment, PartialDate};
 pub use decimal::Decimal;
 pub use filling::{Filled, Problem, Stage};
+pub use passed_over::PassedOver;
 pub use question::string::{LONGEST_LINE, LONGEST_TEXT};
 pub use questionnaire::{
     DEEPEST, Ignored, Item, ListedOption, LoadProblem, MOST_ITEMS, Questionnaire, Surroundings,

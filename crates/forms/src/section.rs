@@ -1,6 +1,7 @@
 //! A page of a form: a top-level group, or the loose questions between two of them.
 
 use crate::{
+    coding::Coding,
     filling::{Filled, Problem},
     question::Kind,
     questionnaire::Questionnaire,
@@ -66,6 +67,11 @@ impl Section {
         }
     }
 
+    /// Whether a question stands on this page.
+    pub fn holds(&self, link_id: &str) -> bool {
+        self.form.0.by_link_id.get(link_id).is_some_and(|index| self.has(*index))
+    }
+
     /// The problems of this page, in its order.
     pub fn problems<'a>(&self, filled: &'a Filled) -> Vec<&'a Problem> {
         let is_here = |problem: &&Problem| {
@@ -76,7 +82,17 @@ impl Section {
 
     /// The page for a template: all that is asked, and all that an answer on this very page could make asked.
     pub fn questions(&self, sheet: &Sheet, filled: &Filled) -> Vec<Question> {
-        view::questions(self, sheet, filled)
+        view::questions(self, sheet, filled, &|_| true)
+    }
+
+    /// The questions, with only those codes to choose from that are offered this time. What is chosen already stays.
+    pub fn questions_offering(
+        &self,
+        sheet: &Sheet,
+        filled: &Filled,
+        offers: &dyn Fn(&Coding) -> bool,
+    ) -> Vec<Question> {
+        view::questions(self, sheet, filled, offers)
     }
 
     pub(crate) fn form(&self) -> &Questionnaire {

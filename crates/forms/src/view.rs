@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::{
+    coding::Coding,
     enable::{Operator, Test},
     filling::{Filled, Problem},
     question::{Kind, boolean, choice, display, string},
@@ -149,14 +150,19 @@ pub struct Beneath {
     pub value: String,
 }
 
-pub(crate) fn questions(section: &Section, sheet: &Sheet, filled: &Filled) -> Vec<Question> {
+pub(crate) fn questions(
+    section: &Section,
+    sheet: &Sheet,
+    filled: &Filled,
+    offers: &dyn Fn(&Coding) -> bool,
+) -> Vec<Question> {
     let mut errors = HashMap::new();
     for problem in filled.problems() {
         errors.entry(problem.field.as_str()).or_insert(problem);
     }
     let fixed = filled.answers().all().into_iter().filter(|answered| answered.item.is_fixed);
     let fixed = fixed.map(|answered| (answered.field, answered.values)).collect();
-    let page = Page { section, form: section.form(), sheet, filled, errors, fixed };
+    let page = Page { section, form: section.form(), sheet, filled, offers, errors, fixed };
     page.questions(section.members(), "")
 }
 
@@ -165,6 +171,7 @@ struct Page<'a> {
     form: &'a Questionnaire,
     sheet: &'a Sheet,
     filled: &'a Filled,
+    offers: &'a dyn Fn(&Coding) -> bool,
     errors: HashMap<&'a str, &'a Problem>,
     fixed: HashMap<&'a str, &'a [Value]>,
 }
@@ -278,7 +285,19 @@ impl Page<'_> {
             return boolean::TOKENS.into_iter().map(option).collect();
         }
         let list = item.kind.options().map(|options| options.list.as_slice()).unwrap_or_default();
-        let offered = list.iter().filter(|choice| !choice.is_retired || is_selected(&choice.token));
+        let is_offered = |value: &Value| match value {
+            Value::Coding(coding) => (self.offers)(coding),
+            Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Date(_)
+            | Value::DateTime(_)
+            | Value::Time(_)
+            | Value::Text(_) => true,
+        };
+        let offered = list
+            .iter()
+            .filter(|choice| (!choice.is_retired && is_offered(&choice.value)) || is_selected(&choice.token));
         offered
             .map(|choice| Choice {
                 value: choice.token.clone(),

@@ -15,7 +15,8 @@ use clap::Parser;
 use settings::{Command, Settings};
 
 /// Short-lived text and JSON of every page spread free room over the whole of the system's own heap, and looking for it
-/// there costs more than the work (`docs/performance.md`).
+/// there costs more than the work (`docs/performance.md`). Without huge pages: with them every thread that ever rendered a
+/// page keeps megabytes.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -69,6 +70,7 @@ impl<R: std::fmt::Display> From<domain::failure::Failure<R>> for Ended {
             Failure::NotFound => Ended::refused("There is no such thing."),
             Failure::NeedReason(_) | Failure::NeedBreakGlass => Ended::refused("This needs a reason."),
             Failure::Changed(_) => Ended::refused("Someone else has changed this meanwhile."),
+            Failure::KeyUsed => Ended::refused("This was done before, with other words."),
             Failure::Fault(fault) => Ended::cannot_tell(format!("The record does not answer: {fault}")),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casework::{Desk, account, demonstration, health, rounds};
-use web::{App, render::Views};
+use web::{App, Doorway, render::Views};
 
 use crate::{
     Ended, command, content, print,
@@ -50,6 +50,13 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         );
         print::to_people(&format!("  {origin}/first-sign-in/{token}"));
     }
+    if origin.starts_with("https://") && serve.behind_proxy.is_empty() {
+        print::to_people(
+            "Everybody who comes through a proxy has one address for us until --behind-proxy says where it stands.",
+        );
+    }
+    let doorway =
+        Doorway { proxies: serve.behind_proxy.clone(), each_address: serve.connections_each_address.into() };
     let ending = desk.clone();
     let app = App::new(desk, views, origin.clone(), environment);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -67,7 +74,7 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
         }
         print::to_people(&format!("Landward is at {origin}"));
         let rounds = tokio::spawn(make_rounds(ending.clone()));
-        web::serve(app, listener, told_to_end).await;
+        web::serve(app, doorway, listener, told_to_end).await;
         rounds.abort();
         Ok(())
     });

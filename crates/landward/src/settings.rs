@@ -70,6 +70,14 @@ pub struct Serve {
     /// https://landward.example.nhs.uk behind a proxy that encrypts.
     #[arg(long, value_name = "ADDRESS", env = "LANDWARD_ORIGIN")]
     pub origin: Option<String>,
+    /// The proxies that stand before us, by address or network (127.0.0.1 or 10.20.0.0/16; more than one with commas).
+    /// What they say in X-Forwarded-For of where a request came from is believed, and nobody else.
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', env = "LANDWARD_BEHIND_PROXY")]
+    pub behind_proxy: Vec<web::Proxy>,
+    /// How many connections one address may hold at once, of 900 in all. A suite or a whole trust may share one address; a
+    /// proxy that is named with --behind-proxy has no such limit.
+    #[arg(long, value_name = "NUMBER", default_value_t = 600, env = "LANDWARD_CONNECTIONS_EACH_ADDRESS")]
+    pub connections_each_address: u16,
     /// Make the demonstration first if the database is empty.
     #[arg(long)]
     pub demo: bool,

@@ -1,11 +1,11 @@
 //! The pages by which a referral comes in, asked as a browser without script asks them: nothing typed is lost, nothing
 //! of a person stands in an address or a title.
 
+#[path = "access/content.rs"]
+mod content;
+
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
-    fs,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -18,7 +18,7 @@ use casework::{
     demonstration::{self, cast},
     sign_in::{self, Found, SignIn},
 };
-use domain::content::{Content, Folder};
+use content::content;
 use uuid::Uuid;
 use web::{
     App,
@@ -53,6 +53,7 @@ impl Browser {
             user_name: user_name.to_owned(),
             password: cast::PASSWORD.to_owned(),
             device: "a test".to_owned(),
+            device_token: None,
             network: "192.0.2.1".to_owned(),
             is_shared_machine: false,
         };
@@ -161,9 +162,13 @@ const REASON: &[(&str, &str)] = &[
 
 /// Fills every step; the address of the draft.
 fn filled(browser: &Browser) -> String {
+    filled_of(browser, PERSON)
+}
+
+fn filled_of(browser: &Browser, person: &[(&str, &str)]) -> String {
     let draft = browser.begin("adam kowalski");
     assert_eq!(browser.send(&format!("{draft}/source"), SOURCE), format!("{draft}/person"));
-    assert_eq!(browser.send(&format!("{draft}/person"), PERSON), format!("{draft}/about"));
+    assert_eq!(browser.send(&format!("{draft}/person"), person), format!("{draft}/about"));
     assert_eq!(browser.send(&format!("{draft}/about"), &[]), format!("{draft}/standing"));
     let standing = [("standing", "custody_suite")];
     assert_eq!(browser.send(&format!("{draft}/standing"), &standing), format!("{draft}/place"));
@@ -198,6 +203,36 @@ fn a_referral_goes_from_search_to_receipt_without_script_and_twice_sent_is_once_
 
 /// A step, what is typed there, the problem that is said, and what is to be kept.
 type Step = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+#[test]
+fn a_name_that_cannot_be_seen_is_refused_and_one_in_two_alphabets_is_told_of_everywhere() {
+    let browser = Browser::of("amina");
+    let named = |family: &'static str| {
+        let mut person = PERSON.to_vec();
+        person[1] = ("family", family);
+        person
+    };
+    let draft = browser.begin("adam kowalski");
+    browser.send(&format!("{draft}/source"), SOURCE);
+    for (family, problem) in [
+        ("\u{3164}", "characters that cannot be seen"),
+        ("Ko\u{200B}walski", "characters that cannot be seen"),
+        ("q\u{301}\u{301}\u{301}\u{301}\u{301}", "more than 4 marks on one letter"),
+        ("- -", "must have a letter"),
+    ] {
+        let page = browser.sends_badly(&format!("{draft}/person"), &named(family));
+        assert!(page.contains(problem), "{family:?}: {}", problems(&page));
+    }
+    let told = "letters of more than one alphabet";
+    let draft = filled_of(&browser, &named("K\u{43E}walski"));
+    assert!(browser.get(&format!("{draft}/check")).contains(told), "where it is checked");
+    browser.send(&format!("{draft}/referral"), &[]);
+    let results = browser.get(&browser.send("/searches", &[("q", "adam 3/4/1985")]));
+    assert!(results.contains(told), "where it is found");
+    let start = results.split_once("href=\"/people/").expect("a way to the person").1;
+    let person = start.split_once('"').expect("its end").0;
+    assert!(browser.get(&format!("/people/{person}")).contains(told), "in the banner");
+}
 
 #[test]
 fn each_step_that_cannot_be_read_says_so_and_keeps_what_was_typed() {
@@ -340,34 +375,5 @@ fn every_step_fits() {
     for step in ["source", "person", "about", "standing", "place", "reason", "questions", "check"] {
         let length = browser.get(&format!("{draft}/{step}")).len();
         assert!(length <= 60_000, "{step} has {length} bytes");
-    }
-}
-
-/// The content of the repository and its pages, as they stand on disk.
-fn content() -> (Content, BTreeMap<String, String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let pages = files
-        .iter()
-        .filter_map(|(path, bytes)| {
-            let name = path.strip_prefix("pages/")?.to_owned();
-            Some((name, String::from_utf8(bytes.clone()).ok()?))
-        })
-        .collect();
-    let folder: Folder = files.into_iter().collect();
-    (Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")), pages)
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
     }
 }

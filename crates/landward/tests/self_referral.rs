@@ -1,17 +1,15 @@
 //! The public page on which somebody asks for help themself, as a browser without script asks it.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+#[path = "access/content.rs"]
+mod content;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use casework::{Desk, Place, clock::Clock, demonstration};
-use domain::content::{Content, Folder};
+use content::content;
 use uuid::Uuid;
 use web::{
     App,
@@ -66,6 +64,13 @@ impl Public {
         (answer.status, html(&answer))
     }
 
+    /// The key that the page gives out.
+    fn key(&self) -> String {
+        let (_, page) = self.get("/self-referral");
+        let start = page.split_once("name=\"idempotency_key\" value=\"").expect("a key").1;
+        start.split_once('"').expect("its end").0.to_owned()
+    }
+
     fn send(&self, fields: &[(&str, &str)]) -> Answer {
         self.ask(Method::Post, "/self-referral", fields, ORIGIN)
     }
@@ -73,34 +78,6 @@ impl Public {
 
 fn html(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).expect("text")
-}
-
-fn content() -> (Content, BTreeMap<String, String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let pages = files
-        .iter()
-        .filter_map(|(path, bytes)| {
-            let name = path.strip_prefix("pages/")?.to_owned();
-            Some((name, String::from_utf8(bytes.clone()).ok()?))
-        })
-        .collect();
-    let folder: Folder = files.into_iter().collect();
-    (Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")), pages)
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
-    }
 }
 
 fn whole(key: &str) -> Vec<(&str, &str)> {
@@ -121,7 +98,6 @@ fn whole(key: &str) -> Vec<(&str, &str)> {
 }
 
 const KEY: &str = "0b1f6f0a-1111-4222-8333-444455556666";
-const OTHER_KEY: &str = "0b1f6f0a-1111-4222-8333-444455557777";
 
 #[test]
 fn while_it_is_off_there_is_no_such_page_and_no_way_to_it() {
@@ -145,12 +121,13 @@ fn while_it_is_on_the_public_pages_lead_to_it_and_it_says_the_same_to_everybody(
     assert_eq!(status, 200);
     assert!(form.contains("autocomplete=\"given-name\"") && form.contains("autocomplete=\"bday-day\""));
     assert!(!form.contains("Bloxwich"), "another team's place is not offered");
-    let first = public.send(&whole(KEY));
+    let key = public.key();
+    let first = public.send(&whole(&key));
     assert_eq!((first.status, first.location.as_deref()), (303, Some("/self-referral/sent")));
     let unknown = public.get("/self-referral/sent");
     // Pressed twice, and sent again by somebody who is on record by now: not a word differs.
-    assert_eq!(public.send(&whole(KEY)).location, first.location);
-    assert_eq!(public.send(&whole(OTHER_KEY)).location, first.location);
+    assert_eq!(public.send(&whole(&key)).location, first.location);
+    assert_eq!(public.send(&whole(&public.key())).location, first.location);
     assert_eq!(public.get("/self-referral/sent"), unknown);
     assert!(first.cookies.is_empty() && !unknown.1.contains("Quill"));
 }
@@ -195,11 +172,29 @@ fn a_form_from_another_site_and_a_flood_are_refused_with_the_words_kept() {
     assert_eq!(forged.status, 403);
     let most = content().0.limits.input.self_referral_per_hour;
     for number in 0..most {
-        let key = Uuid::from_u64_pair(12, u64::from(number)).to_string();
-        assert_eq!(public.send(&whole(&key)).status, 303, "{number}");
+        assert_eq!(public.send(&whole(&public.key())).status, 303, "{number}");
     }
-    let answer = public.send(&whole(OTHER_KEY));
+    let answer = public.send(&whole(&public.key()));
     assert_eq!(answer.status, 429);
     let page = html(&answer);
     assert!(page.contains("Ring us instead") && page.contains("hear my brother"));
+}
+
+#[test]
+fn whoever_sends_somebody_elses_key_is_told_that_nothing_was_sent_and_keeps_their_words() {
+    let public = Public::with_the_page(true);
+    let key = public.key();
+    assert_eq!(public.send(&whole(&key)).status, 303);
+    for key in [key.as_str(), KEY] {
+        let mut other = whole(key);
+        other.retain(|(name, _)| *name != "given");
+        other.push(("given", "Beatrix"));
+        let answer = public.send(&other);
+        assert_eq!((answer.status, answer.location.as_deref()), (409, None), "{key}");
+        let page = html(&answer);
+        assert!(page.contains("Beatrix") && page.contains("send it again"), "{key}");
+        assert!(!page.contains(key), "the page has a fresh key");
+    }
+    let nil = "00000000-0000-0000-0000-000000000000";
+    assert_eq!(public.send(&whole(nil)).status, 400);
 }

@@ -225,15 +225,28 @@ impl Record<'_> {
         Ok(())
     }
 
-    /// Whether a token can still be used.
-    pub fn has_token(&mut self, token_hash: &[u8; 32], purpose: &str, at: Timestamp) -> Result<bool, Fault> {
-        let found = self.connection().first(
-            "select 1 from one_time_tokens
+    /// Whose a token is that can still be used. `None` when there is none, or it was used, or has ended.
+    pub fn token(
+        &mut self,
+        token_hash: &[u8; 32],
+        purpose: &str,
+        at: Timestamp,
+    ) -> Result<Option<Option<Id<Account>>>, Fault> {
+        self.connection().first(
+            "select account_id from one_time_tokens
             where token_hash = $1 and purpose = $2 and used_at is null and ends_at > $3",
             &[token_hash.into(), purpose.into(), at.into()],
-            |_| Ok(()),
+            |row| row.opt_id(0),
+        )
+    }
+
+    /// Makes every token of an account useless: a newer one was made, or the password was chosen another way.
+    pub fn void_tokens(&mut self, account: Id<Account>, at: Timestamp) -> Result<(), Fault> {
+        self.connection().execute(
+            "update one_time_tokens set used_at = $1 where account_id = $2 and used_at is null",
+            &[at.into(), account.into()],
         )?;
-        Ok(found.is_some())
+        Ok(())
     }
 
     /// Uses a token up; answers whose it was. `None` when there is none, or it was used, or has ended.
@@ -243,12 +256,7 @@ impl Record<'_> {
         purpose: &str,
         at: Timestamp,
     ) -> Result<Option<Option<Id<Account>>>, Fault> {
-        let found = self.connection().first(
-            "select account_id from one_time_tokens
-            where token_hash = $1 and purpose = $2 and used_at is null and ends_at > $3",
-            &[token_hash.into(), purpose.into(), at.into()],
-            |row| row.opt_id(0),
-        )?;
+        let found = self.token(token_hash, purpose, at)?;
         if found.is_some() {
             self.connection().execute(
                 "update one_time_tokens set used_at = $1 where token_hash = $2 and used_at is null",

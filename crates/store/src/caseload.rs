@@ -11,6 +11,7 @@ use domain::{
     noun::Kept,
     onward_referral::OnwardReferral,
     person::Person,
+    safe_contact::SafeContact,
     task::Task,
 };
 use jiff::{Timestamp, civil::Date};
@@ -225,6 +226,30 @@ impl Record<'_> {
             Some(Carried { facts: Facts { supported_since, ..facts[place].1.clone() }, case })
         });
         Ok(carried.collect())
+    }
+
+    /// What stands about reaching the people of one's own caseload, of those alone whose row the gate opens.
+    pub fn safe_contacts_of(&mut self, carried: &[Carried]) -> Result<Vec<Kept<SafeContact>>, Fault> {
+        let read = Action::Read(RecordType::SafeContact);
+        let opened: Vec<Id<Person>> = carried
+            .iter()
+            .filter(|carried| carried.case.allows(self, read).is_some())
+            .map(|carried| carried.case.person.id)
+            .collect();
+        let (account, _) = self.lister();
+        let mut contacts: Vec<Kept<SafeContact>> = self.connection().query(
+            "select s.id, s.revision, s.person_id, s.episode_id, s.recorded_at, s.author, s.retired, s.content
+            from safe_contacts s
+            where s.retired is null
+                and s.person_id in (select e.person_id from episode_workers w
+                    join episodes e on e.id = w.episode_id
+                    where w.account_id = $1 and w.until_at is null and e.is_open)
+            order by s.recorded_at, s.id",
+            &[account.into()],
+            noun::read,
+        )?;
+        contacts.retain(|kept| kept.person.is_some_and(|person| opened.contains(&person)));
+        Ok(contacts)
     }
 
     /// The tasks that wait for whoever acts, the oldest day first. The scope is that of one's own allocation.

@@ -3,6 +3,7 @@
 use domain::{
     Id,
     access::{Action, Decision, RecordType, Scope, decide},
+    account::Account,
     failure::{Failure, Fault},
     person::Person,
 };
@@ -60,6 +61,16 @@ impl Record<'_> {
             ..self.line("create", RecordType::Conflict.code())
         };
         self.append(&line)
+    }
+
+    /// Whether somebody has declared that they know a person: asked silently wherever people are given work.
+    pub fn has_conflict(&mut self, account: Id<Account>, person: Id<Person>) -> Result<bool, Fault> {
+        let declared = self.connection().first(
+            "select 1 from conflicts where account_id = $1 and person_id = $2 and kind = 'declared'",
+            &[account.into(), person.into()],
+            |_| Ok(()),
+        )?;
+        Ok(declared.is_some())
     }
 
     /// Keeps why the actor opens a person's record: it holds for this session (`docs/access.md`, `?`). Only where the

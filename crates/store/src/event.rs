@@ -92,17 +92,27 @@ pub(crate) fn insert<T: Table>(
     Ok(())
 }
 
+/// Who is told to have recorded an event. Of an end of the work or of support nobody is told who ended it: it may have
+/// been the worker, because they know the person (`docs/access.md`, section 2). The journal keeps it.
+pub(crate) fn told_author(kind: EventKind, author: Author) -> Author {
+    match kind {
+        EventKind::EpisodeHandedBack | EventKind::SupporterRemoved => Author::untold(),
+        _ => author,
+    }
+}
+
 fn stored(row: &Row<'_>) -> Result<StoredEvent, Fault> {
+    let kind = row.parsed(2, |code| EventKind::from_code(code).ok_or("no such kind"))?;
     Ok(StoredEvent {
         id: row.id::<StoredEvent>(0)?.uuid(),
         episode: row.opt_id(1)?,
-        kind: row.parsed(2, |code| EventKind::from_code(code).ok_or("no such kind"))?,
+        kind,
         record_type: row.text(3)?.to_owned(),
         record_id: row.id::<StoredEvent>(4)?.uuid(),
         revision: row.int(5)?,
         happened_at: row.at(6)?,
         recorded_at: row.at(7)?,
-        author: row.content(8)?,
+        author: told_author(kind, row.content(8)?),
         site: row.opt_text(9)?.map(str::to_owned),
         facts: row.content(10)?,
     })

@@ -130,6 +130,21 @@ impl Record<'_> {
         )
     }
 
+    /// Who supports how many of a team's open people beside the worker who has them, the fullest hands first.
+    pub fn supported(&mut self, _: &Scope, team: &str) -> Result<Vec<(Id<Account>, String, i64)>, Fault> {
+        self.connection().query(
+            "select w.account_id, a.name, count(*)
+            from episodes e
+            join episode_workers w on w.person_id = e.person_id and w.episode_id = e.id
+            join accounts a on a.id = w.account_id
+            where e.team = $1 and e.is_open and w.kind = 'supporter' and w.until_at is null
+            group by w.account_id, a.name
+            order by 3 desc, 2",
+            &[team.into()],
+            |row| Ok((row.id(0)?, row.text(1)?.to_owned(), row.int(2)?)),
+        )
+    }
+
     /// How many of a team's open people wait past the promised moment, by the state of the work.
     pub fn overdue_by_state(
         &mut self,

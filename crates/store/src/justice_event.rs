@@ -62,4 +62,10 @@ impl Record<'_> {
         let known = noun::of_person::<JusticeEvent>(self.connection(), person)?;
         Ok(new.like(&known).cloned())
     }
+
+    /// Whether an arrest, interview or hearing is one of this person's. Somebody else's and none at all are alike.
+    pub fn is_event_of(&mut self, person: Id<Person>, event: Id<JusticeEvent>) -> Result<bool, Fault> {
+        let kept = noun::find(self.connection(), event)?;
+        Ok(kept.is_some_and(|kept| kept.person == Some(person) && kept.retired.is_none()))
+    }
 }

@@ -122,6 +122,15 @@ impl Record<'_> {
         Ok(actions.iter().map(may).collect())
     }
 
+    /// Whether the page of a person would open to the actor, maybe after a reason: a name that leads nowhere is no link.
+    pub fn would_open(&mut self, person: Id<Person>) -> Result<bool, Fault> {
+        let about = About { person, episode: None };
+        let Some(known) = standing::of(self, about)? else { return Ok(false) };
+        let decision =
+            decide(self.actor(), Action::Read(RecordType::Person), &known.standing, self.stamp().at());
+        Ok(matches!(decision, Decision::Allow(_) | Decision::NeedReason))
+    }
+
     /// Who looked at a person, the newest first. Needs the scope of the journal's row, whole, for this person.
     pub fn looks_at(
         &mut self,

@@ -29,6 +29,9 @@ migrations! {
     5 "0005_screening";
     6 "0006_support";
     8 "0008_figures";
+    9 "0009_doors";
+    10 "0010_asked";
+    11 "0011_worklist_from_indexes";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

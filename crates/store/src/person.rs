@@ -82,8 +82,8 @@ pub fn likeness_of(person: &Person, numbers: &[String]) -> Likeness {
 
 impl Record<'_> {
     /// The people who share a key with a search, each once: the most telling keys first, until `enough` are found.
-    /// Each key gives only so many, so that a common name cannot drown the rest. Needs the scope of an identification
-    /// search.
+    /// Each key gives only so many, so that a common name cannot drown the rest. Whoever the actor has declared to know
+    /// is not there, nor counted. Needs the scope of an identification search.
     pub fn people_with_keys(
         &mut self,
         scope: &Scope,
@@ -91,6 +91,7 @@ impl Record<'_> {
         enough: usize,
     ) -> Result<Vec<Kept<Person>>, Fault> {
         may_identify(scope)?;
+        let account = self.actor().account().map_or(Uuid::nil(), Id::uuid);
         let mut found: Vec<(Id<Person>, u32)> = Vec::new();
         let mut tier = None;
         for lookup in lookups {
@@ -100,8 +101,14 @@ impl Record<'_> {
             tier = Some(lookup.tier);
             let weight = weight(lookup.tier);
             found.extend(self.connection().query(
-                "select person_id from person_keys where key = $1 order by person_id desc limit $2",
-                &[lookup.key.as_i64().into(), lookup.tier.most().into()],
+                "select k.person_id
+                from person_keys k
+                where k.key = $1
+                    and not exists (select 1 from conflicts c
+                        where c.account_id = $2 and c.person_id = k.person_id and c.kind = 'declared')
+                order by k.person_id desc
+                limit $3",
+                &[lookup.key.as_i64().into(), account.into(), lookup.tier.most().into()],
                 |row| Ok((row.id(0)?, weight)),
             )?);
             found.sort_unstable_by_key(|(id, _)| *id);

@@ -3,6 +3,8 @@
 //! A piece of work reads or writes inside one transaction. Looks are collected and made durable before the answer
 //! leaves the store; changes write the record, its event and its journal line together.
 
+use std::sync::Arc;
+
 use domain::{
     Id,
     access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
@@ -23,7 +25,7 @@ use crate::{
     journal::{Chain, Line, keyed_hash},
     keys::Keys,
     noun::{self, Table, Version, Writing},
-    standing,
+    once, standing,
 };
 
 /// Who does a piece of work, when, and in which request: given by the desk.
@@ -37,6 +39,8 @@ pub struct Errand {
     pub at: Timestamp,
     /// Randomness for new identities.
     pub seed: u64,
+    /// What was asked by a form: where it was sent and what it says. Nothing where its key is bound otherwise.
+    pub asked: Option<Arc<[u8]>>,
 }
 
 impl Errand {
@@ -60,7 +64,7 @@ impl Errand {
 }
 
 /// Values of content that the record needs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// For how many days after closing a team still reads (security.md section 2, S5).
     pub closed_reading_days: u16,
@@ -70,6 +74,17 @@ pub struct Settings {
     pub watches_clock: bool,
     /// How much of the disk is kept back for the day on which it is full (R3).
     pub reserve_bytes: u64,
+    /// The needs that are told as risk.
+    pub needs_of_risk: Arc<[NeedOfRisk]>,
+}
+
+/// A need that is told as risk (hazard H05).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedOfRisk {
+    /// Code of `need_type`.
+    pub kind: String,
+    /// Codes of `risk_type` that say the same.
+    pub risks: Vec<String>,
 }
 
 /// The record, opened for one piece of work.
@@ -79,7 +94,7 @@ pub struct Record<'r> {
     keys: &'r Keys,
     errand: &'r Errand,
     stamp: Stamp,
-    settings: Settings,
+    settings: &'r Settings,
     /// Looks of a reading piece, and denials of any piece: written when the piece has ended.
     pub(crate) lines: Vec<Line>,
     /// Nothing new is kept while the disk is full.
@@ -103,7 +118,7 @@ impl<'r> Record<'r> {
         chain: Option<&'r mut Chain>,
         keys: &'r Keys,
         errand: &'r Errand,
-        settings: Settings,
+        settings: &'r Settings,
     ) -> Self {
         let stamp = Stamp::new(errand.at, errand.author(), errand.seed);
         Self {
@@ -124,9 +139,19 @@ impl<'r> Record<'r> {
         &self.stamp
     }
 
+    /// What was asked, as it is kept beside a key; empty where the key is bound otherwise.
+    pub(crate) fn asked(&self) -> String {
+        self.errand.asked.as_deref().map_or_else(String::new, |asked| once::hash_of(self.keys, asked))
+    }
+
     /// Who acts.
     pub const fn actor(&self) -> &Actor {
         &self.errand.actor
+    }
+
+    /// A hash that only this installation makes of something.
+    pub(crate) fn keyed(&self, content: &[u8]) -> [u8; 32] {
+        keyed_hash(&self.keys.journal, content)
     }
 
     pub(crate) const fn connection(&mut self) -> &mut Connection {
@@ -143,7 +168,7 @@ impl<'r> Record<'r> {
         self.chain.is_none()
     }
 
-    pub(crate) const fn settings(&self) -> Settings {
+    pub(crate) const fn settings(&self) -> &'r Settings {
         self.settings
     }
 

@@ -39,7 +39,7 @@ pub struct OpenSession {
     pub ends_at: Timestamp,
     /// When it was locked, if it is.
     pub locked_at: Option<Timestamp>,
-    /// Wrong PINs since it was locked.
+    /// Tries at a PIN or password since the last right one.
     pub bad_pins: i64,
     /// Argon2 hash of the PIN, where the account has one.
     pub pin: Option<String>,
@@ -193,19 +193,28 @@ impl Record<'_> {
         Ok(())
     }
 
-    /// Opens a locked session again.
-    pub fn unlock_session(&mut self, id: Id<Session>, at: Timestamp) -> Result<(), Fault> {
-        self.connection().execute(
+    /// Opens a locked session again, and gives its tries back. Answers whether there was one to open.
+    pub fn unlock_session(&mut self, id: Id<Session>, at: Timestamp) -> Result<bool, Fault> {
+        let touched = self.connection().execute(
             "update sessions set locked_at = null, bad_pins = 0, used_at = $1 where id = $2 and ended_at is null",
             &[at.into(), id.into()],
         )?;
-        Ok(())
+        Ok(touched == 1)
     }
 
-    /// Counts a wrong PIN.
-    pub fn count_bad_pin(&mut self, id: Id<Session>) -> Result<(), Fault> {
-        self.connection()
-            .execute("update sessions set bad_pins = bad_pins + 1 where id = $1", &[id.into()])?;
+    /// Takes one of the tries that a session has at a secret, before the secret is looked at. Answers whether there was
+    /// one left.
+    pub fn take_try(&mut self, id: Id<Session>, most: i64) -> Result<bool, Fault> {
+        let touched = self.connection().execute(
+            "update sessions set bad_pins = bad_pins + 1 where id = $1 and bad_pins < $2 and ended_at is null",
+            &[id.into(), most.into()],
+        )?;
+        Ok(touched == 1)
+    }
+
+    /// Gives the tries of a session back: the secret was right.
+    pub fn give_tries_back(&mut self, id: Id<Session>) -> Result<(), Fault> {
+        self.connection().execute("update sessions set bad_pins = 0 where id = $1", &[id.into()])?;
         Ok(())
     }
 

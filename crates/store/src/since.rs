@@ -12,7 +12,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::{record::Record, standing};
+use crate::{event::told_author, record::Record, standing};
 
 /// Whose person it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,7 @@ impl Record<'_> {
             most.into(),
         ];
         self.connection().query(CHANGES, &values, |row| {
+            let kind = row.parsed(6, |code| EventKind::from_code(code).ok_or("no such kind"))?;
             Ok(Change {
                 person: row.id(0)?,
                 name: row.text(1)?.to_owned(),
@@ -107,10 +108,10 @@ impl Record<'_> {
                 stage: standing::stage(row.text(3)?),
                 relation: if row.truth(4)? { Relation::Own } else { Relation::Team },
                 has_ruled_out_conflict: row.truth(5)?,
-                kind: row.parsed(6, |code| EventKind::from_code(code).ok_or("no such kind"))?,
+                kind,
                 record_type: row.text(7)?.to_owned(),
                 happened_at: row.at(8)?,
-                author: row.content(9)?,
+                author: told_author(kind, row.content(9)?),
                 site: row.opt_text(10)?.map(str::to_owned),
             })
         })

@@ -22,7 +22,7 @@ use crate::{
     keys::{Installation, Keys},
     last_check::LastCheck,
     migrations,
-    once::once,
+    once::{self, once},
     readers::Readers,
     record::{Errand, Record, Settings},
     replay::{Replay, Way, lock},
@@ -86,10 +86,10 @@ impl Store {
         R: Send + 'static,
     {
         let keys = Arc::clone(&self.keys);
-        let settings = self.settings;
+        let settings = self.settings.clone();
         let is_short = self.room.is_short();
         let done = self.writer.run(move |turn: &mut Turn<'_>| {
-            let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, settings);
+            let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, &settings);
             record.is_room_short = is_short;
             match work(&mut record) {
                 Ok(done) => {
@@ -105,7 +105,7 @@ impl Store {
         })
     }
 
-    /// Like [`Store::write`], but once for each key: a second try is given the first one's answer.
+    /// Like [`Store::write`], but once for each key: a second try of the same is given the first one's answer.
     pub fn write_once<T, R>(
         &self,
         errand: Errand,
@@ -119,6 +119,16 @@ impl Store {
         self.write(errand, move |record| once(record, key, work))
     }
 
+    /// A key for a form that anybody may fill in: nobody but us can make one.
+    pub fn public_key(&self, chance: u64) -> Uuid {
+        once::public_key(&self.keys, chance)
+    }
+
+    /// Whether a key of such a form is one that we gave out.
+    pub fn is_public_key(&self, key: Uuid) -> bool {
+        once::is_ours(&self.keys, key)
+    }
+
     /// Does a piece of work that only looks. Looks at people are in the journal, durably, before this answers; if
     /// they cannot be written, nothing is shown.
     pub fn read<T, R>(
@@ -128,7 +138,7 @@ impl Store {
     ) -> Result<T, Failure<R>> {
         let mut lines = Vec::new();
         let seen = self.look(|connection| {
-            let mut record = Record::new(connection, None, &self.keys, errand, self.settings);
+            let mut record = Record::new(connection, None, &self.keys, errand, &self.settings);
             let seen = work(&mut record);
             lines = std::mem::take(&mut record.lines);
             seen
@@ -161,7 +171,7 @@ impl Store {
             writer: Way::Replay(Box::new(Mutex::new(replay))),
             readers: Readers::new(self.place.clone(), READERS),
             keys: Arc::clone(&self.keys),
-            settings: self.settings,
+            settings: self.settings.clone(),
             place: self.place.clone(),
             room: Arc::clone(&self.room),
         })

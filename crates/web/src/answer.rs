@@ -84,6 +84,10 @@ pub enum Trouble {
     Fault(Fault),
 }
 
+/// What somebody is told whose form carries the key of another: a page that was copied, or changed after it was sent.
+pub const KEY_USED: &str = "This was not recorded. The same page was sent before, with other words or about somebody \
+    else, and only what was sent first was recorded. Look at the record, then send this again if it is still needed.";
+
 impl<R: std::fmt::Display> From<Failure<R>> for Trouble {
     fn from(failure: Failure<R>) -> Self {
         match failure {
@@ -92,6 +96,7 @@ impl<R: std::fmt::Display> From<Failure<R>> for Trouble {
             Failure::NeedReason(person) => Trouble::NeedReason(person),
             Failure::NeedBreakGlass => Trouble::NeedBreakGlass,
             Failure::Changed(changed) => Trouble::Changed(changed),
+            Failure::KeyUsed => Trouble::Refused(KEY_USED.to_owned()),
             Failure::Fault(fault) => Trouble::Fault(fault),
         }
     }

@@ -1,6 +1,6 @@
 //! The banner at the top of every page about a person, in the words that the reader may see.
 
-use casework::person::{CurrentRisk, Head};
+use casework::person::{CurrentRisk, Head, RiskTold, ToldBy};
 use domain::{
     access::Field,
     asked::Asked,
@@ -9,11 +9,12 @@ use domain::{
     person::Identity,
     risk::{Freshness, Risk as RecordedRisk},
     service_hours::{london::london, wording},
+    worker_safety_alert::WorkerSafetyAlert,
 };
 
 use crate::{
     app::telephone_of,
-    render::{Frame, Identifier, MoreRisks, PersonBanner, Risk, RiskLine},
+    render::{Frame, Identifier, MoreRisks, PersonBanner, Risk, RiskLine, SafetyLine},
     visit::{Visit, crumb},
 };
 
@@ -62,6 +63,11 @@ impl Visit<'_> {
                 (false, false) => person.name.initials(),
             },
             preferred_name: preferred.filter(|_| is_named),
+            name_warning: person
+                .name
+                .look_alike()
+                .filter(|_| is_named)
+                .map(|what| format!("The name {what}.")),
             href: Some(format!("/people/{}", head.person.id)),
             born: match (has_identity, has_age) {
                 (true, _) => born(person.birth),
@@ -72,7 +78,7 @@ impl Visit<'_> {
             is_under_18: has_age && matches!(age.is_under_18(), Under18::Yes | Under18::Perhaps),
             identifiers: identifiers(head),
             is_identity_confirmed: person.identity == Identity::Confirmed,
-            safety_instruction: Some(head.safety_instructions.join(" ")).filter(|words| !words.is_empty()),
+            safety_instructions: self.safety_instructions(&head.safety_instructions),
             communication,
             adjustments: head
                 .adjustments
@@ -89,6 +95,27 @@ impl Visit<'_> {
         }
     }
 
+    /// Each instruction once, the newest word for it, with where and when it was told and by when it is looked at again.
+    fn safety_instructions(&self, alerts: &[Kept<WorkerSafetyAlert>]) -> Vec<SafetyLine> {
+        let review_days = self.desk.content().limits.worker_safety_review_days;
+        let mut lines: Vec<SafetyLine> = Vec::new();
+        for alert in alerts.iter().rev() {
+            if lines.iter().any(|line| line.text == *alert.noun.instruction) {
+                continue;
+            }
+            let review_on = alert.noun.review_on(review_days);
+            lines.push(SafetyLine {
+                text: alert.noun.instruction.to_string(),
+                source: alert.noun.source.as_ref().map(ToString::to_string),
+                when: self.said(alert.noun.moment.at()),
+                author: alert.recorded_by.name.clone(),
+                review: wording::day(review_on),
+                is_review_due: review_on < london(self.now).date(),
+            });
+        }
+        lines
+    }
+
     fn risk(&self, head: &Head) -> Risk {
         match &head.risk {
             CurrentRisk::NotRecorded => Risk::NotRecorded,
@@ -100,11 +127,36 @@ impl Visit<'_> {
                     .iter()
                     .take(MOST_RISKS)
                     .map(|(risk, freshness)| self.risk_line(risk, *freshness))
+                    .chain(head.risk_told.iter().map(|(told, freshness)| self.told_line(told, *freshness)))
                     .collect(),
                 more: Some(risks.len().saturating_sub(MOST_RISKS))
                     .filter(|more| *more > 0)
                     .map(|count| MoreRisks { count, href: format!("/people/{}/risks", head.person.id) }),
             },
+        }
+    }
+
+    /// Risk that the needs list or a referrer tells of, with where it stands.
+    fn told_line(&self, told: &RiskTold, freshness: Freshness) -> RiskLine {
+        let content = self.desk.content();
+        let kind = content.lookups.label("need_type", &told.need);
+        let (text, event) = match &told.by {
+            ToldBy::Need { status } => {
+                let status = content.lookups.label("need_status", status);
+                (format!("{kind}: {}", status.to_lowercase()), "the needs list".to_owned())
+            }
+            ToldBy::Referral { source, site } => {
+                let site = content.places.site(site).map_or(site.as_str(), |site| &site.name);
+                let source = content.lookups.label("referral_source", source);
+                (format!("{kind}: the referrer thinks so"), format!("referral at {site}: {source}"))
+            }
+        };
+        RiskLine {
+            text,
+            event,
+            when: self.said(told.at),
+            author: told.author.clone(),
+            is_old: freshness == Freshness::AskAgain,
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     render::CONTENT_SECURITY_POLICY,
     request::{Method, Request},
     routes::{Entrance, LOCK, Route, UNLOCK},
-    visit::{SESSION_COOKIE, Visit},
+    visit::{BACK_COOKIE, LEFT_COOKIE, SESSION_COOKIE, Visit},
 };
 
 /// The headers of every response (security.md section 8).
@@ -114,8 +114,10 @@ fn away_to(visit: &mut Visit<'_>, route: &Route, address: &str) -> Answer {
     }
     let answer = Answer::go_to(address);
     match back {
-        Some(back) => answer.with_cookie(visit.cookie("landward_back", &back, Some(3_600))),
-        None => answer,
+        Some(back) if visit.request.cookie(LEFT_COOKIE).is_none() => {
+            answer.with_cookie(visit.cookie(BACK_COOKIE, &back, Some(3_600)))
+        }
+        Some(_) | None => answer,
     }
 }
 

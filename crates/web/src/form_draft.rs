@@ -17,13 +17,10 @@ use uuid::Uuid;
 pub use self::table::{DraftedForm, FORMS};
 use crate::{
     answer::{Answer, Trouble},
-    request::{Fields, Method, Request},
+    request::{CARRIED, Fields, Method, Request},
     routes::{Route, every_route},
     visit::Visit,
 };
-
-/// What a form carries that nobody typed.
-const CARRIED: [&str; 2] = ["csrf", "idempotency_key"];
 
 /// A form of this visit that keeps a draft.
 #[derive(Debug, Clone)]
@@ -201,6 +198,9 @@ fn keep_asked(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if !has_one && shown_again(visit, None)?.status != 200 {
         return Err(Trouble::NotFound);
     }
+    if visit.is_sent()? {
+        return Ok(Answer::text(200, "Sent"));
+    }
     keep(visit, &visit.actor())?;
     if visit.request.is_script {
         return Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))));
@@ -226,6 +226,8 @@ pub(crate) fn locked(visit: &mut Visit<'_>, route: &Route) -> Option<String> {
     let Found::Locked(session) = visit.found.clone() else { return Some(back) };
     let actor = sign_in::actor_of(&session, visit.now)?;
     let found = std::mem::replace(&mut visit.found, Found::AtWork(session, actor.clone()));
+    let plain = visit.desk.clone();
+    visit.desk = plain.while_locked();
     let kept = match form.keeps {
         Some(keeps) => {
             // The questions of a source lie apart in their draft.
@@ -244,6 +246,7 @@ pub(crate) fn locked(visit: &mut Visit<'_>, route: &Route) -> Option<String> {
         }),
     };
     visit.found = found;
+    visit.desk = plain;
     visit.drafted = None;
     if let Err(trouble) = kept {
         tracing::warn!(request.id = %visit.request.id, ?trouble, "a form of a locked session was not kept");
@@ -304,6 +307,13 @@ impl Visit<'_> {
             discard: draft.map(|_| format!("{}?draft=discard", drafted.address)),
             saved: draft.map(|draft| format!("Saved {}", self.said(draft.saved_at))).unwrap_or_default(),
         })
+    }
+
+    /// Whether the form whose words a script brings was sent meanwhile.
+    pub(crate) fn is_sent(&self) -> Result<bool, Trouble> {
+        let key = Uuid::try_parse(self.request.form.get("idempotency_key")).ok();
+        let Some(key) = key.filter(|_| self.request.is_script) else { return Ok(false) };
+        Ok(draft::is_sent(&self.desk, &self.actor(), key)?)
     }
 
     /// Why what was sent was not done, when the page is shown again with it.

@@ -216,8 +216,7 @@ impl Field {
                 .collect();
         }
         let own = |problem: &&Problem| {
-            problem.field == self.name
-                || (!self.parts.is_empty() && problem.field == part_name(&self.name, "day"))
+            problem.field == self.name || self.parts.iter().any(|part| part.name == problem.field)
         };
         self.problem = problems.iter().find(own).map(|problem| problem.message.clone());
         self

@@ -18,4 +18,4 @@ mod server;
 mod visit;
 
 pub use app::App;
-pub use server::{answer_for_test, serve};
+pub use server::{Doorway, Proxy, answer_for_test, serve};

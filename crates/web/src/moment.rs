@@ -21,7 +21,7 @@ pub struct TypedMoment<'a> {
     pub day: &'a str,
     /// The month, as a number or a name.
     pub month: &'a str,
-    /// The year, four digits.
+    /// The year, all four digits or the last two: what is written down here happens in this century.
     pub year: &'a str,
     /// `14:05`, `1405`, `2:05pm`.
     pub time: &'a str,
@@ -59,6 +59,7 @@ impl MomentProblem {
 impl fmt::Display for MomentProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Missing("time") => f.write_str("needs hours and minutes, like 14:05"),
             Self::Missing(part) => write!(f, "must include a {part}"),
             Self::NotRealDate => f.write_str("must be a real date, like 27 3 2026"),
             Self::NotRealTime => f.write_str("must have a real time, like 14:05"),
@@ -102,8 +103,9 @@ impl TypedMoment<'_> {
 }
 
 fn date(day: &str, month: &str, year: &str) -> Option<Date> {
-    let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-    let year: i16 = year.parse().ok().filter(|_| is_year)?;
+    let is_year = matches!(year.len(), 2 | 4) && year.bytes().all(|byte| byte.is_ascii_digit());
+    let written: i16 = year.parse().ok().filter(|_| is_year)?;
+    let year = if year.len() == 2 { 2000 + written } else { written };
     let is_day = day.bytes().all(|byte| byte.is_ascii_digit());
     Date::new(year, month_of(month)?, day.parse().ok().filter(|_| is_day)?).ok()
 }
@@ -176,7 +178,10 @@ mod tests {
         assert_eq!(moment("3", "", "2026", "14:05").read(), Err(MomentProblem::Missing("month")));
         assert_eq!(moment("3", "4", "2026", "").read(), Err(MomentProblem::Missing("time")));
         assert_eq!(moment("31", "2", "2026", "14:05").read(), Err(MomentProblem::NotRealDate));
-        assert_eq!(moment("3", "4", "26", "14:05").read(), Err(MomentProblem::NotRealDate));
+        assert_eq!(moment("3", "4", "26", "14:05").read(), moment("3", "4", "2026", "14:05").read());
+        for year in ["6", "026", "20266", "-6"] {
+            assert_eq!(moment("3", "4", year, "14:05").read(), Err(MomentProblem::NotRealDate), "{year}");
+        }
         assert_eq!(moment("3", "4", "2026", "25:05").read(), Err(MomentProblem::NotRealTime));
         let read = moment("3", "Apr", "2026", "14:05").read();
         assert_eq!(read, Ok(Some("2026-04-03T13:05:00Z".parse().unwrap())));

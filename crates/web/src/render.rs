@@ -22,7 +22,7 @@ mod person_banner;
 mod silent;
 
 pub use frame::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Problem, Service, Telephone, Visitor};
-pub use person_banner::{Identifier, MoreRisks, PersonBanner, Risk, RiskLine};
+pub use person_banner::{Identifier, MoreRisks, PersonBanner, Risk, RiskLine, SafetyLine};
 
 /// The header `Content-Security-Policy` of every response (security.md section 8).
 ///

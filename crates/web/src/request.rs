@@ -107,7 +107,22 @@ fn decoded(part: &[u8]) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// What a form carries that nobody typed and that may differ when the same is sent again.
+pub const CARRIED: [&str; 2] = ["csrf", "idempotency_key"];
+
 impl Request {
+    /// What is asked: where to, and every word; a form's key is good for exactly this.
+    pub fn asked(&self) -> Vec<u8> {
+        let typed = self.form.pairs().iter().filter(|(name, _)| !CARRIED.contains(&name.as_str()));
+        let parts = typed.flat_map(|(name, value)| [name, value]);
+        let mut asked = Vec::new();
+        for part in std::iter::once(&self.path).chain(parts) {
+            asked.extend_from_slice(&part.len().to_be_bytes());
+            asked.extend_from_slice(part.as_bytes());
+        }
+        asked
+    }
+
     /// A part of the path that the route names.
     pub fn param(&self, name: &str) -> &str {
         self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())

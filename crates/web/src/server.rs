@@ -2,8 +2,14 @@
 
 mod body;
 mod connections;
+mod doorway;
+mod seats;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -16,6 +22,8 @@ use axum::{
 use domain::failure::Fault;
 use tokio::sync::Semaphore;
 
+pub use self::doorway::{Doorway, Proxy};
+use self::seats::Seats;
 use crate::{
     answer::{Answer, Trouble},
     app::App,
@@ -39,31 +47,47 @@ const MOST_HEADERS: usize = 100;
 const MOST_AT_ONCE: usize = 128;
 
 /// Listens and answers until the process is told to end.
-pub async fn serve(app: Arc<App>, listener: tokio::net::TcpListener, until: impl Future<Output = ()>) {
-    connections::serve(router(app), listener, until).await;
+pub async fn serve(
+    app: Arc<App>,
+    doorway: Doorway,
+    listener: tokio::net::TcpListener,
+    until: impl Future<Output = ()>,
+) {
+    let doorway = Arc::new(doorway);
+    connections::serve(router(&app, &doorway), Seats::new(Arc::clone(&doorway)), listener, until).await;
 }
 
-fn router(app: Arc<App>) -> Router {
+fn router(app: &Arc<App>, doorway: &Arc<Doorway>) -> Router {
     let mut router = Router::new();
     for route in every_route() {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
         };
-        let app = Arc::clone(&app);
+        let (app, doorway) = (Arc::clone(app), Arc::clone(doorway));
         router = router.route(
             route.path,
             on(filter, move |params: RawPathParams, from: ConnectInfo<SocketAddr>, request: HttpRequest| {
-                handle(Arc::clone(&app), Some(route), params.iter().map(owned).collect(), from.0, request)
+                let came_from = came_from(&doorway, from.0, &request);
+                handle(Arc::clone(&app), Some(route), params.iter().map(owned).collect(), came_from, request)
             }),
         );
     }
+    let (app, doorway) = (Arc::clone(app), Arc::clone(doorway));
     router.fallback(move |from: ConnectInfo<SocketAddr>, request: HttpRequest| async move {
         if let Some(response) = asset(&request) {
             return response;
         }
-        handle(app, None, Vec::new(), from.0, request).await
+        let came_from = came_from(&doorway, from.0, &request);
+        handle(app, None, Vec::new(), came_from, request).await
     })
+}
+
+/// Where a request came from, also through proxies of ours.
+fn came_from(doorway: &Doorway, peer: SocketAddr, request: &HttpRequest) -> IpAddr {
+    let lines = request.headers().get_all("x-forwarded-for");
+    let lines: Option<Vec<&str>> = lines.iter().map(|line| line.to_str().ok()).collect();
+    doorway.client(peer.ip(), &lines.unwrap_or_default())
 }
 
 fn owned((name, value): (&str, &str)) -> (String, String) {
@@ -74,7 +98,7 @@ async fn handle(
     app: Arc<App>,
     route: Option<&'static Route>,
     params: Vec<(String, String)>,
-    from: SocketAddr,
+    came_from: IpAddr,
     request: HttpRequest,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -109,7 +133,7 @@ async fn handle(
         origin: text(header::ORIGIN),
         host: text(header::HOST),
         device: text(header::USER_AGENT).unwrap_or_default(),
-        network: from.ip().to_string(),
+        network: doorway::network_of(came_from),
         is_script: text(HeaderName::from_static("x-landward-script")).is_some(),
     };
     let is_about_health = route.is_some_and(|route| route.path.starts_with("/health/"));

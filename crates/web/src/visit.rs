@@ -15,7 +15,7 @@ use crate::{
     app::App,
     form_draft::Drafted,
     render::{DisplayChoice, Flash, FlashKind, Frame, Link, Place, Visitor},
-    request::Request,
+    request::{Method, Request},
 };
 
 /// One visit.
@@ -38,6 +38,16 @@ pub struct Visit<'a> {
 /// only, which is why every address that we print is `localhost`.
 pub const SESSION_COOKIE: &str = "__Host-landward";
 
+/// By this a browser is known in which somebody has signed in before: strangers cannot use up its tries.
+pub const DEVICE_COOKIE: &str = "__Host-landward-device";
+
+/// Where somebody goes on after signing in.
+pub const BACK_COOKIE: &str = "landward_back";
+
+/// Says that somebody signed out here, and for how long: whoever sits down next is not led to where they were, also when
+/// the browser goes back to a page of theirs and so asks for it again.
+pub const LEFT_COOKIE: &str = "landward_left";
+
 /// The colours of whoever has chosen none.
 pub const STANDARD: &str = "standard";
 
@@ -48,6 +58,7 @@ const ROOM_IS_SHORT: &str = "the disk is full. You can read, and what you type i
 impl<'a> Visit<'a> {
     pub(crate) fn stranger(app: &'a App, request: Request) -> Self {
         let desk = app.desk.for_request(request.id);
+        let desk = if request.method == Method::Post { desk.asking(request.asked()) } else { desk };
         let now = desk.now();
         Self { app, desk, request, found: Found::Nobody, now, drafted: None }
     }
@@ -89,7 +100,9 @@ impl<'a> Visit<'a> {
 
     /// The key by which a second press of a form is known.
     pub fn key(&self) -> Result<Uuid, Trouble> {
-        Uuid::try_parse(self.request.form.get("idempotency_key")).map_err(|_| Trouble::Unreadable)
+        let key =
+            Uuid::try_parse(self.request.form.get("idempotency_key")).map_err(|_| Trouble::Unreadable)?;
+        if key.is_nil() { Err(Trouble::Unreadable) } else { Ok(key) }
     }
 
     /// A new key for a form.
@@ -221,6 +234,12 @@ impl Request {
 /// What a page may say after something was done. Codes travel in a cookie, so no words of a record ever do.
 const FLASHES: &[(&str, &str)] = &[
     ("signed_out", "You have signed out"),
+    ("tries_used_up", "Too many wrong tries. Sign in with your password. Your work is kept"),
+    (
+        "sent_while_locked",
+        "Something was sent from this screen while it was locked. What you had typed is as you left it, and the other \
+         stands beside it here. Look at both",
+    ),
     ("settings_saved", "Your settings are saved"),
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),

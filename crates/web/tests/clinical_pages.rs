@@ -57,6 +57,7 @@ impl Browser {
             user_name: user_name.to_owned(),
             password: cast::PASSWORD.to_owned(),
             device: "a test".to_owned(),
+            device_token: None,
             network: "127.0.0.1".to_owned(),
             is_shared_machine: false,
         };

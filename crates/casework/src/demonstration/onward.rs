@@ -3,7 +3,7 @@
 use domain::{
     Id,
     birth::AgeOn,
-    content::WhoFor,
+    content::{WhoFor, Whom},
     failure::Fault,
     onward_referral::{NewOnwardReferral, NewReply, News, OnwardReferral, Service, SharingBasis},
     service_hours::london::london,
@@ -58,13 +58,9 @@ impl<'y> Year<'y> {
     fn service(&self, step: &Step, need: Option<&str>, here: &mut Here<'_>) -> Service {
         let invented = self.people.invent(step.person);
         let wanted = Wanted { need: need.map(str::to_owned), ..Wanted::default() };
-        let age = AgeOn::Exactly { years: invented.age };
-        let mut found = onward_referral::find(self.content, &wanted, age);
-        found.retain(|entry| match entry.who_for {
-            WhoFor::Everyone => true,
-            WhoFor::Women => invented.is_woman,
-            WhoFor::Men => !invented.is_woman,
-        });
+        let one_of = if invented.is_woman { WhoFor::Women } else { WhoFor::Men };
+        let whom = Whom { age: AgeOn::Exactly { years: invented.age }, one_of: Some(one_of) };
+        let found = onward_referral::find(self.content, &wanted, whom).fitting;
         let destinations = self.content.lookups.get("onward_destination");
         let other = destinations.and_then(|lookup| lookup.entries().last()).map(|last| last.code.clone());
         let named = here.chance.one_of(&found).and_then(|entry| Some((*entry, entry.kinds.first()?)));

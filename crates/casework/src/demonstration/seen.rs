@@ -3,8 +3,10 @@
 use domain::{
     Id,
     access::{Actor, Role},
+    consent::Decision,
     failure::Fault,
     formulation::Part,
+    service_hours::london::london,
     urgency::Urgency,
 };
 use store::Draft as Stored;
@@ -33,9 +35,6 @@ const ASSESSMENT_MINUTES: (i64, i64) = (35, 75);
 const NO_NEED: &str = "no_need";
 const SAID_NO: &str = "said_no";
 
-/// Below this age somebody with parental responsibility says yes.
-const SAYS_YES_ALONE: u8 = 16;
-
 /// How many ways of answering a long form there are: filling one in takes longer than everything else that is done
 /// with it, so that the answers of one serve several people.
 const PROFILES: u64 = 20;
@@ -43,7 +42,7 @@ const PROFILES: u64 = 20;
 impl<'y> Year<'y> {
     /// The draws of one of the ways of answering.
     fn profile(&self, step: &Step, invented: &Invented, what: u64) -> Chance {
-        let young = u8::from(invented.age < SAYS_YES_ALONE) + u8::from(invented.age < 18);
+        let young = u8::from(!self.says_yes_alone(step, invented)) + u8::from(invented.age < 18);
         let mut chance = self.lives.chance(step.person, step.referral, what);
         let profile = u32::try_from(chance.next() % PROFILES).unwrap_or_default();
         self.lives.chance(profile, young, what + 1)
@@ -62,7 +61,7 @@ impl<'y> Year<'y> {
         let leads_on = course == Course::Assessed;
         let invented = self.people.invent(step.person);
         let mut profile = self.profile(step, &invented, 30);
-        let mut wishes = self.agreed(&invented, &mut profile);
+        let mut wishes = self.agreed(step, &invented, &mut profile);
         self.found(&invented, 0.6, &mut wishes, &mut profile);
         wishes.fact("immediate_risk", if here.coming.urgency == Urgency::Immediate { "yes" } else { "no" });
         wishes.fact("screening_outcome", if leads_on { "assess" } else { "advice_only" });
@@ -186,10 +185,19 @@ impl<'y> Year<'y> {
         Ok(())
     }
 
+    /// Whether the person agreed for themself on the day, by the ages of the answers.
+    fn says_yes_alone(&self, step: &Step, invented: &Invented) -> bool {
+        let age = invented.person.birth.age_on(london(step.at).date());
+        let yes =
+            self.content.lookups.get("consent_decision").and_then(|list| list.get(Decision::Given.code()));
+        yes.is_none_or(|yes| yes.is_for_age(age))
+    }
+
     /// What the person agrees to: most say yes to most.
-    fn agreed(&self, invented: &Invented, chance: &mut Chance) -> Wishes {
+    fn agreed(&self, step: &Step, invented: &Invented, chance: &mut Chance) -> Wishes {
         let invention = &self.content.invention;
-        let yes = if invented.age < SAYS_YES_ALONE { "parent_given" } else { "given" };
+        let is_alone = self.says_yes_alone(step, invented);
+        let yes = if is_alone { Decision::Given } else { Decision::ParentGiven }.code();
         let mut wishes = Wishes::default();
         wishes.fact("consent_engage", yes);
         for (fact, share) in [

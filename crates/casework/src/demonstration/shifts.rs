@@ -102,6 +102,7 @@ impl Shifts {
             user_name: member.account.user_name.clone(),
             password: String::new(),
             device: "Computer in the office".to_owned(),
+            device_token: None,
             network: "127.0.0.1".to_owned(),
             is_shared_machine: false,
         };

@@ -4,6 +4,7 @@ use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Scope},
     account::Account,
+    content::Content,
     episode::Episode,
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
@@ -16,7 +17,7 @@ use domain::{
 use store::{About, After, Look, Record, StoredEvent};
 
 use super::{HEAD, Head, head_of};
-use crate::desk::Desk;
+use crate::{contact::Reader, desk::Desk};
 
 /// Entries of the timeline on one page.
 const TIMELINE: u32 = 60;
@@ -217,7 +218,8 @@ pub fn show(
         let tasks = tasks(record, by, &look)?;
         let plan = plan(record, &look)?;
         let justice_events = justice_events(record, &look)?;
-        let (timeline, next) = timeline(record, by, &look, filter, after)?;
+        let (mut timeline, next) = timeline(record, by, &look, filter, after)?;
+        shorten_contacts(record, desk.content(), about, &mut timeline)?;
         let parts = PARTS
             .into_iter()
             .filter_map(|kind| match (look.scope(kind), look.asks_reason(kind)) {
@@ -373,6 +375,24 @@ fn timeline(
         })
         .collect();
     Ok((told, next))
+}
+
+/// What a contact was for is told as its own page tells it.
+fn shorten_contacts(
+    record: &mut Record<'_>,
+    content: &Content,
+    about: About,
+    told: &mut [Told],
+) -> Result<(), Fault> {
+    let reader = Reader::of(record, about)?;
+    let account = record.actor().account().map(Id::cast);
+    for told in told.iter_mut().filter(|told| told.event.author.account != account) {
+        let kind = told.event.facts.get("contact_type").and_then(|kind| kind.as_str());
+        if kind.is_some_and(|kind| reader.withheld_of_kind(content, kind).kind) {
+            told.event.facts.remove("contact_type");
+        }
+    }
+    Ok(())
 }
 
 /// Leaves out what belongs to another episode that the gate would not open to this reader: the look was taken at the

@@ -1,11 +1,17 @@
 //! What practitioners do, from the first search to discharge, through the real functions on both engines.
 
+mod account;
+mod caseload;
+mod conflict;
+mod consent_and_age;
 mod danger;
 mod demonstration;
 mod drafts;
 mod given;
 mod month;
+mod not_shown;
 mod onward_referral;
+mod password;
 mod person;
 mod plan_to_discharge;
 mod referral;

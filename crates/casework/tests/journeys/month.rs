@@ -1,7 +1,12 @@
 //! What the month asks: suites counted, own time, the figures, and what could have hurt someone.
 
+use crate::given::{a_referral, filled::to_screen};
 use crate::support::{House, on_both_engines};
-use casework::{activity_time, figures, safety_report, suite_day};
+use casework::{
+    activity_time,
+    discharge::{self, ChangeSupporter},
+    episode, figures, safety_report, suite_day,
+};
 use domain::{
     activity_time::{CannotSpend, NewActivityTime},
     failure::Failure,
@@ -119,6 +124,25 @@ fn the_team_s_minutes_are_in_the_manager_s_figures_and_others_do_not_get_them() 
             let refused = figures::steps(&house.desk, &actor, day("2026-11-01"), day("2026-11-30"));
             assert!(matches!(refused, Err(Failure::NotFound)), "{outsider}");
         }
+    });
+}
+
+#[test]
+fn who_supports_somebody_else_s_people_is_counted_beside_who_has_them() {
+    on_both_engines(|house| {
+        let (amina, helen) = (house.actor("amina"), house.actor("helen"));
+        let episode = to_screen(a_referral(house), &amina);
+        let marcus = house.actor("marcus").account().expect("an account").cast();
+        let supported = || figures::overview(&house.desk, &helen).expect("the figures").supported;
+        assert_eq!(supported(), [], "{}", house.engine);
+        let change = |change| {
+            let revision = episode::show(&house.desk, &amina, episode).expect("shown").episode.revision;
+            discharge::change_supporter(&house.desk, &amina, episode, revision, change).expect("changed");
+        };
+        change(ChangeSupporter::Add(marcus));
+        assert_eq!(supported(), [(marcus, "Marcus Reid".to_owned(), 1)], "{}", house.engine);
+        change(ChangeSupporter::Remove(marcus));
+        assert_eq!(supported(), [], "{}", house.engine);
     });
 }
 

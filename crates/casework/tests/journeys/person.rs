@@ -300,6 +300,24 @@ fn the_same_key_records_once() {
 }
 
 #[test]
+fn the_key_of_one_persons_form_records_nothing_for_another() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let ((first, _), (second, _)) = (someone(house, &amina), someone(house, &amina));
+        let key = random_id().expect("chance");
+        let send = |person: Id<Person>| {
+            let desk = house.desk.asking(format!("/people/{person}/risks").into_bytes());
+            entry::record(&desk, &amina, key, person, suicide(house, "Has a rope."))
+        };
+        let id = send(first).expect("kept");
+        assert!(matches!(send(second), Err(Failure::KeyUsed)), "{}", house.engine);
+        assert_eq!(send(first).expect("the same answer"), id);
+        let listed = entry::index::<Risk>(&house.desk, &amina, second).expect("the list");
+        assert!(listed.entries.is_empty(), "{}", house.engine);
+    });
+}
+
+#[test]
 fn only_a_lead_signs_what_to_do_and_new_words_are_unsigned() {
     on_both_engines(|house| {
         let (amina, priya) = (house.actor("amina"), house.actor("priya"));

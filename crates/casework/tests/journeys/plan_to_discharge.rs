@@ -39,7 +39,7 @@ use domain::{
 };
 use jiff::{Timestamp, ToSpan};
 
-fn line(words: &str) -> ShortText {
+pub(crate) fn line(words: &str) -> ShortText {
     ShortText::parse(words).expect("a line")
 }
 
@@ -61,7 +61,7 @@ fn draw_up(house: &House, by: &Actor, episode: Id<Episode>) -> Id<Plan> {
 }
 
 /// Somebody whose plan is agreed, supported by Dean (support worker) and Marcus (peer mentor).
-fn supported(house: &House, by: &Actor) -> Id<Episode> {
+pub(crate) fn supported(house: &House, by: &Actor) -> Id<Episode> {
     let episode = to_plan(house, by);
     let id = draw_up(house, by, episode);
     plan::agree(&house.desk, by, id, 1, Agreement::Person).expect("agreed");
@@ -82,7 +82,7 @@ fn shown(house: &House, by: &Actor, episode: Id<Episode>) -> walking::Shown {
     walking::show(&house.desk, by, episode).expect("shown")
 }
 
-fn meeting(starts_at: Timestamp) -> Meeting {
+pub(crate) fn meeting(starts_at: Timestamp) -> Meeting {
     Meeting {
         kind: "outreach".to_owned(),
         mechanism: "01".to_owned(),
@@ -95,7 +95,7 @@ fn meeting(starts_at: Timestamp) -> Meeting {
     }
 }
 
-fn came(minutes: u16) -> HowItWent {
+pub(crate) fn came(minutes: u16) -> HowItWent {
     HowItWent { attendance: "5".to_owned(), minutes, travel_minutes: 25 }
 }
 
@@ -196,7 +196,13 @@ fn goals_tasks_and_contacts_are_kept_put_right_and_taken_out_of_view() {
     });
 }
 
-fn task_for(house: &House, by: &Actor, episode: Id<Episode>, worker: &Actor, words: &str) -> Id<Task> {
+pub(crate) fn task_for(
+    house: &House,
+    by: &Actor,
+    episode: Id<Episode>,
+    worker: &Actor,
+    words: &str,
+) -> Id<Task> {
     let new = SetTask {
         what: line(words),
         given_to: worker.account().expect("an account").cast(),
@@ -329,7 +335,7 @@ fn a_handover_opens_and_is_taken_back() {
     });
 }
 
-fn arrest(at: Timestamp) -> JusticeEvent {
+pub(crate) fn arrest(at: Timestamp) -> JusticeEvent {
     JusticeEvent {
         point_of_contact: "police_custody".to_owned(),
         site: "perry_barr".to_owned(),

@@ -19,6 +19,7 @@ use domain::{
     referral::{CannotRefer, CorrectedReferral, ImmediateRisk, Referrer, Standing},
     urgency::Urgency,
 };
+use forms::{Sheet, Stage};
 
 fn adam() -> domain::person::NewPerson {
     a_person("Kowalski", "Adam", "1985-04-03")
@@ -238,5 +239,29 @@ fn what_a_referrer_says_threatens_a_life_stands_on_top_of_every_page() {
         assert_eq!(on_top(house, quiet), ["Tied his laces round his neck"], "{}", house.engine);
         referral::correct(&house.desk, &amina, quiet, 2, corrected(), reason).expect("corrected again");
         assert_eq!(on_top(house, quiet).len(), 1, "said once, it stands once: {}", house.engine);
+    });
+}
+
+#[test]
+fn what_a_referrer_says_of_staying_safe_stands_on_top_and_names_no_place() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let form = house.desk.form("referral_custody_staff").expect("the form of custody staff");
+        let receive = |safety: &str, custody_number: &str| {
+            let sheet = Sheet::of([("when.safety", safety)]);
+            let filled = form.questionnaire.read_sheet(&sheet, Stage::Complete);
+            let completed = filled.completed().expect("nothing of it is required");
+            let draft = a_draft(house, &amina, None);
+            let mut command = from_custody(house, draft, Who::New(adam()), custody_number);
+            command.referral.answers = Some(form.answers(&completed, house.now()));
+            let id = referral::receive(&house.desk, &amina, command).expect("received");
+            referral::show(&house.desk, &amina, id, None).expect("shown").head.safety_instructions
+        };
+        assert!(receive("", "20PB/1234/26").is_empty(), "nothing said is no instruction");
+        let told = receive("See in pairs", "20PB/1235/26");
+        let [alert] = told.as_slice() else { panic!("one instruction: {told:?}") };
+        assert_eq!(&*alert.noun.instruction, "See in pairs", "{}", house.engine);
+        assert_eq!(alert.noun.source.as_deref(), Some("referral"));
+        assert!(alert.noun.signed().is_none(), "a lead looks at it afterwards");
     });
 }

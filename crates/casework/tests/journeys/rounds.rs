@@ -5,6 +5,7 @@ use crate::support::on_both_engines;
 use casework::{
     draft::{self, Typed},
     health, referral, rounds,
+    sign_in::{self, SignIn},
 };
 use domain::failure::Failure;
 use jiff::{SignedDuration, ToSpan};
@@ -41,5 +42,27 @@ fn only_damage_can_be_acknowledged() {
         assert_eq!(health::open_damage(&house.desk).expect("it can be read"), None);
         let nothing = health::acknowledge(&house.desk, "Ruth Adeyemi");
         assert!(matches!(nothing, Err(Failure::Refused(health::NothingToAcknowledge))));
+    });
+}
+
+#[test]
+fn a_round_forgets_the_tries_that_make_nobody_wait_any_more() {
+    on_both_engines(|house| {
+        for number in 0..5 {
+            let door = SignIn {
+                user_name: format!("nobody{number}"),
+                password: "wrong".to_owned(),
+                device: "a test".to_owned(),
+                device_token: None,
+                network: "192.0.2.7".to_owned(),
+                is_shared_machine: false,
+            };
+            let _refused = sign_in::sign_in(&house.desk, door);
+        }
+        assert_eq!(rounds::make(&house.desk).tries_forgotten, 0, "{}: too soon", house.engine);
+        house.hours_pass(2);
+        // Five names from here, five names from everywhere, and one network.
+        assert_eq!(rounds::make(&house.desk).tries_forgotten, 11, "{}", house.engine);
+        assert_eq!(rounds::make(&house.desk).tries_forgotten, 0, "{}", house.engine);
     });
 }

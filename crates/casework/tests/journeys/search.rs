@@ -3,6 +3,7 @@
 use casework::{
     clock::random_id,
     entry::{self, Retire},
+    person::conduct,
     search::{self, Results, Terms},
 };
 use domain::{
@@ -187,4 +188,32 @@ fn whoever_may_not_identify_people_searches_nobody() {
         assert!(matches!(found, Err(Failure::NotFound)), "{user_name}");
     }
     assert!(search::found(&house.desk, &house.actor("priya"), person).is_ok());
+}
+
+#[test]
+fn whom_somebody_knows_is_not_there_for_them_whatever_they_type_and_stays_there_for_others() {
+    on_both_engines(|house| {
+        let (amina, tom) = (house.actor("amina"), house.actor("tom"));
+        receive_for(house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1234/26");
+        receive_for(house, "amina", a_person("Kowalski", "Bruno", "1985-04-03"), "20PB/1235/26");
+        let known = search_for(house, "Adam Kowalski").people[0].person.id;
+        conduct::declare_conflict(&house.desk, &amina, known).expect("declared");
+        for line in ["Adam Kowalski", "Kowalski 3/4/1985", "3/4/1985", "20PB/1234/26", "kowalsky adam"] {
+            let results = search_for(house, line);
+            let typed = search::suggest(&house.desk, &amina, Terms::of_line(line)).expect("suggested");
+            for found in [&results, &typed] {
+                let is_there = found.people.iter().any(|found| found.person.id == known);
+                assert!(!is_there && !found.has_more, "{}: {line}", house.engine);
+            }
+            let others = search::suggest(&house.desk, &tom, Terms::of_line(line)).expect("suggested");
+            assert!(others.people.iter().any(|found| found.person.id == known), "{}: {line}", house.engine);
+        }
+        assert!(matches!(search::found(&house.desk, &amina, known), Err(Failure::NotFound)));
+        // A referral is taken as for somebody new, and whoever opens it finds both.
+        receive_for(house, "amina", a_person("Kowalski", "Adam", "1985-04-03"), "20PB/1236/26");
+        let line = Terms::of_line("Adam Kowalski 3/4/1985");
+        let both = search::suggest(&house.desk, &tom, line).expect("suggested");
+        let adams = both.people.iter().filter(|found| listed(&found.person) == "KOWALSKI, Adam");
+        assert_eq!(adams.count(), 2, "{}", house.engine);
+    });
 }

@@ -5,18 +5,25 @@ use crate::support::{House, on_both_engines};
 use casework::{
     clock::random_id,
     draft::{self, Purpose, Typed},
-    episode,
+    entry, episode,
     person::CurrentRisk,
     triage::{self, CorrectTriage, RecordTriage},
 };
 use domain::{
     Id,
     access::Actor,
+    content::LookupEntry,
+    entry::Reason,
     episode::{Episode, EpisodeState},
     failure::Failure,
+    noun::Kept,
+    risk::{Risk, RiskOf},
+    text::NoteText,
     triage::{CannotTriage, Decision, Triage},
     urgency::Urgency,
+    worker_safety_alert::WorkerSafetyAlert,
 };
+use forms::Completed;
 use jiff::ToSpan;
 
 fn accept(house: &House, episode: Id<Episode>, urgency: &str) -> RecordTriage {
@@ -193,22 +200,220 @@ fn what_triage_once_decided_stands_beside_the_next_referral() {
     });
 }
 
+/// The words of what stands on top of the person's pages.
+fn on_top(house: &House, by: &Actor, id: Id<Triage>) -> Vec<String> {
+    match triage::show(&house.desk, by, id).expect("the triage").head.risk {
+        CurrentRisk::Shown(risks) => risks.iter().map(|(risk, _)| risk.noun.words.to_string()).collect(),
+        CurrentRisk::NotRecorded | CurrentRisk::Withheld => Vec::new(),
+    }
+}
+
+/// The form as a triage is sent or corrected, with risk on record or without.
+fn with_risk(house: &House, words: Option<&str>) -> Completed {
+    let risk = words.map(|words| [("risk.on_record", "yes"), ("risk.words", words)]);
+    let mut further = vec![("decision.urgency", "urgent")];
+    further.extend(risk.into_iter().flatten());
+    a_triage(house, "see_today", &further)
+}
+
+fn first(house: &House, by: &Actor, words: Option<&str>) -> Id<Triage> {
+    let episode = a_referral(house).received_by(by);
+    let command = RecordTriage { episode, revision: 1, completed: with_risk(house, words), draft: None };
+    record(house, by, command).expect("triaged")
+}
+
+fn corrected(house: &House, by: &Actor, id: Id<Triage>, words: Option<&str>) {
+    let revision = triage::show(&house.desk, by, id).expect("the triage").triage.what.revision;
+    let completed = with_risk(house, words);
+    let command = CorrectTriage { triage: id, revision, completed, reason: "I read on".to_owned() };
+    triage::correct(&house.desk, by, random_id().expect("chance"), command).expect("corrected");
+}
+
+fn risk_of(house: &House, by: &Actor, id: Id<Triage>) -> Kept<Risk> {
+    let shown = triage::show(&house.desk, by, id).expect("the triage");
+    let risk = shown.triage.what.noun.on_top.risk.expect("it put a risk on top");
+    entry::show(&house.desk, by, risk, None).expect("the risk").entry
+}
+
+fn lookup<'h>(house: &'h House, code: &str) -> &'h LookupEntry {
+    house.desk.content().lookups.get("risk_type").and_then(|list| list.get(code)).expect("a sort of risk")
+}
+
 #[test]
 fn risk_that_the_records_hold_stands_on_top_of_every_page_from_triage_on() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
+        let id = first(house, &amina, Some("Overdose in March, ward notes"));
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March, ward notes"], "{}", house.engine);
+    });
+}
+
+#[test]
+fn risk_that_a_correction_newly_tells_of_stands_on_top_as_if_it_had_been_told_at_first() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = first(house, &amina, None);
+        assert!(on_top(house, &amina, id).is_empty());
+        let refused = CorrectTriage {
+            triage: id,
+            revision: 1,
+            completed: with_risk(house, Some("Overdose in March")),
+            reason: " ".to_owned(),
+        };
+        let key = random_id().expect("chance");
+        let refused = triage::correct(&house.desk, &amina, key, refused);
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::ReasonMissing))));
+        assert!(on_top(house, &amina, id).is_empty(), "a refused correction puts nothing on top");
+        corrected(house, &amina, id, Some("Overdose in March"));
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March"], "{}", house.engine);
+        corrected(house, &amina, id, Some("Overdose in March"));
+        assert_eq!(on_top(house, &amina, id).len(), 1, "what is said again is not put there twice");
+    });
+}
+
+#[test]
+fn other_words_in_a_corrected_triage_correct_the_risk_and_keep_what_it_said() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = first(house, &amina, Some("Overdose in March"));
+        let told_at = risk_of(house, &amina, id).noun.moment.at();
+        let completed = with_risk(house, Some("Overdose in May"));
+        let command = CorrectTriage { triage: id, revision: 1, completed, reason: " ".to_owned() };
+        let refused = triage::correct(&house.desk, &amina, random_id().expect("chance"), command);
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::ReasonMissing))), "{refused:?}");
+        let completed = a_triage(house, "not_for_us", &[("decision.way_on", "Ring them")]);
+        let command = CorrectTriage { triage: id, revision: 1, completed, reason: "A slip".to_owned() };
+        let refused = triage::correct(&house.desk, &amina, random_id().expect("chance"), command);
+        assert!(matches!(refused, Err(Failure::Refused(CannotTriage::DecisionStands))), "{refused:?}");
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March"], "{}", house.engine);
+        house.clock.move_to(house.now() + 2.hours());
+        corrected(house, &amina, id, Some("Overdose in March and in May"));
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March and in May"], "{}", house.engine);
+        let risk = risk_of(house, &amina, id);
+        assert_eq!((risk.revision, risk.noun.moment.at()), (2, told_at), "a correction makes no risk young");
+        let earlier = entry::show(&house.desk, &amina, risk.id, None).expect("the risk").earlier;
+        assert_eq!(&*earlier[0].kept.noun.words, "Overdose in March");
+        assert_eq!(earlier[0].reason.as_deref(), Some("I read on"));
+    });
+}
+
+#[test]
+fn risk_that_a_correction_takes_out_stands_until_somebody_retires_it_and_the_triage_says_so() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = first(house, &amina, Some("Overdose in March"));
+        let shown = triage::show(&house.desk, &amina, id).expect("the triage");
+        assert!(shown.still_on_top.risk.is_none(), "nothing to explain while the triage says it");
+        corrected(house, &amina, id, None);
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March"], "{}", house.engine);
+        let risk = triage::show(&house.desk, &amina, id).expect("the triage").still_on_top.risk;
+        let risk = risk.expect("the page tells of it");
+        let person = risk.person.expect("a person");
+        let reason = Reason { code: "wrong_person".to_owned(), words: None };
+        let command = entry::Retire { id: risk.id, person, revision: 1, reason };
+        entry::retire(&house.desk, &amina, command).expect("retired");
+        assert!(triage::show(&house.desk, &amina, id).expect("the triage").still_on_top.risk.is_none());
+        corrected(house, &amina, id, Some("Overdose in March"));
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March"], "told again after it was retired");
+    });
+}
+
+#[test]
+fn what_somebody_made_of_a_risk_by_hand_is_not_overwritten_by_the_triage() {
+    on_both_engines(|house| {
+        let (amina, tom) = (house.actor("amina"), house.actor("tom"));
+        let id = first(house, &amina, Some("Overdose in March"));
+        let risk = risk_of(house, &amina, id);
+        let words = NoteText::parse("Overdose in March of last year").expect("words");
+        let command = entry::Correct {
+            id: risk.id,
+            person: risk.person.expect("a person"),
+            revision: 1,
+            entry: Risk { words, ..risk.noun },
+            reason: Reason { code: "typing".to_owned(), words: None },
+        };
+        entry::correct(&house.desk, &tom, command).expect("corrected by hand");
+        corrected(house, &amina, id, Some("Overdose in March"));
+        assert_eq!(on_top(house, &amina, id), ["Overdose in March of last year"], "{}", house.engine);
+        house.clock.move_to(house.now() + 1.hours());
+        corrected(house, &amina, id, Some("Carried a knife in May"));
+        let both = ["Carried a knife in May", "Overdose in March of last year"];
+        assert_eq!(on_top(house, &amina, id), both, "the new words stand beside his");
+        let risk = risk_of(house, &amina, id);
+        let of = RiskOf::chosen(lookup(house, "weapons"), None).expect("no level");
+        let command = entry::Correct {
+            id: risk.id,
+            person: risk.person.expect("a person"),
+            revision: 1,
+            entry: Risk { of, ..risk.noun },
+            reason: Reason { code: "new_fact".to_owned(), words: None },
+        };
+        entry::correct(&house.desk, &tom, command).expect("he says what sort it is");
+        corrected(house, &amina, id, Some("Carried a knife in June"));
+        assert_eq!(on_top(house, &amina, id).len(), 3, "nor is what sort of risk he found it to be");
+    });
+}
+
+/// The form as a triage is sent or corrected, with an instruction to be safe or without.
+fn with_safety(house: &House, words: Option<&str>) -> Completed {
+    let mut further = vec![("decision.urgency", "urgent")];
+    further.extend(words.map(|words| ("risk.worker_safety", words)));
+    a_triage(house, "see_today", &further)
+}
+
+fn instructions(house: &House, by: &Actor, id: Id<Triage>) -> Vec<Kept<WorkerSafetyAlert>> {
+    triage::show(&house.desk, by, id).expect("the triage").head.safety_instructions
+}
+
+fn said_in(instructions: &[Kept<WorkerSafetyAlert>]) -> Vec<&str> {
+    instructions.iter().map(|alert| &*alert.noun.instruction).collect()
+}
+
+#[test]
+fn what_must_be_done_to_stay_safe_stands_on_top_from_triage_on_and_waits_for_a_lead() {
+    on_both_engines(|house| {
+        let (amina, priya) = (house.actor("amina"), house.actor("priya"));
         let episode = a_referral(house).received_by(&amina);
-        let further = [
-            ("decision.urgency", "urgent"),
-            ("risk.on_record", "yes"),
-            ("risk.words", "Overdose in March, ward notes"),
-        ];
-        let completed = a_triage(house, "see_today", &further);
+        let completed = with_safety(house, Some("See in pairs"));
         let command = RecordTriage { episode, revision: 1, completed, draft: None };
         let id = record(house, &amina, command).expect("triaged");
-        let shown = triage::show(&house.desk, &amina, id).expect("the triage");
-        let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("no risk shown: {}", house.engine) };
-        let words: Vec<&str> = risks.iter().map(|(risk, _)| &*risk.noun.words).collect();
-        assert_eq!(words, ["Overdose in March, ward notes"], "{}", house.engine);
+        let told = instructions(house, &amina, id);
+        assert_eq!(said_in(&told), ["See in pairs"], "{}", house.engine);
+        assert_eq!(told[0].noun.source.as_deref(), Some("triage"), "where it was told, and never why");
+        assert!(told[0].noun.signed().is_none());
+        let unsigned = entry::sign(&house.desk, &amina, told[0].id, 1);
+        assert!(matches!(unsigned, Err(Failure::NotFound)), "a practitioner does not sign for a lead");
+        entry::sign(&house.desk, &priya, told[0].id, 1).expect("signed");
+        assert!(instructions(house, &amina, id)[0].noun.signed().is_some());
+    });
+}
+
+#[test]
+fn an_instruction_follows_its_triage_and_is_never_taken_away_by_it() {
+    on_both_engines(|house| {
+        let (amina, priya) = (house.actor("amina"), house.actor("priya"));
+        let episode = a_referral(house).received_by(&amina);
+        let completed = with_safety(house, None);
+        let id = record(house, &amina, RecordTriage { episode, revision: 1, completed, draft: None });
+        let id = id.expect("triaged");
+        assert!(instructions(house, &amina, id).is_empty(), "nothing said is no instruction");
+        let correct = |words: Option<&str>| {
+            let revision = triage::show(&house.desk, &amina, id).expect("the triage").triage.what.revision;
+            let (completed, reason) = (with_safety(house, words), "I read on".to_owned());
+            let command = CorrectTriage { triage: id, revision, completed, reason };
+            triage::correct(&house.desk, &amina, random_id().expect("chance"), command).expect("corrected");
+        };
+        correct(Some("See in pairs"));
+        let told = instructions(house, &amina, id);
+        entry::sign(&house.desk, &priya, told[0].id, 1).expect("signed");
+        correct(Some("See in pairs, at the station"));
+        let told = instructions(house, &amina, id);
+        assert_eq!(said_in(&told), ["See in pairs, at the station"], "{}", house.engine);
+        assert!(told[0].noun.signed().is_none(), "what a lead signed were other words");
+        correct(None);
+        assert_eq!(said_in(&instructions(house, &amina, id)), ["See in pairs, at the station"]);
+        let still = triage::show(&house.desk, &amina, id).expect("the triage").still_on_top;
+        assert_eq!(still.worker_safety.map(|alert| alert.id), Some(told[0].id));
+        assert!(still.risk.is_none());
     });
 }

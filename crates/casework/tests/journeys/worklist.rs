@@ -81,7 +81,8 @@ fn no_combination_of_filters_hides_anybody_untriaged() {
         let mut narrowed = 0;
         for urgency in urgencies {
             for site in sites {
-                for with in [With::Anybody, With::Me, With::Nobody] {
+                let toms = With::Worker(tom.account().expect("an account").cast());
+                for with in [With::Anybody, With::Me, With::Nobody, toms] {
                     let filter = Filter { site: site.map(str::to_owned), urgency, with };
                     for tab in [Tab::All, Tab::State("untriaged"), Tab::State("to_screen"), Tab::Overdue] {
                         let whole = everybody(house, &amina, tab, &Filter::default());
@@ -95,6 +96,9 @@ fn no_combination_of_filters_hides_anybody_untriaged() {
                                     With::Anybody => true,
                                     With::Me => waiter.worker.as_ref().map(|(id, _)| *id) == me,
                                     With::Nobody => waiter.worker.is_none(),
+                                    With::Worker(of) => {
+                                        waiter.worker.as_ref().is_some_and(|(id, _)| *id == of)
+                                    }
                                 };
                             let is_shown = shown.contains(&waiter.episode);
                             let should = fits || waiter.state == "untriaged";

@@ -165,7 +165,8 @@ fn by_matrix(ask: Ask, standing: &Standing, now: Timestamp) -> Option<Pass> {
         fields: opened(ask, permission, standing)?,
         relationship: Relationship::Reached(reach),
         asks_reason: permission.needs_reason || passage.asks_reason_of.has(reach),
-        is_reason_filled: passage.is_reason_filled,
+        // The referral fills in the reason that the stage asks, never the one that the cell asks of everybody (`?`).
+        is_reason_filled: passage.is_reason_filled && !permission.needs_reason,
         needs_second: permission.needs_second && ask.verb != Verb::Read,
         is_late: passage.is_late,
     })

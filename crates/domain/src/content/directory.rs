@@ -12,6 +12,7 @@ use super::{
     problem::Problems,
     toml_table::is_own_code,
 };
+use crate::birth::AgeOn;
 
 const FILE: &str = "directory.csv";
 const COLUMNS: [&str; 14] = [
@@ -80,13 +81,47 @@ pub enum WhoFor {
     Men,
 }
 
-impl DirectoryEntry {
-    /// Whether it takes a person of an age; not knowing the age rules nothing out.
-    pub fn takes_age(&self, age: Option<u8>) -> bool {
-        age.is_none_or(|age| {
-            self.from_age.is_none_or(|from| from <= age) && self.until_age.is_none_or(|until| age < until)
-        })
+/// What of a person decides whether a service says that it is for them. What is not known rules nothing out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whom {
+    /// How old they are.
+    pub age: AgeOn,
+    /// Whether the gender that they stated is that of women's or of men's services.
+    pub one_of: Option<WhoFor>,
+}
+
+impl WhoFor {
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "everyone" => Some(WhoFor::Everyone),
+            "women" => Some(WhoFor::Women),
+            "men" => Some(WhoFor::Men),
+            _ => None,
+        }
     }
+}
+
+impl DirectoryEntry {
+    /// Whether it says of itself that it is for somebody: by age, and by whether it is for women or men only. The gender
+    /// on record is not always who somebody is, so that a no here closes nothing: a practitioner may ask all the same.
+    pub fn is_for(&self, whom: Whom) -> bool {
+        let is_theirs = match self.who_for {
+            WhoFor::Everyone => true,
+            WhoFor::Women | WhoFor::Men => whom.one_of.is_none_or(|one_of| one_of == self.who_for),
+        };
+        is_theirs && is_within(whom.age, self.from_age, self.until_age)
+    }
+}
+
+/// Whether somebody may be of an age from one birthday until another. Not knowing the age rules nothing out.
+pub(super) fn is_within(age: AgeOn, from: Option<u8>, until: Option<u8>) -> bool {
+    let (youngest, oldest) = match age {
+        AgeOn::Exactly { years } => (years, years),
+        AgeOn::About { from, to } => (from, to),
+        AgeOn::NotKnown => return true,
+    };
+    from.is_none_or(|from| from <= oldest) && until.is_none_or(|until| youngest < until)
 }
 
 impl Directory {
@@ -140,14 +175,9 @@ fn entry_of(row: &CsvRow, problems: &Problems) -> Option<DirectoryEntry> {
             String::new()
         })
     };
-    let who_for = match row.cell("who_for") {
-        Some("everyone") => WhoFor::Everyone,
-        Some("women") => WhoFor::Women,
-        Some("men") => WhoFor::Men,
-        _ => {
-            problem("who_for cannot be read", "Write everyone, women or men");
-            return None;
-        }
+    let Some(who_for) = row.cell("who_for").and_then(WhoFor::from_code) else {
+        problem("who_for cannot be read", "Write everyone, women or men");
+        return None;
     };
     let code = required("code");
     if !is_own_code(&code) {

@@ -38,6 +38,8 @@ pub struct Limits {
     pub pre_sentence_working_days: u32,
     /// Days until a risk reads "from an earlier event, ask again".
     pub risk_ask_again_days: u32,
+    /// A worker safety instruction is looked at again, days after it was written or signed.
+    pub worker_safety_review_days: u32,
     /// Hours after custody within which a death goes to managers.
     pub death_after_custody_hours: u32,
     /// Weeks before release from which RECONNECT takes people.
@@ -196,6 +198,7 @@ impl Limits {
             court_report_working_days: file.number("court_report_working_days"),
             pre_sentence_working_days: file.number("pre_sentence_working_days"),
             risk_ask_again_days: file.number("risk_ask_again_days"),
+            worker_safety_review_days: file.number("worker_safety_review_days"),
             death_after_custody_hours: file.number("death_after_custody_hours"),
             reconnect_weeks_before_release: file.number("reconnect_weeks_before_release"),
             reconnect_days_after_release: file.number("reconnect_days_after_release"),

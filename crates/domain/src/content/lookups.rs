@@ -7,15 +7,29 @@ use serde::Serialize;
 
 use super::{
     csv_table::{CsvRow, read_csv},
+    directory::{WhoFor, is_within},
     folder::Folder,
     forms::Forms,
     problem::Problems,
 };
-use crate::{consent::Decision, urgency::Urgency};
+use crate::{birth::AgeOn, consent::Decision, urgency::Urgency};
 
 /// Columns that every lookup may have; any other belongs to one lookup and is given in [`LookupEntry::extra`].
-const COLUMNS: [&str; 10] =
-    ["code", "label", "note", "group", "from_on", "until_on", "needs_words", "national", "origin", "mark"];
+const COLUMNS: [&str; 13] = [
+    "code",
+    "label",
+    "note",
+    "group",
+    "from_on",
+    "until_on",
+    "needs_words",
+    "by_hand",
+    "from_age",
+    "until_age",
+    "national",
+    "origin",
+    "mark",
+];
 
 /// Lookups that the program asks for by name.
 const REQUIRED: [&str; 26] = [
@@ -88,6 +102,12 @@ pub struct LookupEntry {
     pub until_on: Option<Date>,
     /// Whether choosing it asks for words: "Other".
     pub needs_words: bool,
+    /// Whether people choose it from a list. Others are set by the program alone, such as a risk that a referrer told of.
+    pub is_by_hand: bool,
+    /// From which age it is offered.
+    pub from_age: Option<u8>,
+    /// Until which birthday it is offered.
+    pub until_age: Option<u8>,
     /// The code of a national list that stands for it.
     pub national: Option<String>,
     /// How sure it is.
@@ -136,14 +156,19 @@ impl Mark {
 }
 
 impl LookupEntry {
-    /// Whether it may be chosen on a day.
+    /// Whether people may choose it on a day.
     pub fn is_offered_on(&self, day: Date) -> bool {
         let begun = match self.from {
             Offered::Always => true,
             Offered::From(from) => from <= day,
             Offered::NotYet => false,
         };
-        begun && self.until_on.is_none_or(|until| day <= until)
+        self.is_by_hand && begun && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it is for somebody of an age; not knowing the age rules nothing out.
+    pub fn is_for_age(&self, age: AgeOn) -> bool {
+        is_within(age, self.from_age, self.until_age)
     }
 
     /// What stands in a column that only this lookup has.
@@ -258,6 +283,7 @@ impl Lookups {
         self.check_urgencies(problems);
         self.check_decisions(problems);
         self.check_risks_told(problems);
+        self.check_readers(problems);
         self.check_column(
             "screening_outcome",
             "discharge_reason",
@@ -265,6 +291,9 @@ impl Lookups {
             problems,
             |code| self.has("discharge_reason", code),
         );
+        self.check_column("gender", "who_for", "neither women nor men", problems, |code| {
+            matches!(WhoFor::from_code(code), Some(WhoFor::Women | WhoFor::Men))
+        });
         self.check_column("referral_source", "form", "no form of that code", problems, |form| {
             forms.newest(form).is_some()
         });
@@ -319,6 +348,22 @@ impl Lookups {
         {
             let what = format!("No risk has ‘{step}’ in column said_at");
             problems.of(&types.file(), what, "Mark one: risk that is told of there is kept as this one");
+        }
+    }
+
+    /// Whether a stated gender is that of women's or of men's services; neither where the list does not say.
+    pub fn gender_is_for(&self, gender: &str) -> Option<WhoFor> {
+        self.get("gender")?.get(gender)?.extra("who_for").and_then(WhoFor::from_code)
+    }
+
+    /// Who reads kind and note of a contact is said for each kind: an empty cell would open or shut it by chance.
+    fn check_readers(&self, problems: &Problems) {
+        let Some(kinds) = self.get("contact_type") else { return };
+        for kind in &kinds.entries {
+            if !matches!(kind.extra("read_as"), Some("clinical" | "support" | "mentors")) {
+                let what = format!("‘{}’ does not say in column read_as who reads it", kind.code);
+                problems.at(&kinds.file(), kind.line, what, "Write clinical, support or mentors");
+            }
         }
     }
 
@@ -398,6 +443,26 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
             false
         }
     };
+    let is_by_hand = match row.cell("by_hand") {
+        None | Some("yes") => true,
+        Some("no") => false,
+        Some(_) => {
+            problem("by_hand cannot be read", "Write no, or leave it empty");
+            true
+        }
+    };
+    let age = |column: &str| match row.cell(column).map(str::parse::<u8>) {
+        None => None,
+        Some(Ok(age)) => Some(age),
+        Some(Err(_)) => {
+            problem(&format!("{column} is not an age"), "Write whole years, or leave it empty");
+            None
+        }
+    };
+    let (from_age, until_age) = (age("from_age"), age("until_age"));
+    if from_age.zip(until_age).is_some_and(|(from, until)| until <= from) {
+        problem("until_age is not above from_age", "Check both: until_age is the birthday on which it ends");
+    }
     let mark = row.cell("mark").and_then(Mark::from_letter).unwrap_or_else(|| {
         problem("The mark cannot be read", "Write S (public source), K (to be checked) or D (our proposal)");
         Mark::Proposed
@@ -410,6 +475,9 @@ fn entry_of(path: &str, row: &CsvRow, problems: &Problems) -> Option<LookupEntry
         from,
         until_on,
         needs_words,
+        is_by_hand,
+        from_age,
+        until_age,
         national: row.words("national"),
         mark,
         extra: row.others(&COLUMNS),

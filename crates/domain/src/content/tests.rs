@@ -12,9 +12,9 @@ use jiff::{
 
 use super::{
     Content, ContentProblem, Coverage, FACT_SYSTEM, Folder, LOOKUP_PREFIX, LookupEntry, Offered, SiteKind,
-    TeamFunction,
+    TeamFunction, Whom,
 };
-use crate::urgency::Urgency;
+use crate::{birth::AgeOn, urgency::Urgency};
 
 /// The content folder of the repository.
 fn shipped() -> Folder {
@@ -45,7 +45,8 @@ fn folder_at(root: &Path) -> Folder {
     files.into_iter().collect()
 }
 
-fn content() -> Content {
+/// The content of the repository.
+pub(crate) fn content() -> Content {
     Content::read(&shipped()).unwrap_or_else(|problems| panic!("{}", said(&problems)))
 }
 
@@ -193,6 +194,11 @@ fn suicide_and_self_harm_and_what_is_told_in_words_have_no_level() {
         let has_none = is_told || ["suicide", "self_harm"].contains(&risk.code.as_str());
         assert_eq!(levelled, !has_none, "{}", risk.code);
     }
+    let today = date(2026, 11, 23);
+    for risk in risks.entries() {
+        let is_told = risk.extra("said_at").is_some();
+        assert_eq!(risk.is_offered_on(today), !is_told, "{}: only the program sets what is told", risk.code);
+    }
     let said_at = |step| content.lookups.risk_said_at(step).map(|risk| risk.code.as_str());
     assert_eq!((said_at("referral"), said_at("triage")), (Some("immediate"), Some("on_record")));
     assert_eq!(said_at("others"), Some("to_others"));
@@ -310,8 +316,17 @@ fn a_team_that_forgets_what_it_must_own_is_told_so() {
 fn a_service_takes_people_from_one_birthday_to_another() {
     let content = content();
     let st_basils = content.directory.get("st_basils").expect("the service");
-    assert_eq!([15, 16, 24, 25].map(|age| st_basils.takes_age(Some(age))), [false, true, true, false]);
-    assert!(st_basils.takes_age(None), "not knowing the age rules nothing out");
+    let whom = |age, one_of| Whom { age, one_of };
+    let aged = |years| whom(AgeOn::Exactly { years }, None);
+    assert_eq!([15, 16, 24, 25].map(|age| st_basils.is_for(aged(age))), [false, true, true, false]);
+    assert!(st_basils.is_for(whom(AgeOn::NotKnown, None)), "not knowing the age rules nothing out");
+    let about = |from, to| st_basils.is_for(whom(AgeOn::About { from, to }, None));
+    assert_eq!([about(12, 15), about(10, 30), about(24, 28), about(25, 28)], [false, true, true, false]);
+    let anawim = content.directory.get("anawim").expect("a women's centre");
+    let of_gender = |code| whom(AgeOn::Exactly { years: 38 }, content.lookups.gender_is_for(code));
+    let taken = ["1", "2", "9", "X", "no such code"].map(|code| anawim.is_for(of_gender(code)));
+    assert_eq!(taken, [false, true, true, true, true], "only who is known to be somebody else is not meant");
+    assert!(["1", "2"].iter().all(|code| st_basils.is_for(Whom { age: aged(20).age, ..of_gender(code) })));
     assert!(content.directory.for_need("accommodation").any(|service| service.code == "st_basils"));
     assert!(content.directory.for_need("gambling").all(|service| service.code != "st_basils"));
 }

@@ -59,7 +59,8 @@ impl StillSo {
         still.ahead.sort_by_key(|(on, _)| *on);
         let kinds = lookups.get("need_type");
         let is_risk = |need: &Need| {
-            kinds.and_then(|kinds| kinds.get(&need.kind)).and_then(|kind| kind.extra("risk")) == Some("yes")
+            kinds.and_then(|kinds| kinds.get(&need.kind)).and_then(|kind| kind.extra("risk_if_unmet"))
+                == Some("yes")
         };
         still.unmet =
             needs.into_iter().filter(|need| need.standing == Standing::Unmet && is_risk(need)).collect();

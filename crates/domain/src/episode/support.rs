@@ -1,6 +1,6 @@
 //! The later half of an episode: a plan agreed, people beside the person, a handover, the end.
 
-use super::{Episode, EpisodeState};
+use super::{CANNOT_TAKE_ON, Episode, EpisodeState};
 use crate::{
     Id,
     account::Account,
@@ -23,6 +23,8 @@ pub enum CannotSupport {
     NotHandingOver,
     /// They support the person already.
     AlreadySupports,
+    /// They cannot take this person on, for whatever reason.
+    CannotTakeOn,
     /// They do not support the person.
     DoesNotSupport,
     /// Nobody has taken the person on yet.
@@ -37,6 +39,7 @@ impl std::fmt::Display for CannotSupport {
             CannotSupport::HandingOver => "A handover is open already.",
             CannotSupport::NotHandingOver => "No handover is open.",
             CannotSupport::AlreadySupports => "This worker supports the person already.",
+            CannotSupport::CannotTakeOn => CANNOT_TAKE_ON,
             CannotSupport::DoesNotSupport => "This worker does not support the person.",
             CannotSupport::NotTriaged => "This referral has not been triaged. Triage it first.",
         })

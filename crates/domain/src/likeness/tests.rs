@@ -9,7 +9,7 @@ use crate::{
     name::{Alias, AliasKind, FullName, PersonName},
     nhs_number::NhsNumber,
     postcode::Postcode,
-    text::NameText,
+    text::{NameText, TextProblem},
 };
 
 mod finding;
@@ -29,7 +29,11 @@ pub(super) struct Person {
 
 fn full_name(listed: &str) -> FullName {
     let (family, given) = listed.split_once(',').unwrap_or((listed, ""));
-    let read = |typed| NameText::parse_optional(typed).unwrap();
+    // Names from before hold characters that are refused by now, and their people must be found.
+    let read = |typed: &str| match NameText::parse_optional(typed) {
+        Err(TextProblem::Invisible) => Some(NameText::from_stored(typed.trim().to_owned())),
+        read => read.unwrap(),
+    };
     FullName::new(read(family), read(given), None).unwrap()
 }
 

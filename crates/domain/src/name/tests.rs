@@ -55,6 +55,12 @@ fn somebody_without_a_name_is_spoken_of() {
 fn a_deceiving_part_flags_the_whole_name() {
     assert_eq!(name("Smith", "J\u{043E}hn").look_alike(), Some(LookAlike::MixedScript));
     assert_eq!(PersonName::Known(name("Smith", "John")).look_alike(), None);
+    assert_eq!(
+        name("С\u{043E}х", "Callum").look_alike(),
+        Some(LookAlike::MixedScript),
+        "one name, two alphabets"
+    );
+    assert_eq!(name("Петров", "Иван").look_alike(), None);
 }
 
 #[test]

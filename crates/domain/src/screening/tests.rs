@@ -1,7 +1,5 @@
 //! Who can be screened, what comes of it, and what is refused.
 
-use std::fs;
-
 use forms::{Questionnaire, Sheet, Stage};
 use jiff::{Timestamp, ToSpan};
 
@@ -75,25 +73,7 @@ pub(crate) fn promoted(facts: &[(&str, &str)], told_at: Option<&str>) -> Promote
 }
 
 fn lookups() -> Lookups {
-    use crate::content::{Content, Folder};
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let folder: Folder = files.into_iter().collect();
-    Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}")).lookups
-}
-
-fn read_into(root: &std::path::Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
-    }
+    crate::content::tests::content().lookups
 }
 
 fn states() -> [EpisodeState; 7] {

@@ -29,16 +29,25 @@ impl LookAlike {
 impl fmt::Display for LookAlike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::MixedScript => "has letters of more than one alphabet: check it is what was given",
+            Self::MixedScript => {
+                "has letters of more than one alphabet that look alike: check it is what was given"
+            }
             Self::Invisible => "has characters that cannot be seen: check it is what was given",
         })
     }
 }
 
-/// Whether a character takes no room on the page.
+/// Whether a character takes no room on the page, or room in which nothing stands.
 pub const fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        | '\u{2060}'..='\u{2064}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}')
+    matches!(character, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether writing of this letter's kind joins and parts letters by characters that are not seen.
+pub(super) fn is_joined(character: char) -> bool {
+    matches!(u32::from(character), 0x0600..=0x08FF | 0x0900..=0x0DFF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

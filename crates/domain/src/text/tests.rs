@@ -6,6 +6,9 @@ use super::{LookAlike, NameText, NoteText, SearchText, ShortText, Text, TextProb
 
 fn at_limit_and_one_beyond<U: Use>() {
     for letter in ["a", "é", "語", "😀", "e\u{301}"] {
+        if U::NAMES && letter == "😀" {
+            continue;
+        }
         let most = letter.repeat(U::LIMIT);
         assert!(Text::<U>::parse(&most).is_ok(), "{} of {letter}", U::LIMIT);
         let one_more = letter.repeat(U::LIMIT + 1);
@@ -97,14 +100,37 @@ fn names_that_deceive_the_eye_are_kept_and_flagged() {
         ("Sm\u{0456}th", Some(LookAlike::MixedScript)),
         ("Αnna", Some(LookAlike::MixedScript)),
         ("Smith Иван", Some(LookAlike::MixedScript)),
-        ("Smi\u{200B}th", Some(LookAlike::Invisible)),
-        ("Smi\u{FEFF}th", Some(LookAlike::Invisible)),
-        ("Smi\u{AD}th", Some(LookAlike::Invisible)),
     ] {
         let parsed = NameText::parse(name).unwrap();
         assert_eq!(parsed.as_str(), name);
         assert_eq!(parsed.look_alike(), flag, "{name:?}");
     }
+}
+
+#[test]
+fn a_name_can_be_seen_letter_by_letter() {
+    for hidden in
+        ["\u{200B}", "\u{3164}", "\u{2800}", "\u{115F}", "\u{FFA0}", "\u{E0041}", "\u{2060}\u{2061}"]
+    {
+        assert_eq!(NameText::parse(hidden), Err(TextProblem::Invisible), "{hidden:?}");
+        assert_eq!(NameText::parse(&format!("Smi{hidden}th")), Err(TextProblem::Invisible), "{hidden:?}");
+    }
+    for bare in ["-", "...", "12", "\u{301}", "😀"] {
+        assert_eq!(NameText::parse(bare), Err(TextProblem::NoLetter), "{bare:?}");
+    }
+    for joined in ["علی\u{200C}رضا", "ක්\u{200D}රිස්", "Nguyễn", "שָׁלוֹם"] {
+        assert!(NameText::parse(joined).is_ok(), "{joined}");
+    }
+    assert_eq!(NameText::parse("Smi\u{200D}th"), Err(TextProblem::Invisible));
+    assert_eq!(LookAlike::of("Smi\u{200B}th"), Some(LookAlike::Invisible), "stored before this was refused");
+}
+
+#[test]
+fn a_letter_bears_four_marks_and_no_more() {
+    let marked = |marks: usize| format!("q{}", "\u{301}".repeat(marks));
+    assert!(NameText::parse(&marked(4)).is_ok());
+    assert_eq!(NameText::parse(&marked(5)), Err(TextProblem::Marks));
+    assert_eq!(ShortText::parse(&marked(60)), Err(TextProblem::Marks));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use jiff::{Timestamp, ToSpan};
 use serde_json::Map;
 
-use super::{CannotTriage, Decision, NewTriage, Triage};
+use super::{CannotTriage, Decision, NewTriage, OnTop, Triage};
 use crate::{
     Id,
     access::Stage,
@@ -51,6 +51,7 @@ fn new(decision: Decision) -> NewTriage {
             answers,
             looked_at: vec!["own_record".to_owned()],
             decision,
+            on_top: OnTop::default(),
         },
         facts: Map::new(),
         due_at: Some(at("2026-11-23T10:00:00Z")),

@@ -305,3 +305,22 @@ fn a_sheet_is_stored_as_json_and_read_again() {
     assert_eq!(serde_json::from_str::<Sheet>(&stored).unwrap(), typed);
     assert!(!typed.is_blank() && sheet(&[("a", " ")]).is_blank());
 }
+
+#[test]
+fn words_under_a_question_that_is_not_asked_are_named_and_choices_are_not() {
+    let form = form(EVERYTHING);
+    let passed = |fields: &[(&str, &str)]| {
+        let sheet = sheet(fields);
+        form.passed_over(&sheet, &form.read_sheet(&sheet, Stage::Complete))
+    };
+    let found = passed(&[("well", "true"), ("why", " Sleeps badly "), ("help", "s|rest"), ("home", "House")]);
+    let words: Vec<(&str, &str, &str)> = found
+        .iter()
+        .map(|passed| (passed.link_id.as_str(), passed.question.as_str(), passed.words.as_str()))
+        .collect();
+    assert_eq!(words, [("why", "What is wrong?", "Sleeps badly")]);
+    assert_eq!(passed(&[("well", "false"), ("why", "Sleeps badly")]), []);
+    assert_eq!(passed(&[("well", "true"), ("why", "  "), ("nobody knows", "words")]), []);
+    let rows = passed(&[("child:count", "1"), ("child:0:name", "Bo"), ("child:0:toyname", "Rag")]);
+    assert!(rows.iter().all(|passed| passed.link_id != "name"), "{rows:?}");
+}

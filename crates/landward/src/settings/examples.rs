@@ -26,9 +26,11 @@ More: landward help COMMAND. The restore drill: docs/how-to/restore-drill.md.";
 
 pub(super) const SERVE: &str = "\
 Serves plain HTTP on the loopback address: put a proxy that encrypts before it and say in --origin
-how browsers reach that. When nobody can sign in yet, a link for the first administrator is printed;
-it works once. While it serves, it counts again every hour what is kept as a count, and looks at the
-whole record once a day. It ends on SIGTERM when those who are being answered have their answer.
+how browsers reach that, and in --behind-proxy where it stands: wrong tries at signing in are counted
+for the network that they come from (docs/how-to/set-up.md). When nobody can sign in yet, a link for
+the first administrator is printed; it works once. While it serves, it counts again every hour what
+is kept as a count, and looks at the whole record once a day. It ends on SIGTERM when those who are
+being answered have their answer.
 
 It does not start with exit code 1 when the last check found damage that nobody has acknowledged
 (landward check --acknowledge NAME), or the clock says a day before the program was built; with exit
@@ -40,7 +42,7 @@ answers too). The log is JSON on standard error.
 
 Examples:
   landward --data /srv/landward serve
-  landward --data /srv/landward serve --listen 127.0.0.1:9000 --origin https://landward.example.nhs.uk
+  landward --data /srv/landward serve --origin https://landward.example.nhs.uk --behind-proxy 127.0.0.1
   landward --data /srv/landward --database postgres://landward@db.example:5432/landward serve";
 
 pub(super) const DEMO: &str = "\

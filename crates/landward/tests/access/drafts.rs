@@ -329,3 +329,33 @@ fn what_is_sent_from_a_locked_session_is_there_after_it_is_opened_again() {
         assert!(html(&town.ask(member, Method::Get, &own(shows))).contains(&shown), "{sends}");
     }
 }
+
+/// A script that was slower than the button brings what is a record already.
+#[test]
+fn what_a_script_brings_after_the_form_was_sent_is_no_draft() {
+    let town = Town::on_sqlite();
+    let member = practitioner(&town);
+    let keys = [(); 2].map(|()| casework::clock::random_id().expect("chance").to_string());
+    let risks = town.path("/people/{id}/risks", member, Standing::Own);
+    let risk = [
+        ("idempotency_key", keys[0].as_str()),
+        ("person", risks.split('/').nth(2).expect("an id")),
+        ("risk_type", "self_neglect"),
+        ("words", WORDS),
+        ("source", "Heard in the cell"),
+    ];
+    let spent =
+        [("idempotency_key", keys[1].as_str()), ("kind", "travel"), ("minutes", "30"), ("note", WORDS)];
+    for (sends, keeps, fields) in [
+        (risks.clone(), format!("{risks}/draft"), &risk[..]),
+        ("/activity-time".to_owned(), "/activity-time?draft=keep".to_owned(), &spent[..]),
+    ] {
+        let day = [("spent_on", "2026-11-16")];
+        let fields: Vec<(&str, &str)> = fields.iter().chain(&day).copied().collect();
+        let sent = town.type_into(member, &sends, &fields, false);
+        assert_eq!(sent.status, 303, "{sends}: {}", html(&sent));
+        assert_eq!(html(&town.type_into(member, &keeps, &fields, true)), "Sent", "{sends}");
+        let drafts = html(&town.ask(member, Method::Get, "/drafts"));
+        assert!(!drafts.contains("Throw away"), "{sends}: {drafts}");
+    }
+}

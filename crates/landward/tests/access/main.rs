@@ -6,9 +6,11 @@
 mod content;
 mod drafts;
 mod forged;
+mod locked;
 mod looks;
 mod onward;
 mod oracle;
+mod shortened;
 mod things;
 mod town;
 

@@ -25,7 +25,7 @@ use domain::{
     referral::{ImmediateRisk, NewReferral, Referral, Referrer, Standing as Eligibility},
     safety_report::SafetyReport,
     text::NoteText,
-    triage::{Decision, NewTriage, Triage},
+    triage::{Decision, NewTriage, OnTop, Triage},
     urgency::Urgency,
 };
 use jiff::Timestamp;
@@ -96,6 +96,7 @@ impl Town {
             risk_ask_again_days: 7,
             watches_clock: false,
             reserve_bytes: 0,
+            needs_of_risk: [].into(),
         };
         let store =
             Store::open(place, settings, morning, Uuid::from_u64_pair(1, 1)).expect("a second instance");
@@ -163,6 +164,7 @@ impl Member {
             user_name: user_name.to_owned(),
             password: cast::PASSWORD.to_owned(),
             device: "a test".to_owned(),
+            device_token: None,
             network: "192.0.2.1".to_owned(),
             is_shared_machine: false,
         };
@@ -201,7 +203,7 @@ impl Member {
 fn errand(actor: Actor, at: Timestamp) -> Errand {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32 }
+    Errand { actor, request: None, at, seed: NEXT.fetch_add(1, Ordering::Relaxed) << 32, asked: None }
 }
 
 /// A practitioner of a team, who arranges things there.
@@ -366,6 +368,7 @@ fn new_triage(referral: Id<Referral>, at: Timestamp) -> NewTriage {
         triage: Triage {
             referral,
             answers: looks::nothing_said("triage", at),
+            on_top: OnTop::default(),
             looked_at: Vec::new(),
             decision: Decision::Accepted { how: "today".to_owned(), urgency: Urgency::SameDay },
         },

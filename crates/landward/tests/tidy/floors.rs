@@ -26,7 +26,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// Crates of others that belong to one floor: SQL, HTTP, templates and asynchronous work stay where they are.
 const KEPT_TO: &[(&str, &[&str])] = &[
     ("rusqlite", &["store", "bench"]),
-    ("postgres", &["store", "rehearsal"]),
+    ("postgres", &["store", "rehearsal", "bench"]),
     ("axum", &["web", "landward"]),
     ("tokio", &["web", "landward"]),
     ("minijinja", &["web", "documents"]),

@@ -47,14 +47,14 @@ const ASIDE: &str = "
     create temp table person_keys (key integer not null, person_id blob not null) strict;
     create temp table answers (
         account_id blob not null, key blob not null, at integer not null, answer text not null,
-        primary key (account_id, key)
+        asked text not null, primary key (account_id, key)
     ) strict, without rowid;
 ";
 const PUT_BACK: &str = "
     insert into main.person_keys (key, person_id)
         select distinct key, person_id from temp.person_keys order by key, person_id;
-    insert into main.answers (account_id, key, at, answer)
-        select account_id, key, at, answer from temp.answers order by account_id, key;
+    insert into main.answers (account_id, key, at, answer, asked)
+        select account_id, key, at, answer, asked from temp.answers order by account_id, key;
     drop table temp.person_keys;
     drop table temp.answers;
 ";

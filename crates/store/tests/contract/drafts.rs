@@ -153,20 +153,28 @@ fn a_session_locks_opens_and_ends_and_sees_its_assignment_as_it_stands_now() {
         let later = monday().checked_add(6.minutes()).expect("a moment");
         open.write(amina(), move |record| {
             record.lock_session(id, later)?;
-            record.count_bad_pin(id)?;
+            assert!(record.take_try(id, 2)?, "one of two tries");
             // A locked session is not kept awake by anything.
             Ok::<_, Failure<Never>>(record.touch_session(id, later)?)
         })
         .expect("locked");
         let locked = found().expect("locked, not ended");
         assert_eq!((locked.locked_at, locked.bad_pins, locked.used_at), (Some(later), 1, monday()));
-        open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.unlock_session(id, later)?))
-            .expect("opens");
+        let takes = || {
+            open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.take_try(id, 2)?))
+                .expect("an answer")
+        };
+        assert_eq!((takes(), takes()), (true, false), "no more than there are");
+        let opens = open
+            .write(amina(), move |record| Ok::<_, Failure<Never>>(record.unlock_session(id, later)?))
+            .expect("an answer");
+        assert!(opens);
         let again = found().expect("open");
         assert_eq!((again.locked_at, again.bad_pins, again.used_at), (None, 0, later));
         open.write(amina(), move |record| Ok::<_, Failure<Never>>(record.end_session(id, later)?))
             .expect("ends");
         assert_eq!(found(), None);
+        assert!(!takes(), "an ended session has no tries");
     });
 }
 
@@ -260,5 +268,42 @@ fn an_installation_is_live_until_it_is_made_a_demonstration_and_stays_one() {
         added(&open, "amina");
         drop(open);
         assert_eq!(kind(&house.open()), (Kind::Demonstration, false));
+    });
+}
+
+#[test]
+fn what_tries_are_counted_under_tells_nothing_of_whom_they_are_for() {
+    on_both_engines(|house| {
+        let open = house.open();
+        let of = |parts: &'static [&'static str]| {
+            open.read(&amina(), move |record| Ok::<_, Failure<Never>>(record.pool_of_tries("account", parts)))
+                .expect("an answer")
+        };
+        let subject = of(&["amina", "192.0.2.7"]);
+        assert_eq!(subject, of(&["amina", "192.0.2.7"]));
+        assert!(!subject.contains("amina") && !subject.contains("192") && subject.len() < 60, "{subject}");
+        for other in [of(&["amina1", "92.0.2.7"]), of(&["tom", "192.0.2.7"]), of(&["amina"])] {
+            assert_ne!(subject, other);
+        }
+    });
+}
+
+#[test]
+fn a_browser_is_known_to_the_accounts_that_used_it_until_nobody_has_for_long() {
+    on_both_engines(|house| {
+        let open = house.open();
+        let (account, other) = (added(&open, "amina").id, added(&open, "tom").id);
+        let later = monday().checked_add(1.hour()).expect("a moment");
+        let seen = open
+            .write(amina(), move |record| {
+                let before = record.is_device_of_ours(&[7; 32])?;
+                record.know_device(&[7; 32], account, monday())?;
+                record.know_device(&[7; 32], account, monday())?;
+                let known = [record.knows_device(&[7; 32], account)?, record.knows_device(&[7; 32], other)?];
+                let forgotten = [record.forget_devices(monday())?, record.forget_devices(later)?];
+                Ok::<_, Failure<Never>>((before, known, forgotten, record.is_device_of_ours(&[7; 32])?))
+            })
+            .expect("an answer");
+        assert_eq!(seen, (false, [true, false], [0, 1], false));
     });
 }

@@ -96,7 +96,13 @@ impl House {
     }
 
     pub fn settings() -> Settings {
-        Settings { closed_reading_days: 30, risk_ask_again_days: 7, watches_clock: false, reserve_bytes: 0 }
+        Settings {
+            closed_reading_days: 30,
+            risk_ask_again_days: 7,
+            watches_clock: false,
+            reserve_bytes: 0,
+            needs_of_risk: [].into(),
+        }
     }
 
     /// Opens the store as a program that has just been started.
@@ -209,7 +215,7 @@ pub fn practitioner(account: Id<Account>, team: &str) -> Actor {
 }
 
 pub fn errand(actor: Actor, at: Timestamp) -> Errand {
-    Errand { actor, request: None, at, seed: next() << 32 }
+    Errand { actor, request: None, at, seed: next() << 32, asked: None }
 }
 
 /// An errand of the practitioner of the team, on Monday.

@@ -314,6 +314,30 @@ fn parameters_first_appear_in_order_and_each_once() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// An index that lacks but one column costs a search of the table for each row, and thousands of rows are counted.
+#[test]
+fn sqlite_reads_the_worklist_from_indexes_that_hold_all_that_it_asks_for() {
+    let house = House::on_sqlite();
+    drop(house.open());
+    let lite = house.lite();
+    let of_the_worklist = |found: &Found| {
+        found.place.starts_with("worklist.rs")
+            && found.sql.contains("episodes e")
+            && found.sql.contains("e.team")
+    };
+    let statements: Vec<Found> = every_statement().into_iter().filter(of_the_worklist).collect();
+    assert_eq!(statements.len(), 4, "the three lists and the counts");
+    for found in statements {
+        let mut plan = lite.prepare(&format!("explain query plan {}", found.sql)).expect("a plan");
+        let unsaid = vec![rusqlite::types::Null; plan.parameter_count()];
+        let steps = plan.query_map(rusqlite::params_from_iter(unsaid), |row| row.get(3)).expect("steps");
+        for step in steps.map(|step: rusqlite::Result<String>| step.expect("a step")) {
+            let is_of_episodes = step.contains(" e ") || step.contains(" episodes ");
+            assert!(!is_of_episodes || step.contains("COVERING INDEX"), "{}: {step}", found.place);
+        }
+    }
+}
+
 #[test]
 fn literals_are_read_over_lines_and_past_escaped_marks() {
     let source = "let a = \"select 1\n from x\"; // \"no\"\nlet b = \"say \\\"yes\\\"\";";

@@ -151,7 +151,7 @@ impl<'f> Reading<'f> {
                 None
             }
             Err(problem) => {
-                self.problem(&part_name(name, "day"), format!("{what} {problem}"));
+                self.problem(&part_name(name, problem.part()), format!("{what} {problem}"));
                 None
             }
         }

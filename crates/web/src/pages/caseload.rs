@@ -1,6 +1,6 @@
 //! The caseload: whom do I see today, whom am I losing?
 
-use casework::caseload;
+use casework::caseload::{self, Reach};
 use domain::{caseload::Prompt, service_hours::wording};
 use serde::Serialize;
 
@@ -33,6 +33,7 @@ struct Line {
     state: Option<&'static str>,
     prompts: Vec<String>,
     contact: Option<String>,
+    reach: Option<String>,
     conflict: Option<String>,
 }
 
@@ -62,7 +63,28 @@ fn of_line(visit: &Visit<'_>, line: caseload::Line) -> Line {
         state: line.state.as_ref().map(state_words),
         prompts: line.place.prompts.into_iter().map(|prompt| words(visit, prompt)).collect(),
         contact: line.may_record_contact.then(|| format!("/episodes/{id}/contacts/new")),
+        reach: reach(visit, line.reach),
         conflict: line.is_conflict_open.then(|| format!("/people/{}/conflict", line.person)),
+    }
+}
+
+/// The one safe way in words; nothing where the reader may not know it.
+fn reach(visit: &Visit<'_>, reach: Reach) -> Option<String> {
+    let label = |code: &str| visit.desk.content().lookups.label("contact_method", code).to_owned();
+    match reach {
+        Reach::NotShown => None,
+        Reach::NoWay => Some("No safe way is recorded. Ask before you ring or write.".to_owned()),
+        Reach::By { method, value, safe_times, never } => {
+            let mut words = format!("{}: {value}.", label(&method));
+            if let Some(times) = safe_times {
+                words.push_str(&format!(" When: {times}."));
+            }
+            if !never.is_empty() {
+                let never: Vec<String> = never.iter().map(|code| label(code).to_lowercase()).collect();
+                words.push_str(&format!(" Never: {}.", never.join(", ")));
+            }
+            Some(words)
+        }
     }
 }
 

@@ -125,6 +125,10 @@ fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
         visit.offers("consent_decision", &typed("decision", stored.map(|stored| stored.decision.code())));
     // A yes is taken back by withdrawing; what nobody asked is said by having no row.
     decisions.retain(|offer| !["withdrawn", "not_asked"].contains(&offer.value.as_str()));
+    let (age, list) = (shown.head.person.noun.birth.age_on(visit.today()), lookups.get("consent_decision"));
+    let is_theirs =
+        |code: &str| list.and_then(|list| list.get(code)).is_none_or(|entry| entry.is_for_age(age));
+    decisions.retain(|offer| offer.is_selected || is_theirs(&offer.value));
     if shown.may == MayRecord::OnlyNo {
         decisions.retain(|offer| offer.value == "said_no");
     }
@@ -249,6 +253,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
                 | CannotConsent::WithdrawInstead
                 | CannotConsent::OtherScope
                 | CannotConsent::InFuture
+                | CannotConsent::NotAtThisAge
                 | CannotConsent::Same => "decision",
             };
             page(visit, vec![Problem { field: field.to_owned(), message: refusal.to_string() }])

@@ -7,14 +7,14 @@ use casework::{
 use domain::{
     Id,
     access::RecordType,
-    contact::{Contact, ContactState},
+    contact::{CannotRecordContact, Contact, ContactState},
     episode::Episode,
     failure::Failure,
     noun::Kept,
 };
 use serde::Serialize;
 
-use super::support::address;
+use super::support::{address, contact_words};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Choice, Field, Form, Reading, moment_fields},
@@ -127,6 +127,18 @@ fn read_outcome(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<HowItWen
     Some(HowItWent { attendance, minutes: minutes.unwrap_or(0), travel_minutes })
 }
 
+/// The field in which a refusal can be put right; none where it is about the contact as a whole.
+const fn field_of(refusal: &CannotRecordContact) -> &'static str {
+    match refusal {
+        CannotRecordContact::EndsInFuture => "minutes",
+        CannotRecordContact::InFuture | CannotRecordContact::PlannedInPast => "starts-day",
+        CannotRecordContact::NotYet
+        | CannotRecordContact::Ended
+        | CannotRecordContact::Discharged
+        | CannotRecordContact::Change(_) => "",
+    }
+}
+
 fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, Trouble> {
     let mut fields = meeting_fields(visit, "When did it begin?");
     fields.extend(outcome_fields(visit));
@@ -159,7 +171,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if let (Some(meeting), Some(how), true) = (meeting, how, reading.problems.is_empty()) {
         match contact::record(&visit.desk, &visit.actor(), visit.key()?, episode, meeting, &how) {
             Ok(_) => return Ok(visit.done(address(episode), "contact_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
+            Err(Failure::Refused(refusal)) => reading.problem(field_of(&refusal), refusal.to_string()),
             Err(other) => return Err(other.into()),
         }
     }
@@ -208,7 +220,7 @@ pub fn appointment_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if let Some(meeting) = meeting {
         match contact::plan(&visit.desk, &visit.actor(), visit.key()?, episode, meeting) {
             Ok(_) => return Ok(visit.done(address(episode), "appointment_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
+            Err(Failure::Refused(refusal)) => reading.problem(field_of(&refusal), refusal.to_string()),
             Err(other) => return Err(other.into()),
         }
     }
@@ -259,9 +271,13 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             ..visit.frame("Contact")
         },
         banner: visit.banner(&shown.head),
-        kind: lookups.label("contact_type", &contact.kind).to_owned(),
+        kind: contact_words(visit, contact, shown.withheld),
         facts,
-        note: contact.note.as_ref().map(ToString::to_string),
+        note: if shown.withheld.note {
+            Some("The note is not shown to you.".to_owned())
+        } else {
+            contact.note.as_ref().map(ToString::to_string)
+        },
         earlier: shown
             .earlier
             .iter()
@@ -354,7 +370,7 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if let (Some(meeting), Some(how), true) = (meeting, how, reading.problems.is_empty()) {
         match contact::write_up(&visit.desk, &visit.actor(), id, revision, meeting, &how, reason) {
             Ok(episode) => return Ok(visit.done(address(episode), "contact_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
+            Err(Failure::Refused(refusal)) => reading.problem(field_of(&refusal), refusal.to_string()),
             Err(other) => return Err(other.into()),
         }
     }

@@ -1,5 +1,7 @@
 //! The colours of the pages, kept across pages and after sign-in, without script.
 
+use casework::sign_in::Found;
+
 use crate::{
     answer::{Answer, Trouble},
     visit::{STANDARD, Visit},
@@ -10,7 +12,8 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let display = visit.display_of(visit.request.form.get("display")).unwrap_or(STANDARD);
     let back = visit.request.form.get("return_to");
     let back = if is_own_path(back) { back } else { "/" };
-    if let Some(session) = visit.session() {
+    // At a locked screen anybody may stand: what they choose holds for this browser alone.
+    if let Found::Choosing(session) | Found::AtWork(session, _) = &visit.found {
         casework::account::choose_display(&visit.desk, session, display, session.keys_off)?;
     }
     let year = 365 * 24 * 3_600;

@@ -10,10 +10,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Trouble},
     form_draft,
-    pages::{
-        entry,
-        referral_draft::{self, paper::Step},
-    },
+    pages::{entry, referral_draft},
     render::Frame,
     visit::Visit,
 };
@@ -29,15 +26,19 @@ struct DraftsPage {
 struct DraftRow {
     id: String,
     title: &'static str,
+    /// Whose name was typed into it; empty where none was.
+    whom: String,
     href: String,
     started: String,
     saved: String,
+    /// What was sent while the screen was locked, to be read beside what was typed before.
+    words: Vec<String>,
 }
 
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
-fn way_to(draft: &Draft) -> Option<(&'static str, String)> {
+fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
-        referral_draft::PAGE => Some(("Referral", referral_draft::address(draft.id, Step::Source))),
+        referral_draft::PAGE => Some(("Referral", referral_draft::way_on(visit, draft))),
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
@@ -59,11 +60,22 @@ fn entry_way(draft: &Draft) -> Option<(&'static str, String)> {
 
 /// One's own drafts.
 pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let drafts = draft::mine(&visit.desk, &visit.actor())?
-        .into_iter()
+    let all = draft::mine(&visit.desk, &visit.actor())?;
+    let drafts = all
+        .iter()
         .filter_map(|draft| {
-            let (title, href) = way_to(&draft)?;
+            let (title, href) = match draft.sent_while_locked() {
+                None => way_to(visit, draft)?,
+                Some(page) => {
+                    let older = all.iter().find(|older| draft.stands_beside(older)).cloned();
+                    let older = older.unwrap_or_else(|| Draft { page: page.to_owned(), ..draft.clone() });
+                    way_to(visit, &older)?
+                }
+            };
+            let is_referral = draft.page == referral_draft::PAGE;
             Some(DraftRow {
+                whom: if is_referral { referral_draft::about_whom(draft) } else { String::new() },
+                words: words_of(draft),
                 id: draft.id.to_string(),
                 title,
                 href,
@@ -74,6 +86,13 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         .collect();
     let days = visit.desk.content().limits.drafts_kept_days;
     visit.show("draft/index.html", &DraftsPage { frame: visit.frame("My drafts"), drafts, days })
+}
+
+/// What stands in a draft that is kept beside another; the page of the form shows the other.
+fn words_of(draft: &Draft) -> Vec<String> {
+    let is_beside = draft.sent_while_locked().is_some();
+    let typed = draft.typed.iter().filter(|(name, _)| is_beside && name.as_str() != "revision");
+    typed.flat_map(|(_, values)| values).filter(|value| !value.trim().is_empty()).cloned().collect()
 }
 
 /// Saves what was typed so far and says when, for the script. `under` sets the fields of a form's own questions apart.

@@ -10,11 +10,20 @@ mod shown;
 
 use casework::{
     draft::Typed,
-    entry::{self, Beginning, Correct, Held, Retire},
+    entry::{self, Beginning, Correct, Held, Listed, Retire},
 };
 use domain::{
-    Id, access::Field, address::Address, adjustment::Adjustment, content::Content, entry::CannotEnter,
-    failure::Failure, person::Person, risk::Risk, safe_contact::SafeContact, safety_plan::SafetyPlan,
+    Id,
+    access::{Field, RecordType},
+    address::Address,
+    adjustment::Adjustment,
+    content::Content,
+    entry::CannotEnter,
+    failure::Failure,
+    person::Person,
+    risk::Risk,
+    safe_contact::SafeContact,
+    safety_plan::SafetyPlan,
     worker_safety_alert::WorkerSafetyAlert,
 };
 use serde::Serialize;
@@ -29,8 +38,9 @@ use self::{
     form::{Edited, as_typed, edit_page, new_page},
 };
 use crate::{
-    answer::{Answer, Trouble},
-    render::{Frame, PersonBanner, Problem},
+    answer::{Answer, KEY_USED, Trouble},
+    app::telephone_of,
+    render::{Frame, PersonBanner, Problem, Telephone},
     visit::Visit,
 };
 
@@ -112,9 +122,17 @@ struct IndexPage {
     banner: PersonBanner,
     title: &'static str,
     when_empty: &'static str,
+    hidden: Option<Hidden>,
     entries: Vec<ListedEntry>,
     retired: Vec<ListedEntry>,
     add: Option<Add>,
+}
+
+/// What counts and is not shown to this reader.
+#[derive(Serialize)]
+struct Hidden {
+    words: &'static str,
+    telephone: Option<Telephone>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +176,7 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
         banner: visit.banner(&listed.head),
         title: T::MANY,
         when_empty: T::NONE,
+        hidden: if listed.hides_some { Some(hidden::<T>(visit)) } else { told_elsewhere::<T>(&listed) },
         entries: lines(false),
         retired: lines(true),
         add: listed
@@ -165,6 +184,24 @@ pub(crate) fn index<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble>
             .then(|| Add { text: T::NEW, href: format!("/people/{person}/{}/new", T::SLUG) }),
     };
     visit.show("entries/index.html", &page)
+}
+
+/// Risk that stands in the banner and not in this list.
+fn told_elsewhere<T: EntryPages>(listed: &Listed<T>) -> Option<Hidden> {
+    let is_so = T::TYPE == RecordType::Risk && listed.entries.is_empty() && !listed.head.risk_told.is_empty();
+    is_so.then_some(Hidden {
+        words: "What the needs list or the referrer says stands above. Nobody has written it down here yet.",
+        telephone: None,
+    })
+}
+
+fn hidden<T: EntryPages>(visit: &Visit<'_>) -> Hidden {
+    if T::TYPE == RecordType::Risk {
+        let telephone = telephone_of(&visit.desk.content().service.duty.telephone);
+        Hidden { words: "Risk is recorded: ask the duty practitioner,", telephone: Some(telephone) }
+    } else {
+        Hidden { words: "Some of what is recorded is not shown to you.", telephone: None }
+    }
 }
 
 /// One entry.
@@ -206,6 +243,10 @@ pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     match entry::record(&visit.desk, &visit.actor(), visit.key()?, person, noun) {
         Ok(id) => Ok(visit.done(format!("/{}/{id}", T::SLUG), "recorded")),
         Err(Failure::Refused(refusal)) => again(vec![problem_of(refusal)]),
+        Err(Failure::KeyUsed) => {
+            let shown = again(vec![Problem { field: String::new(), message: KEY_USED.to_owned() }])?;
+            Ok(Answer { status: 409, ..shown })
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -231,7 +272,10 @@ pub(crate) fn update<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
     let id: Id<T> = visit.id("id")?;
     let person: Id<Person> = visit.request.form.get("person").parse().map_err(|_| Trouble::Unreadable)?;
     let revision = visit.request.form.get("revision").parse().map_err(|_| Trouble::Unreadable)?;
-    let reading = Reading::of(visit);
+    let stands = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?.entry.noun;
+    let mut stood = Typed::new();
+    stands.typed(&mut stood);
+    let reading = Reading::correcting(visit, stood);
     let read = T::read(&reading);
     let reason = reading.reason();
     let problems = reading.into_problems();
@@ -291,17 +335,19 @@ fn check_person(visit: &Visit<'_>, person: Id<Person>) -> Result<(), Trouble> {
 fn problem_of(refusal: CannotEnter) -> Problem {
     let field = match refusal {
         CannotEnter::InFuture | CannotEnter::OnlyLate => "happened_day",
+        CannotEnter::OtherEvent => "justice_event",
         CannotEnter::Change(_) => "",
     };
     Problem { field: field.to_owned(), message: refusal.to_string() }
 }
 
-/// What a lookup offers today.
-pub(crate) fn offered(visit: &Visit<'_>, name: &str) -> Vec<Choice> {
+/// What a lookup offers today, and what is chosen already.
+pub(crate) fn offered(visit: &Visit<'_>, name: &str, chosen: &[String]) -> Vec<Choice> {
     let today = domain::service_hours::london::london(visit.now).date();
     let Some(lookup) = visit.desk.content().lookups.get(name) else { return Vec::new() };
-    lookup
-        .offered_on(today)
+    let entries = lookup.entries().iter();
+    entries
+        .filter(|entry| entry.is_offered_on(today) || chosen.contains(&entry.code))
         .map(|entry| Choice {
             value: entry.code.clone(),
             text: entry.label.clone(),

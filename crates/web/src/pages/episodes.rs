@@ -143,18 +143,22 @@ fn facts(visit: &Visit<'_>, shown: &Shown) -> Vec<Fact> {
         (Some(worker), []) => worker.clone(),
         (Some(worker), supporters) => format!("{worker}. Supported by {}", supporters.join(", ")),
     };
+    let place =
+        if shown.shows_place { site_name(visit, &episode.site) } else { "not shown to you".to_owned() };
     let mut facts = Vec::new();
-    if let Some(mark) = &episode.arrested_again {
+    if let Some(mark) = episode.arrested_again.as_ref().filter(|_| shown.shows_place) {
         let words = "Nobody has seen the person since. Record a contact, or why there was none";
         facts.push(Fact::new("Arrested again", format!("{}. {words}", visit.said(mark.at))));
     }
     facts.extend([
-        Fact::new("Where", site_name(visit, &episode.site)),
+        Fact::new("Where", place),
         Fact::new("Team", team.map_or(episode.team.as_str(), |team| &team.name)),
         Fact::new("With", with),
         Fact::new("Since", visit.said(episode.state.since(episode.opened_at))),
     ]);
-    if episode.state.is_open() {
+    if episode.state.is_open() && !shown.shows_urgency {
+        facts.push(Fact::new("How soon", "not shown to you"));
+    } else if episode.state.is_open() {
         facts.push(Fact::new("How soon", content.lookups.label("urgency", episode.urgency.code())));
         let due = episode.due_at.map(|due_at| visit.said(due_at));
         let left = time_left(episode.due_at, visit.now);
@@ -312,7 +316,8 @@ fn justice_facts(
         at("Arrived", noun.arrived_at);
         at("Detention authorised", noun.authorised_at);
     }
-    if part.shows(Field::CourtDates) || part.shows(Field::NextAppointment) {
+    let is_to_come = noun.hearing_at.is_some_and(|hearing_at| hearing_at >= visit.now);
+    if part.shows(Field::CourtDates) || (is_to_come && part.shows(Field::NextAppointment)) {
         at("Hearing or interview", noun.hearing_at);
     }
     if part.is_whole() || part.shows(Field::CourtName) {

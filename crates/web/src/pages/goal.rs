@@ -114,7 +114,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// One goal with its marks.
 pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let goal::Shown { head, goal, may_mark, may_change } =
+    let goal::Shown { head, goal, may_mark, may_change, shows_need } =
         goal::open(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let lookups = &visit.desk.content().lookups;
     let id = goal.id;
@@ -136,7 +136,10 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         },
         banner: visit.banner(&head),
         words: goal.noun.words.to_string(),
-        need: goal.noun.need.as_deref().map(|code| lookups.label("need_type", code).to_owned()),
+        need: goal.noun.need.as_deref().map(|code| {
+            let words = if shows_need { lookups.label("need_type", code) } else { "not shown to you" };
+            words.to_owned()
+        }),
         wanted_by: goal.noun.wanted_by.map(wording::day),
         status,
         marks: goal

@@ -1,12 +1,12 @@
 //! Locking and opening again: page and draft are kept, nothing else is answered meanwhile.
 
-use casework::sign_in;
+use casework::{draft, sign_in};
 use domain::failure::Failure;
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::display::is_own_path,
+    pages::{display::is_own_path, sign_in::leave},
     render::{Frame, Problem},
     request::Request,
     routes::UNLOCK,
@@ -83,21 +83,35 @@ pub fn unlock(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         return page(visit, vec![Problem { field: "secret".to_owned(), message }]);
     }
     match sign_in::unlock(&visit.desk, visit.own_session()?, secret) {
+        Ok(()) if was_sent_to(visit)? => Ok(visit.done("/drafts", "sent_while_locked")),
         Ok(()) => Ok(Answer::go_to(back(visit))),
         Err(Failure::Refused(sign_in::CannotUnlock::Wrong)) => {
             let message = sign_in::CannotUnlock::Wrong.to_string();
             page(visit, vec![Problem { field: "secret".to_owned(), message }])
         }
-        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => {
-            Ok(Answer::go_to("/sign-in").with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0))))
-        }
+        Err(Failure::Refused(sign_in::CannotUnlock::SignInAgain)) => Ok(sign_in_again(visit)),
         Err(other) => Err(other.into()),
     }
 }
 
+/// Whether anything was sent while the screen was locked that would have replaced what its owner had typed: they are told
+/// before they go on.
+fn was_sent_to(visit: &Visit<'_>) -> Result<bool, Trouble> {
+    let session = visit.own_session()?;
+    let Some(actor) = sign_in::actor_of(session, visit.now) else { return Ok(false) };
+    let mut drafts = draft::mine(&visit.desk, &actor)?.into_iter();
+    Ok(drafts.any(|draft| {
+        draft.sent_while_locked().is_some()
+            && session.locked_at.is_some_and(|locked| draft.saved_at >= locked)
+    }))
+}
+
+/// The tries of the session are used up and it has ended: the password is asked at the door.
+pub(crate) fn sign_in_again(visit: &Visit<'_>) -> Answer {
+    visit.done("/sign-in", "tries_used_up").with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
+}
+
 /// Lets another person sign in on this machine; the locked session stays as it is, to be taken up elsewhere or here.
 pub fn switch(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    Ok(Answer::go_to("/sign-in")
-        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
-        .with_cookie(visit.cookie("landward_back", "", Some(0))))
+    Ok(leave(visit, Answer::go_to("/sign-in")))
 }

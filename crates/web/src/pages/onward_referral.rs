@@ -41,6 +41,8 @@ struct FindPage {
     needs: Vec<Option_>,
     kinds: Vec<Option_>,
     services: Vec<ServiceRow>,
+    /// Services that say they are for others: they can be chosen with eyes open.
+    for_others: Vec<ServiceRow>,
     elsewhere: String,
     no_such: String,
 }
@@ -123,7 +125,7 @@ struct ChaseLine {
     since: String,
 }
 
-/// Looks for a service: by words, need and kind; whom it takes by age narrows the list.
+/// Looks for a service by words, need and kind: those for this person first, those for others apart.
 pub fn find(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode: Id<Episode> = visit.id("id")?;
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::OnwardReferral)?;
@@ -134,9 +136,11 @@ pub fn find(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         need: query.given("need").map(str::to_owned),
         kind: query.given("kind").map(str::to_owned),
     };
-    let person = &beginning.head.person.noun;
-    let age = person.birth.age_on(visit.today());
-    let found = onward_referral::find(content, &wanted, age);
+    let whom = onward_referral::whom(content, &beginning.head, visit.today());
+    let found = onward_referral::find(content, &wanted, whom);
+    let rows = |entries: Vec<&DirectoryEntry>| -> Vec<ServiceRow> {
+        entries.into_iter().map(|entry| row(visit, episode, entry)).collect()
+    };
     let options = |lookup: &str, chosen: &Option<String>| {
         Choice::of_lookup(content.lookups.get(lookup), visit.today())
             .into_iter()
@@ -157,16 +161,16 @@ pub fn find(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         needs: options("need_type", &wanted.need),
         kinds: options("onward_destination", &wanted.kind),
         words: wanted.words,
-        services: found.into_iter().map(|entry| row(visit, episode, entry)).collect(),
+        services: rows(found.fitting),
+        for_others: rows(found.for_others),
         elsewhere: format!("/episodes/{episode}/onward-referrals/send?service=elsewhere"),
         no_such: format!("/episodes/{episode}/onward-referrals/send?service=none"),
     };
     visit.show("onward_referrals/find.html", &page)
 }
 
-fn row(visit: &Visit<'_>, episode: Id<Episode>, entry: &DirectoryEntry) -> ServiceRow {
-    let lookups = &visit.desk.content().lookups;
-    let kinds: Vec<&str> = entry.kinds.iter().map(|kind| lookups.label("onward_destination", kind)).collect();
+/// Whom a service says it is for: "Women, from 18".
+fn who_for(entry: &DirectoryEntry) -> String {
     let who = match entry.who_for {
         WhoFor::Everyone => "Everyone",
         WhoFor::Women => "Women",
@@ -178,11 +182,17 @@ fn row(visit: &Visit<'_>, episode: Id<Episode>, entry: &DirectoryEntry) -> Servi
         (None, Some(until)) => format!(", under {until}"),
         (Some(from), Some(until)) => format!(", from {from} and under {until}"),
     };
+    format!("{who}{ages}")
+}
+
+fn row(visit: &Visit<'_>, episode: Id<Episode>, entry: &DirectoryEntry) -> ServiceRow {
+    let lookups = &visit.desk.content().lookups;
+    let kinds: Vec<&str> = entry.kinds.iter().map(|kind| lookups.label("onward_destination", kind)).collect();
     ServiceRow {
         name: entry.name.clone(),
         href: format!("/episodes/{episode}/onward-referrals/send?service={}", entry.code),
         kinds: kinds.join(", "),
-        who_for: format!("{who}{ages}"),
+        who_for: who_for(entry),
         area: entry.area.clone(),
         how: entry.how_to_refer.clone(),
         telephone: entry.telephone.clone(),

@@ -2,7 +2,9 @@
 
 use casework::figures::{self, DayCount, Overview};
 use domain::{
+    Id,
     access::{Action, Actor, RecordType, Standing},
+    account::Account,
     service_hours::{london::london, wording},
 };
 use jiff::{ToSpan, civil::Date};
@@ -52,8 +54,11 @@ struct StateRow {
 #[derive(Serialize)]
 struct LoadRow {
     name: String,
+    /// Their people on the worklist.
+    href: Option<String>,
     open: i64,
     overdue: i64,
+    supported: i64,
 }
 
 #[derive(Serialize)]
@@ -101,11 +106,6 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let missed: Vec<MissedRow> = overview.missed.iter().map(|missed| missed_row(visit, missed)).collect();
     let waiting: Vec<StateRow> =
         STATES.iter().map(|(code, words)| state_row(&overview, code, words)).collect();
-    let loads = overview.loads.iter().map(|load| LoadRow {
-        name: load.worker.as_ref().map_or_else(|| "Nobody yet".to_owned(), |(_, name)| name.clone()),
-        open: load.open,
-        overdue: load.overdue,
-    });
     let minutes = overview.minutes.iter().map(|(kind, minutes)| MinutesRow {
         kind: content.lookups.label("service_activity", kind).to_owned(),
         length: wording::duration(*minutes),
@@ -118,13 +118,39 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         missed,
         overdue_total: waiting.iter().map(|row| row.overdue).sum(),
         waiting,
-        loads: loads.collect(),
+        loads: loads(&overview),
         trends: trends(&overview, london(visit.now).date()),
         minutes: minutes.collect(),
-        may_list: may(&actor, Action::Read(RecordType::Triage), &Standing::of_the_team(), visit.now),
+        may_list: [RecordType::Triage, RecordType::Person, RecordType::Allocation]
+            .into_iter()
+            .all(|kind| may(&actor, Action::Read(kind), &Standing::of_the_teams_people(), visit.now)),
         more: more(&actor, visit),
     };
     visit.show("oversight/show.html", &page)
+}
+
+/// Who has and who supports how many: each worker once.
+fn loads(overview: &Overview) -> Vec<LoadRow> {
+    let supported = |id: Id<Account>| {
+        overview.supported.iter().find(|(worker, ..)| *worker == id).map_or(0, |(.., number)| *number)
+    };
+    let has = overview.loads.iter().map(|load| LoadRow {
+        name: load.worker.as_ref().map_or_else(|| "Nobody yet".to_owned(), |(_, name)| name.clone()),
+        href: Some(match &load.worker {
+            Some((id, _)) => format!("/worklist?tab=all&site=&urgency=&with={id}"),
+            None => "/worklist?tab=all&site=&urgency=&with=nobody".to_owned(),
+        }),
+        open: load.open,
+        overdue: load.overdue,
+        supported: load.worker.as_ref().map_or(0, |(id, _)| supported(*id)),
+    });
+    let is_new = |id: Id<Account>| {
+        !overview.loads.iter().any(|load| load.worker.as_ref().is_some_and(|(worker, _)| *worker == id))
+    };
+    let supports = overview.supported.iter().filter(|(id, ..)| is_new(*id)).map(|(_, name, number)| {
+        LoadRow { name: name.clone(), href: None, open: 0, overdue: 0, supported: *number }
+    });
+    has.chain(supports).collect()
 }
 
 fn missed_row(visit: &Visit<'_>, missed: &figures::Missed) -> MissedRow {

@@ -5,9 +5,6 @@ use domain::{access::Field, content::Content, safe_contact::SafeContact};
 
 use super::entry::{EntryPages, Reading, Row, row, row_if};
 
-/// The code of `contact_method` for somebody who cannot be reached safely yet.
-const NO_SAFE_WAY: &str = "none";
-
 impl EntryPages for SafeContact {
     const SLUG: &'static str = "safe-contacts";
     const MANY: &'static str = "Safe contact";
@@ -30,7 +27,7 @@ impl EntryPages for SafeContact {
             }
         }
         let method = method?;
-        if method.code != NO_SAFE_WAY && value.is_none() {
+        if method.code != SafeContact::NO_SAFE_WAY && value.is_none() {
             reading.wrong("value", "Enter the number or address, or who passes things on");
         }
         if never.contains(&method.code) {

@@ -84,12 +84,14 @@ impl EntryPages for SafetyPlan {
 struct PrintPage {
     frame: Frame,
     rows: Vec<Row>,
+    initials: String,
     made: String,
     back: String,
     telephone: Telephone,
 }
 
-/// The page to hand over: the person's own words and numbers, no banner, no number of theirs, nothing of ours.
+/// The page to hand over: the person's own words and numbers, no banner, no number of theirs, nothing of ours. Their
+/// initials tell two plans at one printer apart.
 pub fn print(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id = visit.id("id")?;
     let shown = entry::show::<SafetyPlan>(&visit.desk, &visit.actor(), id, None)?;
@@ -101,6 +103,7 @@ pub fn print(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let page = PrintPage {
         frame: visit.frame("My safety plan"),
         rows: rows.into_iter().filter(|row| row.name != "Who has a copy").collect(),
+        initials: shown.head.person.noun.name.initials(),
         made: wording::day(london(shown.entry.noun.moment.at()).date()),
         back: format!("/safety-plans/{id}"),
         telephone: crate::app::telephone_of(&content.service.duty.telephone),

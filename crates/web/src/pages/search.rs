@@ -19,8 +19,9 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
+    app::telephone_of,
     banner::born,
-    render::{Frame, Problem},
+    render::{Frame, Problem, Telephone},
     visit::Visit,
 };
 
@@ -61,6 +62,8 @@ pub(crate) struct FoundView {
     id: String,
     name: String,
     preferred: Option<String>,
+    /// What about the name could deceive the eye.
+    warning: Option<String>,
     aliases: Vec<String>,
     born: String,
     nhs_number: Option<String>,
@@ -69,6 +72,10 @@ pub(crate) struct FoundView {
     safety: Option<String>,
     reasons: Vec<String>,
     episodes: Vec<String>,
+    /// Where the name leads; nothing where the gate would not open it.
+    href: Option<String>,
+    /// Whom to ring instead.
+    ring: Option<Telephone>,
 }
 
 /// Begins a referral: search first.
@@ -212,6 +219,7 @@ pub(crate) fn found_view(visit: &Visit<'_>, found: &FoundPerson) -> FoundView {
         id: found.person.id.to_string(),
         name: person.name.listed(),
         preferred: person.name.known().and_then(|name| name.preferred()).map(str::to_owned),
+        warning: person.name.look_alike().map(|what| format!("The name {what}.")),
         aliases: person.aliases.iter().map(|alias| alias.name.said()).collect(),
         born: born(person.birth),
         nhs_number: person.nhs_number.map(|number| number.to_string()),
@@ -220,6 +228,9 @@ pub(crate) fn found_view(visit: &Visit<'_>, found: &FoundPerson) -> FoundView {
         safety: Some(found.safety.join(" ")).filter(|words| !words.is_empty()),
         reasons: found.reasons.iter().map(Reason::to_string).collect(),
         episodes: episodes(content, found),
+        href: found.opens.then(|| format!("/people/{}", found.person.id)),
+        ring: (!found.opens && !found.open_with.is_empty())
+            .then(|| telephone_of(&content.service.duty.telephone)),
     }
 }
 

@@ -62,6 +62,8 @@ struct CheckPage {
     draft: String,
     key: String,
     groups: Vec<Group>,
+    /// Words under questions that are not asked, which what is sent does not hold.
+    passed_over: Vec<AnswerLine>,
     is_ready: bool,
     follows: Option<WhatFollows>,
     is_declined: bool,
@@ -120,7 +122,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let rows: Vec<SectionRow> = asked
         .iter()
         .map(|(number, section)| {
-            let questions = section.questions(&run.sheet, &filled);
+            let questions = run.questions(section, &filled);
             let is_touched = questions.iter().any(|question| is_touched(question, &run));
             let problems = section.problems(&filled).len();
             let status = match (is_touched, problems) {
@@ -240,7 +242,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     let asked = asked(run);
     let at = asked.iter().position(|(known, _)| *known == number).ok_or(Trouble::NotFound)?;
     let section = &asked[at].1;
-    let mut questions = section.questions(&run.sheet, &filled);
+    let mut questions = run.questions(section, &filled);
     let (offered, from) = run.offered();
     if let Some(from) = from {
         mark(&mut questions, offered, from);
@@ -295,6 +297,7 @@ fn check_page(
             }
         })
         .collect();
+    let passed_over = passed_over(run, &filled);
     let missing = run.problems();
     for problem in &missing {
         let place = asked.iter().find(|(_, section)| fields_of(section, run).contains(&problem.link_id));
@@ -317,6 +320,7 @@ fn check_page(
         draft: draft.to_string(),
         key: visit.new_key()?.to_string(),
         groups,
+        passed_over,
         is_ready: missing.is_empty(),
         follows,
         is_declined: foreseen == Some(Foreseen::Declined),
@@ -324,6 +328,26 @@ fn check_page(
         saved: run.work.page().to_owned(),
     };
     visit.show_as(status, "sections/check.html", &page)
+}
+
+fn passed_over(run: &FormRun, filled: &forms::Filled) -> Vec<AnswerLine> {
+    let form = &run.form.questionnaire;
+    let sections = form.sections();
+    let words = form.passed_over(&run.sheet, filled).into_iter().map(|passed| {
+        let place = sections.iter().position(|section| section.holds(&passed.link_id));
+        AnswerLine {
+            href: match place.filter(|place| sections[*place].is_asked(filled)) {
+                Some(place) => {
+                    format!("/drafts/{}/sections/{}#{}", run.draft.id, place + 1, passed.link_id)
+                }
+                None => format!("/drafts/{}/sections", run.draft.id),
+            },
+            question: passed.question,
+            answer: passed.words,
+            is_answered: true,
+        }
+    });
+    words.collect()
 }
 
 /// The sections that are asked as the answers stand, each with its number in the form.
@@ -365,7 +389,7 @@ fn fields_of(section: &Section, run: &FormRun) -> Vec<String> {
         }
     }
     let mut all = Vec::new();
-    gather(&section.questions(&run.sheet, &run.filled()), &mut all);
+    gather(&run.questions(section, &run.filled()), &mut all);
     all
 }
 

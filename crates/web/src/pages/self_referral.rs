@@ -58,7 +58,7 @@ fn form(visit: &Visit<'_>) -> Result<Form, Trouble> {
             "Only write about yourself. If it is about somebody else, ring us.".to_owned(),
         ],
         action: "/self-referral".to_owned(),
-        key: Some(visit.new_key()?),
+        key: Some(visit.desk.public_key()?),
         revision: None,
         fields: vec![
             Field::radios("stands", "Which of these is true of you?", choices(&STANDINGS)),
@@ -109,7 +109,17 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             let field = if refusal == CannotAsk::NoSuchPlace { "site" } else { "" };
             reading.problem(field, refusal.to_string());
             let shown = visit.show_form(None, form(visit)?, typed, reading.problems)?;
-            Ok(if refusal == CannotAsk::TooMany { Answer { status: 429, ..shown } } else { shown })
+            Ok(match refusal {
+                CannotAsk::TooMany => Answer { status: 429, ..shown },
+                CannotAsk::NotOurForm => Answer { status: 409, ..shown },
+                CannotAsk::NoSuchPlace | CannotAsk::Refer(_) | CannotAsk::Enter(_) => shown,
+            })
+        }
+        // Sent before with other words, maybe by somebody else on the same machine: nothing of it is told.
+        Err(Failure::KeyUsed) => {
+            reading.problem("", CannotAsk::NotOurForm.to_string());
+            let shown = visit.show_form(None, form(visit)?, typed, reading.problems)?;
+            Ok(Answer { status: 409, ..shown })
         }
         Err(other) => Err(other.into()),
     }

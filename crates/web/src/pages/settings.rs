@@ -1,11 +1,15 @@
 //! My settings: colours, keys, PIN, password, and where else I am signed in.
 
-use casework::{account, sign_in};
+use casework::{
+    account::{self, CannotChangeAccount},
+    sign_in,
+};
 use domain::failure::Failure;
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
+    pages::lock,
     render::{Frame, Problem},
     visit::{STANDARD, Visit},
 };
@@ -82,12 +86,16 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// Sets the PIN.
 pub fn pin(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    match account::choose_pin(&visit.desk, visit.own_session()?, visit.request.form.get("pin")) {
+    let form = &visit.request.form;
+    let chosen =
+        account::choose_pin(&visit.desk, visit.own_session()?, form.get("pin_password"), form.get("pin"));
+    match chosen {
         Ok(()) => Ok(visit.done("/settings", "settings_saved")),
-        Err(Failure::Refused(refusal)) => {
-            page(visit, vec![Problem { field: "pin".to_owned(), message: refusal.to_string() }])
+        Err(Failure::Refused(CannotChangeAccount::WrongPassword)) => {
+            let message = CannotChangeAccount::WrongPassword.to_string();
+            page(visit, vec![Problem { field: "pin_password".to_owned(), message }])
         }
-        Err(other) => Err(other.into()),
+        Err(failure) => not_changed(visit, failure),
     }
 }
 
@@ -102,10 +110,17 @@ pub fn password(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     );
     match changed {
         Ok(()) => Ok(visit.done("/settings", "password_changed")),
-        Err(Failure::Refused(refusal)) => {
+        Err(failure) => not_changed(visit, failure),
+    }
+}
+
+fn not_changed(visit: &Visit<'_>, failure: Failure<CannotChangeAccount>) -> Result<Answer, Trouble> {
+    match failure {
+        Failure::Refused(CannotChangeAccount::SignInAgain) => Ok(lock::sign_in_again(visit)),
+        Failure::Refused(refusal) => {
             page(visit, vec![Problem { field: refusal.field().to_owned(), message: refusal.to_string() }])
         }
-        Err(other) => Err(other.into()),
+        other => Err(other.into()),
     }
 }
 

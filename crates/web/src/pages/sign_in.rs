@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::display::is_own_path,
     render::{Frame, Problem},
-    visit::{SESSION_COOKIE, Visit},
+    visit::{BACK_COOKIE, DEVICE_COOKIE, LEFT_COOKIE, SESSION_COOKIE, Visit},
 };
 
 #[derive(Serialize)]
@@ -65,11 +65,12 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         user_name: form.get("user_name").to_owned(),
         password: form.get("password").to_owned(),
         device: visit.request.device.clone(),
+        device_token: visit.request.cookie(DEVICE_COOKIE).map(str::to_owned),
         network: visit.request.network.clone(),
         is_shared_machine: form.has("is_shared"),
     };
     match sign_in::sign_in(&visit.desk, door) {
-        Ok(begun) => Ok(welcome(visit, &begun.token)),
+        Ok(begun) => Ok(welcome(visit, &begun)),
         Err(Failure::Refused(refusal)) => {
             page(visit, vec![Problem { field: "user_name".to_owned(), message: refusal.to_string() }])
         }
@@ -77,23 +78,30 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     }
 }
 
-fn welcome(visit: &Visit<'_>, token: &str) -> Answer {
-    let back =
-        visit.request.cookie("landward_back").filter(|path| is_own_path(path)).unwrap_or("/since?then");
-    Answer::go_to(back).with_cookie(visit.cookie(SESSION_COOKIE, token, None)).with_cookie(visit.cookie(
-        "landward_back",
-        "",
-        Some(0),
-    ))
+/// So long browsers keep a cookie at most.
+const DEVICE_KNOWN_SECONDS: u32 = 400 * 24 * 3_600;
+
+fn welcome(visit: &Visit<'_>, begun: &sign_in::Begun) -> Answer {
+    let back = visit.request.cookie(BACK_COOKIE).filter(|path| is_own_path(path)).unwrap_or("/since?then");
+    Answer::go_to(back)
+        .with_cookie(visit.cookie(SESSION_COOKIE, &begun.token, None))
+        .with_cookie(visit.cookie(DEVICE_COOKIE, &begun.device_token, Some(DEVICE_KNOWN_SECONDS)))
+        .with_cookie(visit.cookie(BACK_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(LEFT_COOKIE, "", Some(0)))
+}
+
+/// Takes out of the browser who was there and where they were.
+pub(crate) fn leave(visit: &Visit<'_>, answer: Answer) -> Answer {
+    answer
+        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(BACK_COOKIE, "", Some(0)))
+        .with_cookie(visit.cookie(LEFT_COOKIE, "yes", Some(3_600)))
 }
 
 /// Signs out of this session, and leaves nothing in the browser.
 pub fn sign_out(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     sign_in::end(&visit.desk, visit.own_session()?)?;
-    Ok(visit
-        .done("/sign-in", "signed_out")
-        .with_cookie(visit.cookie(SESSION_COOKIE, "", Some(0)))
-        .with_header("Clear-Site-Data", "\"cache\""))
+    Ok(leave(visit, visit.done("/sign-in", "signed_out")).with_header("Clear-Site-Data", "\"cache\""))
 }
 
 #[derive(Serialize)]
@@ -139,6 +147,7 @@ pub fn first_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         user_name: form.get("user_name").to_owned(),
         name: form.get("name").to_owned(),
         password: form.get("password").to_owned(),
+        network: visit.request.network.clone(),
     };
     match account::use_link(&visit.desk, visit.request.param("token"), chosen) {
         Ok(()) => Ok(visit.done("/sign-in", "password_changed")),

@@ -1,6 +1,9 @@
 //! Everything about walking beside a person on one page: what was agreed, what is to do, whom they met, who was asked.
 
-use casework::support::{self, JusticeLine, OnwardLine, Shown};
+use casework::{
+    contact::Withheld,
+    support::{self, JusticeLine, OnwardLine, Shown},
+};
 use domain::{
     access::RecordType,
     contact::{Contact, ContactState},
@@ -37,6 +40,7 @@ struct SupportPage {
     justice_events: Vec<Entry>,
     supporters: Vec<String>,
     shows: Shows,
+    hides: Hides,
     doors: Doors,
 }
 
@@ -46,6 +50,15 @@ struct Shows {
     plan: bool,
     contacts: bool,
     onward_referrals: bool,
+    justice_events: bool,
+}
+
+/// Of which parts something is not shown to the reader.
+#[derive(Serialize)]
+struct Hides {
+    plan: bool,
+    goals: bool,
+    tasks: bool,
     justice_events: bool,
 }
 
@@ -86,6 +99,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let shown = support::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let id = shown.episode.id;
     let opens = |part| shown.support.opened.contains(&part);
+    let hides = |part| shown.support.shortened.contains(&part);
     let page = SupportPage {
         frame: Frame {
             crumbs: vec![crumb("Episode", format!("/episodes/{id}"))],
@@ -111,7 +125,13 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         plan: shown.support.plan.as_ref().map(|plan| plan_part(visit, plan, shown.may.plan)),
         goals: shown.support.goals.iter().map(|goal| goal_line(visit, goal)).collect(),
         tasks: shown.support.tasks.iter().map(|task| task_line(visit, task)).collect(),
-        contacts: shown.support.contacts.iter().map(|contact| contact_line(visit, contact)).collect(),
+        contacts: shown
+            .support
+            .contacts
+            .iter()
+            .zip(&shown.support.withheld)
+            .map(|(contact, withheld)| contact_line(visit, contact, *withheld))
+            .collect(),
         onward_referrals: shown
             .support
             .onward_referrals
@@ -130,6 +150,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             contacts: opens(RecordType::Contact),
             onward_referrals: opens(RecordType::OnwardReferral),
             justice_events: opens(RecordType::JusticeEvent),
+        },
+        hides: Hides {
+            plan: hides(RecordType::Plan),
+            goals: hides(RecordType::Goal),
+            tasks: hides(RecordType::Task),
+            justice_events: hides(RecordType::JusticeEvent),
         },
         doors: doors(&shown),
     };
@@ -206,7 +232,7 @@ fn plan_part(visit: &Visit<'_>, plan: &Kept<Plan>, may: bool) -> PlanPart {
     }
     PlanPart {
         words: plan.noun.words.to_string(),
-        status,
+        status: if plan.noun.is_for_mentors { format!("{status}. Peer mentors may read it") } else { status },
         review: plan.noun.review_on.map(wording::day),
         doors,
     }
@@ -242,7 +268,7 @@ fn task_line(visit: &Visit<'_>, task: &Kept<Task>) -> Entry {
 }
 
 /// A contact in one line and what belongs to it.
-fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>) -> Entry {
+fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>, withheld: Withheld) -> Entry {
     let lookups = &visit.desk.content().lookups;
     let noun = &contact.noun;
     let mut lines = vec![format!(
@@ -265,12 +291,21 @@ fn contact_line(visit: &Visit<'_>, contact: &Kept<Contact>) -> Entry {
     };
     lines.extend(noun.accompanied_to.as_ref().map(|to| format!("Went with the person to: {to}")));
     lines.extend(noun.note.as_ref().map(ToString::to_string));
+    lines.extend(withheld.note.then(|| "Note: not shown to you".to_owned()));
     Entry {
-        text: lookups.label("contact_type", &noun.kind).to_owned(),
+        text: contact_words(visit, noun, withheld),
         href: Some(format!("/contacts/{}", contact.id)),
         tag,
         lines,
     }
+}
+
+/// What a contact was for, as far as the reader is told.
+pub fn contact_words(visit: &Visit<'_>, contact: &Contact, withheld: Withheld) -> String {
+    if withheld.kind {
+        return "Contact, what for is not shown to you".to_owned();
+    }
+    visit.desk.content().lookups.label("contact_type", &contact.kind).to_owned()
 }
 
 /// Where an onward referral stands, in words.
@@ -347,7 +382,11 @@ fn justice_line(visit: &Visit<'_>, line: &JusticeLine, may: bool) -> Entry {
     Entry {
         text: point.map_or("Next date", |point| lookups.label("point_of_contact", point)).to_owned(),
         href: (may && point.is_some()).then(|| format!("/justice-events/{}/outcome/new", line.id)),
-        tag: (line.outcome.is_none() && point.is_some()).then_some("Outcome not known"),
+        tag: match (&line.outcome, point) {
+            (Some(_), _) | (None, None) => None,
+            (None, Some(_)) if line.shows_outcome => Some("Outcome not known"),
+            (None, Some(_)) => Some("Outcome not shown to you"),
+        },
         lines,
     }
 }

@@ -87,6 +87,15 @@ struct TriagePage {
     signed: String,
     sections: Vec<Answered>,
     edit: Option<String>,
+    /// What this triage no longer says and the banner still does.
+    still_on_top: Vec<StillOnTop>,
+}
+
+#[derive(Serialize)]
+struct StillOnTop {
+    what: &'static str,
+    words: String,
+    href: String,
 }
 
 #[derive(Serialize)]
@@ -167,15 +176,20 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     frame.crumbs = list_crumb(&frame).into_iter().collect();
     frame.crumbs.push(crumb("Episode", format!("/episodes/{episode}")));
     let version = if triage.revision > 1 { ", changed since it was first signed" } else { "" };
-    let sections = if shown.triage.is_whole() { answered(&shown) } else { Vec::new() };
+    let sections = if shown.shows_answers { answered(&shown) } else { Vec::new() };
+    let mut facts = seen_decision(visit, &shown.triage);
+    if !shown.shows_answers {
+        facts.push(Fact::new("What was asked", "not shown to you"));
+    }
     let page = TriagePage {
         frame,
         banner: visit.banner(&shown.head),
         episode: episode.to_string(),
-        facts: seen_decision(visit, &shown.triage),
+        facts,
         signed: format!("{}, {}{version}", triage.recorded_by.name, visit.said(triage.recorded_at)),
         sections,
         edit: shown.may_correct.then(|| format!("/triages/{id}/edit")),
+        still_on_top: still_on_top(&shown),
     };
     visit.show("triages/show.html", &page)
 }
@@ -359,6 +373,20 @@ fn seen_decision(visit: &Visit<'_>, triage: &Part<Kept<Triage>>) -> Vec<Fact> {
     } else {
         Vec::new()
     }
+}
+
+fn still_on_top(shown: &triage::Shown) -> Vec<StillOnTop> {
+    let risk = shown.still_on_top.risk.iter().map(|risk| StillOnTop {
+        what: "risk on record",
+        words: risk.noun.words.to_string(),
+        href: format!("/risks/{}", risk.id),
+    });
+    let worker_safety = shown.still_on_top.worker_safety.iter().map(|alert| StillOnTop {
+        what: "what to do to be safe",
+        words: alert.noun.instruction.to_string(),
+        href: format!("/worker-safety-alerts/{}", alert.id),
+    });
+    risk.chain(worker_safety).collect()
 }
 
 fn answered(shown: &triage::Shown) -> Vec<Answered> {

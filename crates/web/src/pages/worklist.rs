@@ -138,11 +138,12 @@ fn page(
         text: match with {
             With::Anybody => "Anybody or nobody",
             With::Me => "Me",
-            With::Nobody => "Nobody yet",
+            With::Nobody | With::Worker(_) => "Nobody yet",
         }
         .to_owned(),
         selected: filter.with == with,
     });
+    let one = list.worker.clone().map(|text| Choice { value: with_code(filter.with), text, selected: true });
     let count = list.count(tab);
     let next = list.next.map(|next| {
         let LastShown { urgency_rank, wait_until, id } = next;
@@ -158,7 +159,7 @@ fn page(
         closed,
         sites: sites.collect(),
         urgencies: urgencies.collect(),
-        with: with.into_iter().collect(),
+        with: with.into_iter().chain(one).collect(),
         is_filtered: filter.is_set(),
         empty: empty(tab, filter, count),
         next,
@@ -286,7 +287,7 @@ fn filter_of(visit: &Visit<'_>, site: &str, urgency: &str, with: &str) -> Filter
         with: match with {
             "me" => With::Me,
             "nobody" => With::Nobody,
-            _ => With::Anybody,
+            other => other.parse().map_or(With::Anybody, With::Worker),
         },
     }
 }
@@ -299,12 +300,17 @@ fn remembered(visit: &Visit<'_>) -> Filter {
     if whose == owner(visit) { filter_of(visit, site, urgency, with) } else { Filter::default() }
 }
 
+fn with_code(with: With) -> String {
+    match with {
+        With::Anybody => "anybody".to_owned(),
+        With::Me => "me".to_owned(),
+        With::Nobody => "nobody".to_owned(),
+        With::Worker(worker) => worker.to_string(),
+    }
+}
+
 fn to_remember(visit: &Visit<'_>, filter: &Filter) -> String {
-    let with = match filter.with {
-        With::Anybody => "anybody",
-        With::Me => "me",
-        With::Nobody => "nobody",
-    };
+    let with = with_code(filter.with);
     let site = filter.site.as_deref().unwrap_or_default();
     let urgency = filter.urgency.map_or("", Urgency::code);
     format!("{}.{site}.{urgency}.{with}", owner(visit))

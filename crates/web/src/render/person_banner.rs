@@ -13,6 +13,8 @@ pub struct PersonBanner {
     pub name: String,
     /// What the person wishes to be called, where it differs.
     pub preferred_name: Option<String>,
+    /// What about the name could deceive the eye.
+    pub name_warning: Option<String>,
     /// Where the name leads; nothing on the person's own page.
     pub href: Option<String>,
     /// "14 March 1988", "about 1988" or "not known".
@@ -25,8 +27,8 @@ pub struct PersonBanner {
     pub identifiers: Vec<Identifier>,
     /// Whether somebody confirmed who this is.
     pub is_identity_confirmed: bool,
-    /// What to do to be safe, not why: "See in pairs".
-    pub safety_instruction: Option<String>,
+    /// What to do to be safe, not why: everything that holds, the newest first.
+    pub safety_instructions: Vec<SafetyLine>,
     /// Interpreter, hearing, reading.
     pub communication: Vec<String>,
     /// Reasonable adjustments.
@@ -44,6 +46,23 @@ pub struct Identifier {
     pub label: String,
     /// As people read it: "999 123 4567".
     pub value: String,
+}
+
+/// One instruction to be safe, with where it was told.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SafetyLine {
+    /// "See in pairs".
+    pub text: String,
+    /// "triage", where it was told on the way.
+    pub source: Option<String>,
+    /// "today 14:05".
+    pub when: String,
+    /// Who wrote it.
+    pub author: String,
+    /// The day by which somebody looks at it again.
+    pub review: String,
+    /// Whether that day has passed: it holds all the same.
+    pub is_review_due: bool,
 }
 
 /// Risk in words, never as a level.

@@ -11,13 +11,18 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use hyper::{Request, body::Incoming, server::conn::http1, service::Service, service::service_fn};
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::{Notify, Semaphore, watch},
+    sync::{Notify, watch},
     time::Instant,
+};
+
+use super::{
+    body, overloaded, response,
+    seats::{Seats, Welcome},
 };
 
 /// How long a request's head may be on its way, from its first byte.
@@ -26,24 +31,23 @@ const HEAD: Duration = Duration::from_secs(10);
 /// How long a connection may be open with nothing asked on it, or with an answer that nobody fetches.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// How many connections there are at once: fewer than the files that a program may open on most machines.
-const MOST: usize = 900;
-
 /// What is kept of a connection before it is understood.
 const BUFFER: usize = 65_536;
 
 /// How long those who are being answered may take when the program is told to end.
 const LAST_ANSWERS: Duration = Duration::from_secs(20);
 
-/// Said to whoever comes when no more connections can be held.
-const NO_MORE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n\
-    Content-Type: text/plain; charset=utf-8\r\n\r\n\
-    Too much is asked of us at this moment. Try again in a few seconds.";
+/// How long somebody is heard for whom there is no seat: what they ask is read, so that they hear the answer.
+const TELLING: Duration = Duration::from_secs(3);
 
 /// Takes connections up until told to end; then gives those that are being answered some time.
-pub(super) async fn serve(router: Router, listener: TcpListener, until: impl Future<Output = ()>) {
+pub(super) async fn serve(
+    router: Router,
+    seats: Arc<Seats>,
+    listener: TcpListener,
+    until: impl Future<Output = ()>,
+) {
     let (told, hears) = watch::channel(false);
-    let places = Arc::new(Semaphore::new(MOST));
     let mut until = pin!(until);
     loop {
         let accepted = tokio::select! {
@@ -52,12 +56,18 @@ pub(super) async fn serve(router: Router, listener: TcpListener, until: impl Fut
         };
         match accepted {
             Ok((stream, from)) => {
-                let (router, hears, places) = (router.clone(), hears.clone(), Arc::clone(&places));
+                // Without a seat there is nobody left to say anything with: the connection is let go.
+                let Some(seat) = seats.take(from.ip()) else { continue };
+                let (router, hears) = (router.clone(), hears.clone());
                 tokio::spawn(async move {
-                    match places.try_acquire() {
-                        Ok(_place) => converse(stream, from, router, hears).await,
-                        Err(_) => send_away(stream).await,
+                    let conversation = converse(stream, from, seat.welcome, router, hears);
+                    match seat.welcome {
+                        Welcome::Seated => conversation.await,
+                        Welcome::Told => {
+                            let _too_slow = tokio::time::timeout(TELLING, conversation).await;
+                        }
                     }
+                    drop(seat);
                 });
             }
             Err(error) => {
@@ -73,22 +83,32 @@ pub(super) async fn serve(router: Router, listener: TcpListener, until: impl Fut
     let _not_all_in_time = tokio::time::timeout(LAST_ANSWERS, told.closed()).await;
 }
 
-async fn send_away(mut stream: TcpStream) {
-    let _gone = tokio::time::timeout(HEAD, stream.write_all(NO_MORE)).await;
+/// Answers whoever has no seat, when all that they sent has been read: an answer to what nobody has read is lost on the
+/// way.
+async fn tell(request: Request<Incoming>) -> Response<Body> {
+    let _thrown_away = body::read(Body::new(request.into_body()), None).await;
+    response(overloaded().with_header("Connection", "close"))
 }
 
 /// Speaks HTTP on one connection until either side has enough.
-async fn converse(stream: TcpStream, from: SocketAddr, router: Router, mut hears: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    from: SocketAddr,
+    welcome: Welcome,
+    router: Router,
+    mut hears: watch::Receiver<bool>,
+) {
     let _slower = stream.set_nodelay(true);
     let pace = Arc::new(Pace::new());
     let router = TowerToHyperService::new(router);
     let service = service_fn(|mut request: Request<Incoming>| {
         pace.set(At::Work);
         request.extensions_mut().insert(ConnectInfo(from));
-        let answer = router.call(request.map(Body::new));
-        let pace = Arc::clone(&pace);
+        let is_answered = welcome == Welcome::Seated || request.uri().path().starts_with("/health/");
+        let (router, pace) = (&router, Arc::clone(&pace));
         async move {
-            let answer = answer.await;
+            let answer =
+                if is_answered { router.call(request.map(Body::new)).await } else { Ok(tell(request).await) };
             pace.set(At::Rest(Instant::now()));
             answer
         }
@@ -216,5 +236,62 @@ impl AsyncWrite for Paced {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Bytes, routing::get};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpSocket,
+    };
+
+    use super::*;
+    use crate::server::doorway::Doorway;
+
+    /// Connects from an address of this machine.
+    async fn from(address: [u8; 4], to: SocketAddr) -> TcpStream {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind((address, 0).into()).expect("an address of this machine");
+        socket.connect(to).await.expect("somebody listens")
+    }
+
+    async fn asked(address: [u8; 4], to: SocketAddr, path: &str) -> String {
+        let mut stream = from(address, to).await;
+        let words = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(words.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer and no reset");
+        answer
+    }
+
+    #[test]
+    fn slow_connections_from_one_address_reset_nobody_and_leave_health_and_others_alone() {
+        const CROWD: [u8; 4] = [127, 0, 0, 70];
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let to = listener.local_addr().expect("an address");
+            let router = Router::new()
+                .route("/health/live", get(|| async { "well" }))
+                .fallback(|_whole: Bytes| async { "a page" });
+            let seats = Seats::new(Arc::new(Doorway { proxies: Vec::new(), each_address: 20 }));
+            let serving = tokio::spawn(serve(router, seats, listener, std::future::pending()));
+            let mut slow = Vec::new();
+            for _ in 0..30 {
+                let mut stream = from(CROWD, to).await;
+                let begun = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf";
+                stream.write_all(begun).await.expect("sent");
+                slow.push(stream);
+            }
+            let others = asked([127, 0, 0, 1], to, "/").await;
+            assert!(others.starts_with("HTTP/1.1 200") && others.ends_with("a page"), "{others}");
+            let health = asked(CROWD, to, "/health/live").await;
+            assert!(health.starts_with("HTTP/1.1 200") && health.ends_with("well"), "{health}");
+            let told = asked(CROWD, to, "/").await;
+            assert!(told.starts_with("HTTP/1.1 503") && told.contains("retry-after: 5"), "{told}");
+            serving.abort();
+        });
     }
 }

@@ -48,7 +48,7 @@ pub fn fill(house: &House, by: &Actor, draft: Id<DraftMark>, path: Path, fixed: 
         let filled = run.form.questionnaire.read_sheet(&run.sheet, Stage::Draft);
         let mut typed = Typed::new();
         for section in run.form.questionnaire.sections().iter().filter(|section| section.is_asked(&filled)) {
-            for question in section.questions(&run.sheet, &filled) {
+            for question in run.questions(section, &filled) {
                 answer(&question, path, fixed, &mut typed);
             }
         }

@@ -32,6 +32,7 @@ pub struct Given<'h> {
     known: Option<Id<Person>>,
     site: String,
     urgency: Urgency,
+    birth: Birth,
 }
 
 /// Begins a referral.
@@ -42,6 +43,7 @@ pub fn a_referral(house: &House) -> Given<'_> {
         known: None,
         site: "perry_barr".to_owned(),
         urgency: Urgency::Urgent,
+        birth: Birth::Year { year: 1988 },
     }
 }
 
@@ -55,6 +57,12 @@ impl Given<'_> {
     /// Of somebody on record.
     pub fn known(mut self, person: Id<Person>) -> Self {
         self.known = Some(person);
+        self
+    }
+
+    /// Of somebody born otherwise than in 1988.
+    pub fn born(mut self, birth: Birth) -> Self {
+        self.birth = birth;
         self
     }
 
@@ -79,7 +87,7 @@ impl Given<'_> {
         let new = NewPerson {
             name: PersonName::Known(name),
             aliases: Vec::new(),
-            birth: Birth::Year { year: 1988 },
+            birth: self.birth,
             nhs_number: None,
             sex: Asked::NotAsked,
             ethnicity: Asked::NotAsked,

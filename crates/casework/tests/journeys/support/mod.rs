@@ -2,7 +2,7 @@
 
 pub mod referrals;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use casework::{
     Desk, Place,
@@ -120,6 +120,7 @@ impl House {
             user_name: user_name.to_owned(),
             password: demonstration::cast::PASSWORD.to_owned(),
             device: "a test".to_owned(),
+            device_token: None,
             network: "127.0.0.1".to_owned(),
             is_shared_machine: false,
         };
@@ -153,21 +154,6 @@ impl House {
 /// The content of the repository, as it stands on disk.
 pub fn content() -> Content {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    read_into(&root, "", &mut files);
-    let folder: Folder = files.into_iter().collect();
+    let folder: Folder = rehearsal::files_below(&root).into_iter().collect();
     Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}"))
-}
-
-fn read_into(root: &Path, inside: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, files);
-        } else {
-            files.push((path, fs::read(entry.path()).expect("a file")));
-        }
-    }
 }

@@ -208,7 +208,16 @@ fn a_new_referral_opens_earlier_episodes_to_its_team_without_a_prompt() {
     let earlier = Standing { new_referral: Some(Holding::Team), ..closed_days_ago(400, 0, foreign()) };
     let scope = opens(Role::Practitioner, READ, &earlier);
     assert_eq!(scope.reason(), Reason::FilledByReferral);
-    assert_eq!(opens(Role::ServiceManager, READ, &earlier).reason(), Reason::FilledByReferral);
+    // What asks everybody for a reason asks here, too.
+    let guardian = Role::CaldicottGuardian;
+    for record in [RecordType::ClinicalNote, RecordType::Assessment, RecordType::Screening, RecordType::Need]
+    {
+        for role in [Role::ServiceManager, guardian] {
+            assert_eq!(asked(role, Action::Read(record), &earlier), Decision::NeedReason, "{record:?}");
+        }
+    }
+    let allocation = Action::Read(RecordType::Referral);
+    assert_eq!(opens(Role::ServiceManager, allocation, &earlier).reason(), Reason::FilledByReferral);
     denies(Role::SupportWorker, READ, &earlier);
     let assigned = Standing { new_referral: Some(Holding::Assigned), ..earlier };
     opens(Role::SupportWorker, READ, &assigned);

@@ -113,6 +113,17 @@ fn a_slip_in_a_lookup_is_named() {
     assert_only(&order, file, "It ends before it begins");
     let words = problems_with(file, |text| text + "maybe,Maybe,,,,,perhaps,,,D\n");
     assert_only(&words, file, "needs_words cannot be read");
+    let risks = "lookups/risk_type.csv";
+    let hand = problems_with(risks, |text| text.replace("triage,no", "triage,never"));
+    assert_only(&hand, risks, "by_hand cannot be read");
+    let consents = "lookups/consent_decision.csv";
+    let age = problems_with(consents, |text| text.replace("GILLICK,D,,16", "GILLICK,D,,sixteen"));
+    assert_only(&age, consents, "until_age is not an age");
+    let ages = problems_with(consents, |text| text.replace("GILLICK,D,,16", "GILLICK,D,16,16"));
+    assert_only(&ages, consents, "until_age is not above from_age");
+    let genders = "lookups/gender.csv";
+    let whose = problems_with(genders, |text| text.replace(",women", ",ladies"));
+    assert_only(&whose, genders, "‘ladies’ in column who_for");
     let heading = problems_with(file, |text| text.replace("code,label", "code,words"));
     assert!(said(&heading).contains("The column ‘label’ is missing"));
     let bytes = Content::read(&shipped().with(file, b"code,label,mark\nother,caf\xe9,D\n".to_vec()));

@@ -82,6 +82,25 @@ impl Town {
         self.sent(member, Method::Post, path, (Some(&member.csrf), Some(ORIGIN)), fields, is_script)
     }
 
+    /// Asks for a page as a browser in which nobody is signed in.
+    pub fn ask_unknown(&self, path: &str, cookies: &str) -> Answer {
+        let request = Request {
+            id: Uuid::from_u64_pair(5, 6),
+            method: Method::Get,
+            path: path.to_owned(),
+            params: Vec::new(),
+            query: Fields::default(),
+            form: Fields::default(),
+            cookies: cookies.to_owned(),
+            origin: None,
+            host: None,
+            device: "a test".to_owned(),
+            network: "192.0.2.1".to_owned(),
+            is_script: false,
+        };
+        web::answer_for_test(&self.app, request).expect("an answer")
+    }
+
     fn sent(
         &self,
         member: &Member,
@@ -93,7 +112,8 @@ impl Town {
     ) -> Answer {
         self.keys.set(self.keys.get() + 1);
         let key = Uuid::from_u64_pair(77, self.keys.get()).to_string();
-        let mut form = vec![("idempotency_key".to_owned(), key)];
+        let has_key = fields.iter().any(|(name, _)| *name == "idempotency_key");
+        let mut form = if has_key { Vec::new() } else { vec![("idempotency_key".to_owned(), key)] };
         form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         form.extend(token.map(|token| ("csrf".to_owned(), token.to_owned())));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));

@@ -43,6 +43,9 @@ fn keep_or_discard<T: EntryPages>(
         }
         return Ok(visit.done(back, "draft_discarded"));
     }
+    if visit.is_sent()? {
+        return Ok(Answer::text(200, "Sent"));
+    }
     save_draft::<T>(visit, about, revision)?;
     Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))))
 }

@@ -88,7 +88,7 @@ pub(super) fn new_page<T: EntryPages>(
         person: person.to_string(),
         values: values::<T>(typed),
         chosen: chosen::<T>(typed),
-        choices: choices::<T>(visit, Some(begun)),
+        choices: choices::<T>(visit, Some(begun), &[]),
         is_correction: false,
         is_late: begun.is_late,
         saved,
@@ -123,6 +123,9 @@ pub(super) fn edit_page<T: EntryPages>(
     frame.problems = edited.problems;
     frame.crumbs.push(crumb(T::MANY, format!("/people/{person}/{}", T::SLUG)));
     let content = visit.desk.content();
+    let mut stands = Typed::new();
+    shown.entry.noun.typed(&mut stands);
+    let stood: Vec<String> = stands.into_values().flatten().collect();
     let page = FormPage {
         frame,
         banner: visit.banner(&shown.head),
@@ -135,7 +138,7 @@ pub(super) fn edit_page<T: EntryPages>(
         person: person.to_string(),
         values: values::<T>(typed),
         chosen: chosen::<T>(typed),
-        choices: choices::<T>(visit, None),
+        choices: choices::<T>(visit, None, &stood),
         is_correction: true,
         is_late: false,
         saved: edited.saved,
@@ -164,10 +167,11 @@ fn chosen<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, Vec<String>> {
 fn choices<T: EntryPages>(
     visit: &Visit<'_>,
     begun: Option<&Beginning>,
+    stood: &[String],
 ) -> BTreeMap<&'static str, Vec<Choice>> {
     let names = T::LOOKUPS.iter().chain(&["late_entry_reason", "correction_reason"]);
     let mut choices: BTreeMap<&'static str, Vec<Choice>> =
-        names.map(|name| (*name, offered(visit, name))).collect();
+        names.map(|name| (*name, offered(visit, name, stood))).collect();
     choices.insert("own", begun.map(|begun| T::own_choices(visit, begun)).unwrap_or_default());
     choices
 }

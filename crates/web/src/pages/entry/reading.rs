@@ -19,13 +19,20 @@ use crate::{render::Problem, visit::Visit};
 /// A form that is being read.
 pub(crate) struct Reading<'r, 'v> {
     visit: &'r Visit<'v>,
+    /// What stands, when it is corrected: a code that is no longer offered, or never was by hand, may stay.
+    stands: Typed,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'r, 'v> Reading<'r, 'v> {
     /// Begins with the form that was sent.
     pub(crate) fn of(visit: &'r Visit<'v>) -> Self {
-        Self { visit, problems: RefCell::default() }
+        Self { visit, stands: Typed::new(), problems: RefCell::default() }
+    }
+
+    /// Begins with the form that was sent to correct what stands.
+    pub(crate) fn correcting(visit: &'r Visit<'v>, stands: Typed) -> Self {
+        Self { visit, stands, problems: RefCell::default() }
     }
 
     /// Everything that could not be read.
@@ -74,9 +81,11 @@ impl<'r, 'v> Reading<'r, 'v> {
         }
     }
 
-    /// A code of a lookup that is offered today.
+    /// A code of a lookup that is offered today, or that the entry has already.
     pub(crate) fn choice(&self, field: &str, lookup: &str, ask: &str) -> Option<&'r LookupEntry> {
-        let entry = self.offered(lookup, self.get(field));
+        let code = self.get(field);
+        let is_kept = self.stands.get(field).is_some_and(|stood| stood.iter().any(|stood| stood == code));
+        let entry = if is_kept { self.known(lookup, code) } else { self.offered(lookup, code) };
         if entry.is_none() {
             self.wrong(field, ask);
         }
@@ -90,9 +99,13 @@ impl<'r, 'v> Reading<'r, 'v> {
 
     /// The entry of a code, where it is offered today.
     pub(crate) fn offered(&self, lookup: &str, code: &str) -> Option<&'r LookupEntry> {
+        let today = london(self.visit.now).date();
+        self.known(lookup, code).filter(|entry| entry.is_offered_on(today))
+    }
+
+    fn known(&self, lookup: &str, code: &str) -> Option<&'r LookupEntry> {
         let visit: &'r Visit<'v> = self.visit;
-        let today = london(visit.now).date();
-        visit.desk.content().lookups.get(lookup)?.get(code).filter(|entry| entry.is_offered_on(today))
+        visit.desk.content().lookups.get(lookup)?.get(code)
     }
 
     /// When it was so: now, unless an earlier time was typed, which needs its reason.

@@ -160,7 +160,7 @@ pub(super) fn retirement_page<T: EntryPages>(
         leave: here,
         revision: entry.revision,
         person: shown.head.person.id.to_string(),
-        reasons: offered(visit, "correction_reason"),
+        reasons: offered(visit, "correction_reason", &[]),
         reason: visit.request.form.get("reason").to_owned(),
         reason_words: visit.request.form.get("reason_words").to_owned(),
     };

@@ -4,7 +4,7 @@ use casework::onward_referral;
 use domain::{
     failure::Failure,
     noun::Kept,
-    onward_referral::{NewReply, News, OnwardReferral},
+    onward_referral::{CannotReferOn, NewReply, News, OnwardReferral},
 };
 
 use super::super::support::onward_words;
@@ -118,7 +118,11 @@ pub fn reply_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let reply = NewReply { news, on, from, words };
         match onward_referral::reply(&visit.desk, &visit.actor(), id, revision, reply) {
             Ok(()) => return Ok(visit.done(format!("/onward-referrals/{id}"), "onward_saved")),
-            Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
+            Err(Failure::Refused(refusal)) => {
+                let is_of_the_day =
+                    matches!(refusal, CannotReferOn::ReplyInFuture | CannotReferOn::ReplyBeforeSent);
+                reading.problem(if is_of_the_day { "on-day" } else { "news" }, refusal.to_string());
+            }
             Err(other) => return Err(other.into()),
         }
     }

@@ -1,6 +1,6 @@
 //! Sending: the form for the service that was chosen, and recording it as sent.
 
-use casework::{needs, onward_referral, plan};
+use casework::{needs, onward_referral, person::Head, plan};
 use domain::{
     Id,
     access::RecordType,
@@ -11,6 +11,7 @@ use domain::{
     onward_referral::{NewOnwardReferral, Service, SharingBasis},
 };
 
+use super::who_for;
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Choice, Field, Form, Reading},
@@ -123,11 +124,25 @@ pub(super) fn form_of_new(visit: &Visit<'_>, episode: Id<Episode>, code: &str) -
     })
 }
 
+/// The form for this person: a service that says it is for others is chosen with eyes open.
+fn form_for(visit: &Visit<'_>, episode: Id<Episode>, code: &str, head: &Head) -> Result<Form, Trouble> {
+    let mut form = form_of_new(visit, episode, code)?;
+    let content = visit.desk.content();
+    let whom = onward_referral::whom(content, head, visit.today());
+    if let Some(entry) = content.directory.get(code).filter(|entry| !entry.is_for(whom)) {
+        let theirs = who_for(entry);
+        let words =
+            format!("This service says whom it is for: {theirs}. Ring and ask before you send anything.");
+        form.lead.insert(0, words);
+    }
+    Ok(form)
+}
+
 /// A new onward referral to the service that was chosen.
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode = visit.id("id")?;
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::OnwardReferral)?;
-    let form = form_of_new(visit, episode, visit.request.query.get("service"))?;
+    let form = form_for(visit, episode, visit.request.query.get("service"), &beginning.head)?;
     visit.show_form(Some(&beginning.head), form, &Fields::default(), Vec::new())
 }
 
@@ -222,6 +237,6 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         }
     }
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::OnwardReferral)?;
-    let form = form_of_new(visit, episode, &code)?;
+    let form = form_for(visit, episode, &code, &beginning.head)?;
     visit.show_form(Some(&beginning.head), form, &visit.request.form, reading.problems)
 }

@@ -40,7 +40,7 @@ pub fn reason_page(
         frame: Frame { problems, ..visit.frame("Why do you need to open this record?") },
         action: format!("/people/{person}/reasons"),
         back: back.to_owned(),
-        reasons: offered(visit, "looking_reason"),
+        reasons: offered(visit, "looking_reason", &[]),
         reason: visit.request.form.get("reason").to_owned(),
         words: visit.request.form.get("words").to_owned(),
     };

@@ -194,7 +194,7 @@ fn page(
                 ..Choice::default()
             })
             .collect(),
-        choices: names.into_iter().map(|name| (name, offered(visit, name))).collect(),
+        choices: names.into_iter().map(|name| (name, offered(visit, name, &[]))).collect(),
         values,
         conflict: changed.map(|changed| Conflict {
             by: changed.by.name.clone(),

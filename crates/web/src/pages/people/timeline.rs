@@ -1,7 +1,10 @@
 //! What happened, as a reader would tell it: coded facts in words, never free text of a record.
 
 use casework::{After, StoredEvent, person::page::Told};
-use domain::service_hours::{london::london, wording};
+use domain::{
+    event::EventKind,
+    service_hours::{london::london, wording},
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -124,7 +127,7 @@ fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
             lines.push(format!("{before}{}.", content.lookups.label(list, code)));
         }
     }
-    if let Some(name) = fact("worker_name") {
+    if let Some(name) = fact("worker_name").filter(|_| event.kind == EventKind::EpisodeAllocated) {
         lines.push(format!("To {name}."));
     }
     if let Some(team) = fact("to_team") {

@@ -1,6 +1,6 @@
 //! A draft as its writer checks it: what was typed, in words, also where it cannot be read yet.
 
-use domain::{birth::month_of, content::SiteKind, service_hours::wording};
+use domain::{birth::month_of, content::SiteKind, service_hours::wording, text::LookAlike};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -123,6 +123,10 @@ fn person(paper: Paper<'_>) -> Vec<Row> {
             row("Likes to be called", paper.text("preferred")),
         ],
     };
+    let name = format!("{} {}", paper.text("given"), paper.text("family"));
+    if let Some(what) = LookAlike::of(&name) {
+        rows.push(row("Look at the name again", format!("The name {what}.")));
+    }
     let born = match paper.text("birth") {
         "known" => day(["born_day", "born_month", "born_year"].map(|part| paper.text(part))),
         "year" => format!("In {}, day not known", paper.text("birth_year")),

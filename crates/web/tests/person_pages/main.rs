@@ -1,26 +1,27 @@
 //! A person's pages as each role reads them, with a word of its own in every field: what a role may not read is in no
 //! page, header or cookie that it is sent (threat T5). And what editors meet: refusals, conflicts, reasons.
 
+mod browser;
+mod consent_and_age;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
-#[path = "../../casework/tests/journeys/given/mod.rs"]
+#[path = "../../../casework/tests/journeys/given/mod.rs"]
 mod given;
+mod on_top;
+mod services;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
-#[path = "../../casework/tests/journeys/support/mod.rs"]
+#[path = "../../../casework/tests/journeys/support/mod.rs"]
 mod support;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
-
+use browser::{Browser, app, sent};
 use casework::{
     allocation::{self, Allocate, GiveToTeam},
     clock::random_id,
-    demonstration::cast,
     entry::{self, Held},
     episode,
     person::{
         conduct,
         identity::{self, CorrectPerson},
     },
-    sign_in::{self, Found, SignIn},
     triage::{self, RecordTriage},
 };
 use domain::{
@@ -45,16 +46,6 @@ use domain::{
 use given::{a_referral, a_triage};
 use support::House;
 use uuid::Uuid;
-use web::{
-    App,
-    answer::Answer,
-    answer_for_test,
-    render::Views,
-    request::{Fields, Method, Request},
-};
-
-const ORIGIN: &str = "http://localhost:8080";
-
 /// A word for each field, found nowhere else.
 const NAME: &str = "Zuckerwatte";
 const BORN: &str = "29 February 1984";
@@ -89,91 +80,6 @@ const ALL: [&str; 15] = [
     ADDRESS,
     ALERT,
 ];
-
-/// Pages of an installation, and somebody's browser.
-struct Browser<'a> {
-    app: &'a App,
-    token: String,
-    csrf: String,
-}
-
-fn app(house: &House) -> Arc<App> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages");
-    let mut pages = BTreeMap::new();
-    read_into(&root, "", &mut pages);
-    App::new(house.desk.clone(), Views::new(pages).expect("usable pages"), ORIGIN.to_owned(), None)
-}
-
-fn read_into(root: &Path, inside: &str, pages: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, pages);
-        } else {
-            pages.insert(path, fs::read_to_string(entry.path()).expect("text"));
-        }
-    }
-}
-
-impl<'a> Browser<'a> {
-    fn of(house: &House, app: &'a App, user_name: &str) -> Self {
-        let door = SignIn {
-            user_name: user_name.to_owned(),
-            password: cast::PASSWORD.to_owned(),
-            device: "a test".to_owned(),
-            network: "127.0.0.1".to_owned(),
-            is_shared_machine: false,
-        };
-        let token = sign_in::sign_in(&house.desk, door).expect("the cast may come in").token;
-        let found = sign_in::find(&house.desk, &token, true).expect("a session");
-        let Found::AtWork(session, _) = found else { panic!("{user_name} has one assignment") };
-        Self { app, token, csrf: session.csrf }
-    }
-
-    fn request(&self, method: Method, address: &str, form: Fields) -> Answer {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let request = Request {
-            id: random_id().expect("chance"),
-            method,
-            path: path.to_owned(),
-            params: Vec::new(),
-            query: Fields::parse(query.as_bytes()).expect("a query"),
-            form,
-            cookies: format!("__Host-landward={}", self.token),
-            origin: Some(ORIGIN.to_owned()),
-            host: None,
-            device: "a test".to_owned(),
-            network: "127.0.0.1".to_owned(),
-            is_script: false,
-        };
-        answer_for_test(self.app, request).expect("an answer")
-    }
-
-    fn get(&self, address: &str) -> Answer {
-        self.request(Method::Get, address, Fields::default())
-    }
-
-    fn post(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let key = random_id().expect("chance").to_string();
-        let carried = [("csrf", self.csrf.as_str()), ("idempotency_key", key.as_str())];
-        let pairs =
-            carried.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        self.request(Method::Post, address, Fields::from_pairs(pairs))
-    }
-}
-
-/// Everything that goes to the browser.
-fn sent(answer: &Answer) -> String {
-    let mut all = String::from_utf8(answer.body.clone()).expect("text");
-    for (name, value) in &answer.headers {
-        all.push_str(&format!("\n{name}: {value}"));
-    }
-    all.push_str(&answer.cookies.join("\n"));
-    all.push_str(answer.location.as_deref().unwrap_or_default());
-    all
-}
 
 fn keep<T: Held>(house: &House, by: &Actor, person: Id<Person>, entry: T) -> Id<T> {
     entry::record(&house.desk, by, random_id().expect("chance"), person, entry).expect("kept")
@@ -320,6 +226,25 @@ fn each_role_is_sent_what_its_rows_allow_and_not_a_word_more() {
 }
 
 #[test]
+fn a_mentors_caseload_tells_the_one_safe_way_once_they_have_said_that_they_do_not_know_the_person() {
+    let house = House::on_sqlite();
+    let app = app(&house);
+    let amina = house.actor("amina");
+    let canary = canary(&house, &amina);
+    give_to_outreach(&house, &amina, canary.episode);
+    let marcus = Browser::of(&house, &app, "marcus");
+    check("a mentor with nobody", &sent(&marcus.get("/caseload")), &[]);
+    allocate(&house, &amina, canary.episode, &house.actor("marcus"));
+    let before = sent(&marcus.get("/caseload"));
+    check("a mentor before the conflict is ruled out", &before, &[]);
+    assert!(!before.contains("To reach them"));
+    conduct::rule_out_conflict(&house.desk, &house.actor("marcus"), canary.person).expect("said");
+    let caseload = sent(&marcus.get("/caseload"));
+    check("a mentor of their own case", &caseload, &[NAME, PHONE]);
+    assert!(caseload.contains("To reach them. Text message: 07700 900111. Never: letter."));
+}
+
+#[test]
 fn titles_addresses_and_cookies_name_nobody() {
     let house = House::on_sqlite();
     let app = app(&house);
@@ -460,4 +385,32 @@ fn what_was_typed_is_kept_as_a_draft_and_offered_again() {
     assert!(!sent(&toms.get(&new)).contains("Half a sentence"), "a draft is its owner's alone");
     assert_eq!(browser.post(&draft, &[("discard", "yes")]).status, 303);
     assert!(!sent(&browser.get(&new)).contains("Half a sentence"));
+}
+
+#[test]
+fn a_form_with_the_key_of_another_records_nothing_and_is_shown_again_with_its_words() {
+    let house = House::on_sqlite();
+    let app = app(&house);
+    let person = canary(&house, &house.actor("amina")).person.to_string();
+    let browser = Browser::of(&house, &app, "amina");
+    let key = random_id().expect("chance").to_string();
+    let risk = |words: &str| {
+        let fields =
+            [("person", person.as_str()), ("risk_type", "fire"), ("words", words), ("source", "a call")];
+        browser.post_with(&key, &format!("/people/{person}/risks"), &fields)
+    };
+    let first = risk("Lit a bin");
+    assert_eq!(first.status, 303);
+    assert_eq!(risk("Lit a bin").location, first.location, "a second press is answered as the first");
+    let report = [("page", "/worklist"), ("what", "The list was empty")];
+    for (answer, words) in [
+        (risk("Has a rope"), "Has a rope"),
+        (browser.post_with(&key, "/safety-reports", &report), report[1].1),
+    ] {
+        let body = sent(&answer);
+        assert_eq!(answer.status, 409, "{words}");
+        assert!(body.contains(words) && body.contains("This was not recorded"), "{body}");
+        assert!(body.contains("name=\"idempotency_key\"") && !body.contains(&key), "a fresh key");
+    }
+    assert!(!sent(&browser.get(&format!("/people/{person}/risks"))).contains("Has a rope"));
 }
