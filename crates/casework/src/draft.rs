@@ -124,7 +124,7 @@ pub fn keep(desk: &Desk, by: &Actor, purpose: Purpose, typed: Typed) -> Result<(
 /// Whether the form of this key was sent by this account: what is typed into it is no draft any more, though a script
 /// may still bring it.
 pub fn is_sent(desk: &Desk, by: &Actor, key: Uuid) -> Result<bool, Failure<Never>> {
-    desk.read(by, |record| Ok(record.answer_given::<serde_json::Value>(key)?.is_some()))
+    desk.read(by, |record| Ok(record.is_key_used(key)?))
 }
 
 /// One's own draft; another's does not exist.

@@ -53,6 +53,11 @@ impl Record<'_> {
         }
     }
 
+    /// Whether work of this key was done for this account, whatever was asked under it.
+    pub fn is_key_used(&mut self, key: Uuid) -> Result<bool, Fault> {
+        Ok(self.given_under(key)?.is_some())
+    }
+
     fn given_under(&mut self, key: Uuid) -> Result<Option<(String, String)>, Fault> {
         let account = account_of(self);
         self.connection().first(

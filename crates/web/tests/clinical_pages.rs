@@ -18,6 +18,7 @@ use casework::{
 };
 use domain::{
     Id,
+    access::Actor,
     entry::Moment,
     episode::Episode,
     justice_event::{AppropriateAdult, JusticeEvent, Overlap},
@@ -162,15 +163,15 @@ fn problems(page: &str) -> String {
     list.split_once("</ul>").map_or("", |(list, _)| list).to_owned()
 }
 
-fn person_of(house: &House, episode: Id<Episode>) -> Id<Person> {
-    episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode").head.person.id
+fn person_of(house: &House, by: &Actor, episode: Id<Episode>) -> Id<Person> {
+    episode::show(&house.desk, by, episode).expect("the episode").head.person.id
 }
 
 #[test]
 fn a_banner_without_room_for_all_risk_says_how_much_more_there_is() {
     let house = House::on_sqlite();
     let amina = house.actor("amina");
-    let person = person_of(&house, a_referral(&house).received_by(&amina));
+    let person = person_of(&house, &amina, a_referral(&house).received_by(&amina));
     for number in 0..10 {
         let words = Text::parse(&format!("Tried it, time {number}.")).expect("words");
         let source = RiskSource { justice_event: None, words: Text::parse("a call").expect("words") };
@@ -292,14 +293,14 @@ fn a_new_arrest_is_marked_in_the_list_and_on_the_page_of_the_episode() {
 fn the_page_that_ends_an_episode_says_what_is_still_so_and_the_episode_says_who_ended_it_and_why() {
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
+    let amina = house.actor("amina");
     let browser = Browser::of(&house, "amina");
     let page = browser.get(&format!("/episodes/{episode}/discharge/new"));
     for said in ["What is still so", "In a cell now, as far as we know", "Need not met: Suicide or self-harm"]
     {
         assert!(page.contains(said), "{said}");
     }
-    let revision =
-        episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode").episode.revision;
+    let revision = episode::show(&house.desk, &amina, episode).expect("the episode").episode.revision;
     let revision = revision.to_string();
     let ends = [("revision", revision.as_str()), ("reason", "complete")];
     let address = format!("/episodes/{episode}/discharge");
@@ -320,6 +321,7 @@ fn the_page_that_ends_an_episode_says_what_is_still_so_and_the_episode_says_who_
 fn an_arrest_on_record_is_asked_about_before_it_stands_twice() {
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
+    let amina = house.actor("amina");
     let browser = Browser::of(&house, "amina");
     let arrest = [
         ("point", "police_custody"),
@@ -335,13 +337,13 @@ fn an_arrest_on_record_is_asked_about_before_it_stands_twice() {
     assert!(problems.contains("Is this the event of today 09:50, ST/2026/000777"), "{problems}");
     browser.send(&address, &[&arrest[..], &[("two", "same")]].concat());
     let count = || {
-        let shown = episode::show(&house.desk, &house.actor("amina"), episode).expect("the episode");
+        let shown = episode::show(&house.desk, &amina, episode).expect("the episode");
         shown.justice_events.expect("seen").what.len()
     };
     assert_eq!(count(), 1, "nothing was added");
-    let person = person_of(&house, episode);
+    let person = person_of(&house, &amina, episode);
     let first = browser.send("/referral-drafts", &[("person", &person.to_string())]);
-    let draft = first.strip_suffix("/source").expect("the first step");
+    let draft = first.strip_suffix("/source").unwrap_or_else(|| panic!("the first step: {first}"));
     browser.send(&format!("{draft}/source"), &[("source", "police_custody"), ("received", "now")]);
     browser.send(&format!("{draft}/standing"), &[("standing", "custody_suite")]);
     let place = [("site", "stechford"), ("custody_number", "ST/2026/000777")];
