@@ -12,6 +12,7 @@ use domain::{
     triage::Triage,
 };
 use store::{About, Record};
+use uuid::Uuid;
 
 pub use store::StoredEvent;
 
@@ -120,6 +121,10 @@ pub struct Shown {
     pub triage: Option<Part<Kept<Triage>>>,
     /// Who had the person when, and how the work moved on.
     pub history: Vec<StoredEvent>,
+    /// What was done on the way and can be read, by its identity.
+    pub done: Vec<(Work, Uuid)>,
+    /// Which lists of the episode the reader may open beside: needs, consents.
+    pub lists: Vec<RecordType>,
     /// Whether the reader may allocate and give to another team.
     pub may_allocate: bool,
     /// Whether the reader may see how the work moved on, and how soon it is due (row 7).
@@ -168,6 +173,17 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             history.retain(|event| !matches!(event.kind, EventKind::EpisodeMoved | EventKind::EpisodeOpened));
         }
         let may_allocate = may_allocate && episode.noun.state.is_open();
+        let read = [RecordType::Screening, RecordType::Assessment, RecordType::Need, RecordType::Consent];
+        let may_read = record.would_permit_each(about, &read.map(Action::Read))?;
+        let may_read =
+            |kind: RecordType| read.iter().zip(&may_read).any(|(known, may)| *known == kind && *may);
+        let last = record.last_looks(&scope, person, episode.id)?;
+        let screening = last.screening.filter(|_| may_read(RecordType::Screening));
+        let assessment = last.assessment.filter(|_| may_read(RecordType::Assessment));
+        let done = screening.map(|id| (Work::Screening, id.uuid())).into_iter();
+        let done = done.chain(assessment.map(|id| (Work::Assessment, id.uuid()))).collect();
+        let lists =
+            [RecordType::Need, RecordType::Consent].into_iter().filter(|kind| may_read(*kind)).collect();
         let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
         let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
         let supporters: Result<Vec<_>, Fault> =
@@ -182,6 +198,8 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             justice_events,
             triage,
             history,
+            done,
+            lists,
             may_allocate,
             shows_urgency,
             shows_place,

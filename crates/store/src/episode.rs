@@ -3,10 +3,12 @@
 use domain::{
     Id,
     access::Scope,
+    assessment::Assessment,
     episode::{Episode, EpisodeState},
     failure::Fault,
     noun::Kept,
     person::Person,
+    screening::Screening,
 };
 use jiff::Timestamp;
 
@@ -19,16 +21,19 @@ use crate::{
 /// Where nothing is promised, the end of time: it is ordered last on either engine.
 const NOTHING_PROMISED: i64 = i64::MAX;
 
+/// Who is supported and is promised nothing waits for nobody: behind all urgencies of those who do.
+const BEHIND_ALL: u32 = 9;
+
 impl Table for Episode {
     const NAME: &'static str = "episodes";
     const STATEMENTS: Statements = statements!(
         "episodes",
         own ", team, worker, site, state, is_open, urgency_rank, due_at, opened_at, closed_at,
-            wait_until, since_at",
-        insert ", $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19",
+            wait_until, since_at, arrested_again_at",
+        insert ", $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20",
         update ", team = $6, worker = $7, site = $8, state = $9, is_open = $10, urgency_rank = $11, due_at = $12,
-            opened_at = $13, closed_at = $14, wait_until = $15, since_at = $16",
-        id "$17", revision "$18",
+            opened_at = $13, closed_at = $14, wait_until = $15, since_at = $16, arrested_again_at = $17",
+        id "$18", revision "$19",
         order "opened_at"
     );
 
@@ -39,18 +44,21 @@ impl Table for Episode {
             EpisodeState::Discharged { at, at_triage: false, .. } => ("discharged", Some(*at)),
             open => (open.code(), None),
         };
+        let is_behind = matches!(episode.state, EpisodeState::Supported { .. }) && episode.due_at.is_none();
+        let urgency_rank = if is_behind { BEHIND_ALL } else { episode.urgency.rank() };
         Promoted(vec![
             episode.team.clone().into(),
             episode.worker.into(),
             episode.site.clone().into(),
             state.into(),
             episode.state.is_open().into(),
-            episode.urgency.rank().into(),
+            urgency_rank.into(),
             episode.due_at.into(),
             episode.opened_at.into(),
             closed_at.into(),
             episode.due_at.map_or(NOTHING_PROMISED, |due_at| due_at.as_microsecond()).into(),
             episode.state.since(episode.opened_at).into(),
+            episode.arrested_again.map(|mark| mark.at).into(),
         ])
     }
 
@@ -83,10 +91,47 @@ impl Table for Episode {
     }
 }
 
+/// The newest looks at a person in an episode, by their identities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LastLooks {
+    /// The short one.
+    pub screening: Option<Id<Screening>>,
+    /// The full one.
+    pub assessment: Option<Id<Assessment>>,
+}
+
 /// The open episode of a person, and the newest closed one.
 pub type OpenAndEarlier = (Option<Kept<Episode>>, Option<Id<Episode>>);
 
 impl Record<'_> {
+    /// The newest screening and the newest assessment of an episode, by their identities alone: where the way to them
+    /// leads.
+    pub fn last_looks(
+        &mut self,
+        _: &Scope,
+        person: Id<Person>,
+        episode: Id<Episode>,
+    ) -> Result<LastLooks, Fault> {
+        let mut last = LastLooks::default();
+        self.connection().each(
+            "select 'screening', id, began_at from screenings
+            where person_id = $1 and episode_id = $2 and retired is null
+            union all
+            select 'assessment', id, began_at from assessments
+            where person_id = $3 and episode_id = $4 and retired is null
+            order by 3",
+            &[person.into(), episode.into(), person.into(), episode.into()],
+            &mut |row| {
+                match row.text(0)? {
+                    "screening" => last.screening = Some(row.id(1)?),
+                    _ => last.assessment = Some(row.id(1)?),
+                }
+                Ok(())
+            },
+        )?;
+        Ok(last)
+    }
+
     /// The open episode of a person, and the newest closed one. For deciding what a new referral joins.
     pub fn episodes_for_referral(&mut self, person: Id<Person>) -> Result<OpenAndEarlier, Fault> {
         let open = self.connection().first(

@@ -32,6 +32,7 @@ migrations! {
     9 "0009_doors";
     10 "0010_asked";
     11 "0011_worklist_from_indexes";
+    12 "0012_supported_behind";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -8,7 +8,7 @@ use domain::{
     access::{Role, Scope},
     account::Account,
     birth::Birth,
-    episode::{ArrestedAgain, Episode},
+    episode::Episode,
     failure::Fault,
     nhs_number::NhsNumber,
     person::{Identity, Person},
@@ -82,7 +82,7 @@ pub struct Waiter {
     pub site: String,
     /// The state of the work.
     pub state: String,
-    /// How urgent.
+    /// How urgent; behind all urgencies for somebody who is supported and promised nothing.
     pub urgency_rank: u32,
     /// The promised moment.
     pub due_at: Option<Timestamp>,
@@ -90,8 +90,8 @@ pub struct Waiter {
     pub since_at: Timestamp,
     /// Who has them.
     pub worker: Option<(Id<Account>, String)>,
-    /// Arrested again, and nobody has seen them since.
-    pub arrested_again: Option<ArrestedAgain>,
+    /// When they were arrested again, if nobody has seen them since.
+    pub arrested_again_at: Option<Timestamp>,
     /// Its place in the order.
     pub place: LastShown,
 }
@@ -104,19 +104,12 @@ struct Who {
     identity: Identity,
 }
 
-/// What a list needs of an episode beyond its columns.
-#[derive(Deserialize)]
-struct Marks {
-    #[serde(default)]
-    arrested_again: Option<ArrestedAgain>,
-}
-
 /// The statement for the rows; which rows, is one condition on `$2`.
 macro_rules! waiters {
     ($which:literal) => {
         concat!(
             "select e.id, e.revision, e.person_id, p.shown_as, p.content, e.site, e.state, e.urgency_rank, e.due_at,
-                e.since_at, e.worker, a.name, e.wait_until, e.content
+                e.since_at, e.worker, a.name, e.wait_until, e.arrested_again_at
             from episodes e
             join people p on p.id = e.person_id
             left join accounts a on a.id = e.worker
@@ -277,7 +270,6 @@ impl Record<'_> {
 
 fn waiter(row: &Row<'_>) -> Result<Waiter, Fault> {
     let who: Who = row.content(4)?;
-    let marks: Marks = row.content(13)?;
     let worker: Option<Id<Account>> = row.opt_id(10)?;
     let name = row.opt_text(11)?.unwrap_or_default().to_owned();
     let episode: Id<Episode> = row.id(0)?;
@@ -296,7 +288,7 @@ fn waiter(row: &Row<'_>) -> Result<Waiter, Fault> {
         due_at: row.opt_at(8)?,
         since_at: row.at(9)?,
         worker: worker.map(|id| (id, name)),
-        arrested_again: marks.arrested_again,
+        arrested_again_at: row.opt_at(13)?,
         place: LastShown { urgency_rank, wait_until: row.int(12)?, id: episode },
     })
 }

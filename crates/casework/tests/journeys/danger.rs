@@ -184,7 +184,7 @@ fn a_new_arrest_brings_the_row_forward_until_somebody_has_seen_the_person() {
         let now = row(house, &amina, episode).expect("on the list");
         assert_eq!((now.site.as_str(), now.urgency_rank), ("stechford", 2), "{}", house.engine);
         assert!(now.due_at.is_some_and(|due_at| due_at > house.now()), "a promise: {:?}", now.due_at);
-        assert_eq!(now.arrested_again.map(|mark| mark.at), Some(house.now() - 10.minutes()));
+        assert_eq!(now.arrested_again_at, Some(house.now() - 10.minutes()));
         let all = everybody(house, &amina, Tab::All, &Filter::default());
         let place = |id| all.iter().position(|waiter| waiter.episode == id).expect("on the list");
         assert!(place(episode) < place(others), "before those who can wait: {}", house.engine);
@@ -197,7 +197,7 @@ fn a_new_arrest_brings_the_row_forward_until_somebody_has_seen_the_person() {
         house.hours_pass(1);
         a_contact(house, &amina, episode);
         let after = row(house, &amina, episode).expect("on the list");
-        assert_eq!(after.arrested_again, None, "somebody has seen them: {}", house.engine);
+        assert_eq!(after.arrested_again_at, None, "somebody has seen them: {}", house.engine);
         assert_eq!((after.urgency_rank, after.due_at), (before.urgency_rank, before.due_at));
         assert_eq!(after.site, "stechford", "they are where they are");
     });
@@ -214,14 +214,14 @@ fn a_referral_from_custody_marks_the_row_as_an_arrest_does() {
         let again = referrals::from_custody(house, draft, Who::Known(before.person), "20PB/2/26");
         referral::receive(&house.desk, &amina, again).expect("received");
         assert!(
-            row(house, &amina, episode).expect("on the list").arrested_again.is_some(),
+            row(house, &amina, episode).expect("on the list").arrested_again_at.is_some(),
             "{}",
             house.engine
         );
         house.hours_pass(1);
         a_contact(house, &amina, episode);
         let after = row(house, &amina, episode).expect("on the list");
-        assert_eq!((after.arrested_again, after.due_at), (None, before.due_at), "{}", house.engine);
+        assert_eq!((after.arrested_again_at, after.due_at), (None, before.due_at), "{}", house.engine);
     });
 }
 

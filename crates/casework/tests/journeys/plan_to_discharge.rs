@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::given::{
-    a_referral,
+    a_referral, everybody,
     filled::{self, key},
 };
 use crate::support::{House, on_both_engines};
@@ -17,6 +17,7 @@ use casework::{
     retirement,
     support::{self as walking, Support},
     task::{self, SetTask, WorkOnTask},
+    worklist::{Filter, Tab},
 };
 use domain::{
     Id,
@@ -36,6 +37,7 @@ use domain::{
     service_hours::london::london,
     task::Task,
     text::{NoteText, ShortText},
+    urgency::Urgency,
 };
 use jiff::{Timestamp, ToSpan};
 
@@ -445,5 +447,17 @@ fn each_role_sees_of_the_same_person_only_what_its_cells_open() {
             let list = caseload::show(&house.desk, &stranger);
             assert!(list.is_err() || !format!("{list:?}").contains("Zanzibarski"), "{user_name}");
         }
+    });
+}
+
+#[test]
+fn whoever_waits_stands_before_whoever_is_supported_and_promised_nothing() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let walked_beside = supported(house, &amina);
+        let waiting = a_referral(house).urgency(Urgency::Routine).received_by(&amina);
+        let listed = everybody(house, &amina, Tab::All, &Filter::default());
+        let order: Vec<_> = listed.iter().map(|waiter| waiter.episode).collect();
+        assert_eq!(order, [waiting, walked_beside], "{}", house.engine);
     });
 }

@@ -11,7 +11,7 @@ use std::{
 
 use rehearsal::scratch_dir;
 
-use crate::served::{Served, asked, status, told};
+use crate::served::{Browser, Served, asked, status, told};
 
 #[test]
 fn what_is_too_long_or_cannot_be_read_is_refused_with_a_clear_answer() {
@@ -57,15 +57,15 @@ fn overload_is_said_at_once_and_passes() {
     let scratch = scratch_dir("overload");
     let served = Served::from(&scratch.join("data"));
     let port = served.port;
+    let browser = Browser::signs_in(port, "amina").expect("the cast may come in");
     let together = Barrier::new(CROWD);
     let statuses: Vec<u16> = thread::scope(|scope| {
         let tries: Vec<_> = (0..CROWD)
-            .map(|number| {
-                let together = &together;
+            .map(|_| {
+                let (together, browser) = (&together, &browser);
                 scope.spawn(move || {
-                    let form = format!("user_name=nobody{number}&password=not-the-password");
                     together.wait();
-                    let answer = asked(port, "POST", "/sign-in", "", form.as_bytes());
+                    let answer = browser.get("/worklist");
                     assert!(
                         status(&answer) != 503 || answer.to_lowercase().contains("retry-after"),
                         "{answer}"

@@ -38,7 +38,7 @@ struct DraftRow {
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
 fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
-        referral_draft::PAGE => Some(("Referral", referral_draft::way_on(visit, draft))),
+        referral_draft::PAGE => Some(("Referral", referral_draft::taken_up::way_on(visit, draft))),
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
@@ -74,7 +74,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             };
             let is_referral = draft.page == referral_draft::PAGE;
             Some(DraftRow {
-                whom: if is_referral { referral_draft::about_whom(draft) } else { String::new() },
+                whom: if is_referral { referral_draft::taken_up::about_whom(draft) } else { String::new() },
                 words: words_of(draft),
                 id: draft.id.to_string(),
                 title,

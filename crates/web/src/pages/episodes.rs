@@ -3,7 +3,7 @@
 use casework::episode::{self, Part, Progress, Shown, Step, Work};
 use domain::{
     Id,
-    access::Field,
+    access::{Field, RecordType},
     asked::Asked,
     episode::{Episode, EpisodeState},
     event::EventKind,
@@ -22,10 +22,10 @@ use crate::{
         referral::told::{Told, told},
         worklist::{site_name, state_words, time_left},
     },
-    render::{Frame, PersonBanner},
+    render::{Frame, Link, PersonBanner},
     request::Method,
     routes::ROUTES,
-    visit::{Visit, list_crumb},
+    visit::{Visit, crumb, list_crumb},
 };
 
 #[derive(Serialize)]
@@ -43,6 +43,8 @@ struct EpisodePage {
     referrals: Vec<Vec<Fact>>,
     justice_events: Vec<Vec<Fact>>,
     history: Vec<Entry>,
+    /// Further lists of the episode that the reader may open.
+    lists: Vec<Link>,
     may_allocate: bool,
 }
 
@@ -128,6 +130,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             .map(|part| part.what.iter().map(|event| justice_facts(visit, event, part)).collect())
             .unwrap_or_default(),
         history: shown.history.iter().rev().map(|event| entry(visit, event)).collect(),
+        lists: shown.lists.iter().map(|kind| list_link(*kind, id)).collect(),
         may_allocate: shown.may_allocate,
     };
     visit.show("episodes/show.html", &page)
@@ -216,12 +219,24 @@ fn next(shown: &Shown) -> Option<NextStep> {
     Some(NextStep { words, href, button: button.to_owned() })
 }
 
+fn list_link(kind: RecordType, episode: Id<Episode>) -> Link {
+    let (text, noun) = match kind {
+        RecordType::Consent => ("What the person agreed to", "consents"),
+        _ => ("Needs", "needs"),
+    };
+    crumb(text, format!("/episodes/{episode}/{noun}"))
+}
+
 fn step_line(step: &Step, shown: &Shown) -> StepLine {
     let (text, ..) = work_words(step.work);
     let href = match (step.work, step.progress, &shown.triage) {
         (Work::Triage, Progress::Done, Some(triage)) => Some(format!("/triages/{}", triage.what.id)),
+        (work, Progress::Done, _) => shown.done.iter().find(|(done, _)| *done == work).map(|(_, id)| {
+            let noun = if work == Work::Screening { "screenings" } else { "assessments" };
+            format!("/{noun}/{id}")
+        }),
         (_, Progress::Next, _) if step.may => work_href(step.work, shown.episode.id),
-        (_, Progress::Done | Progress::Next | Progress::Later | Progress::NotReached, _) => None,
+        (_, Progress::Next | Progress::Later | Progress::NotReached, _) => None,
     };
     let progress = match step.progress {
         Progress::Done => "Done",

@@ -40,6 +40,7 @@ pub(crate) mod paper;
 pub(crate) mod read;
 mod same;
 mod summary;
+pub(crate) mod taken_up;
 pub(crate) mod words;
 
 /// The name of these drafts.
@@ -186,21 +187,6 @@ fn prefilled(visit: &Visit<'_>, terms: &search::Terms) -> Typed {
 
 pub(crate) fn address(draft: Id<DraftMark>, step: Step) -> String {
     format!("/referral-drafts/{draft}/{}", step.code())
-}
-
-/// Where one goes on with a draft: the first step that is not done, or the look at all of it.
-pub(crate) fn way_on(visit: &Visit<'_>, draft: &Draft) -> String {
-    let mut reader = Reader::new(&visit.desk, Paper(&draft.typed), known(draft), visit.now);
-    let _ = reader.whole(draft.id);
-    let step = reader.problems.first().map_or(Step::Check, |(step, _)| *step);
-    address(draft.id, step)
-}
-
-/// Whose referral it is, as whoever writes it typed the name.
-pub(crate) fn about_whom(draft: &Draft) -> String {
-    let typed = |name: &str| draft.typed.get(name).and_then(|values| values.first()).map_or("", |v| v.trim());
-    let (family, given) = (typed("family").to_uppercase(), typed("given"));
-    [family.as_str(), given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// One's own draft; what was sent leads to its referral.
