@@ -11,6 +11,7 @@ use std::{
 
 use rehearsal::scratch_dir;
 
+use crate::demonstration;
 use crate::served::{Browser, Served, asked, status, told};
 
 #[test]
@@ -55,7 +56,12 @@ fn whoever_asks_only_for_the_head_gets_the_same_head_and_no_body() {
 fn overload_is_said_at_once_and_passes() {
     const CROWD: usize = 500;
     let scratch = scratch_dir("overload");
-    let served = Served::from(&scratch.join("data"));
+    let data = scratch.join("data");
+    demonstration(&data);
+    // Each look waits for a commit: on a disk this slow everybody is there at once, however quick the machine is.
+    let served = Served::with(&data, &[], |command| {
+        command.args(["--bench-commit-microseconds", "300000"]);
+    });
     let port = served.port;
     let browser = Browser::signs_in(port, "amina").expect("the cast may come in");
     let together = Barrier::new(CROWD);
