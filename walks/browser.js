@@ -76,6 +76,13 @@ export class Visitor {
   /** Presses the button or link with these words in the main part of the page. */
   async press(words) {
     await this.inMain("button", words).first().click();
+    await this.gone();
+  }
+
+  /** A form that is sent waits for its draft before it goes. */
+  async gone() {
+    const isGone = () => !document.querySelector("form[data-is-sent]");
+    if (this.javaScript) await this.page.waitForFunction(isGone);
     await this.page.waitForLoadState();
   }
 

@@ -143,6 +143,7 @@ test("of one form in two tabs the second shows both versions and keeps its own w
     await page.locator('main [name="given"]').fill(given);
     await page.locator('main [name="reason"]').first().check();
     await page.getByRole("main").getByRole("button", { name: "Save the correction" }).click();
+    await page.waitForFunction(() => !document.querySelector("form[data-is-sent]"));
     await page.waitForLoadState();
   };
   await change(visitor.page, "Firstly");

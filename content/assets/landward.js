@@ -94,6 +94,8 @@ function sendOnce(form) {
     event.preventDefault();
     await Promise.race([saving.get(form), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     saving.delete(form);
+    // A form cannot be sent while it is still telling that it is.
+    await new Promise((resolve) => setTimeout(resolve));
     form.dataset.isSent = "goes";
     form.requestSubmit(event.submitter);
     form.dataset.isSent = "yes";
