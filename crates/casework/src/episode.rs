@@ -173,17 +173,21 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             history.retain(|event| !matches!(event.kind, EventKind::EpisodeMoved | EventKind::EpisodeOpened));
         }
         let may_allocate = may_allocate && episode.noun.state.is_open();
-        let read = [RecordType::Screening, RecordType::Assessment, RecordType::Need, RecordType::Consent];
-        let may_read = record.would_permit_each(about, &read.map(Action::Read))?;
-        let may_read =
-            |kind: RecordType| read.iter().zip(&may_read).any(|(known, may)| *known == kind && *may);
+        let mut may_read = |kind: RecordType| record.would_permit(about, Action::Read(kind));
+        // A look at a person opens whole or not at all; of the lists everybody sees what is theirs to see.
+        let is_whole =
+            |scope: Option<Scope>| scope.is_some_and(|scope| matches!(scope.fields(), Fields::All));
+        let reads_screening = is_whole(may_read(RecordType::Screening)?);
+        let reads_assessment = is_whole(may_read(RecordType::Assessment)?);
+        let mut lists = Vec::new();
+        for kind in [RecordType::Need, RecordType::Consent] {
+            lists.extend(may_read(kind)?.map(|_| kind));
+        }
         let last = record.last_looks(&scope, person, episode.id)?;
-        let screening = last.screening.filter(|_| may_read(RecordType::Screening));
-        let assessment = last.assessment.filter(|_| may_read(RecordType::Assessment));
+        let screening = last.screening.filter(|_| reads_screening);
+        let assessment = last.assessment.filter(|_| reads_assessment);
         let done = screening.map(|id| (Work::Screening, id.uuid())).into_iter();
         let done = done.chain(assessment.map(|id| (Work::Assessment, id.uuid()))).collect();
-        let lists =
-            [RecordType::Need, RecordType::Consent].into_iter().filter(|kind| may_read(*kind)).collect();
         let mut name = |account| Ok::<_, Fault>(record.account(account)?.map(|account| account.name));
         let worker = episode.noun.worker.map(&mut name).transpose()?.flatten();
         let supporters: Result<Vec<_>, Fault> =
