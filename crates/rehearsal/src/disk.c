@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,6 +41,9 @@ static const char *name_of(const char *path) {
     size_t end = strlen(name);
     return end > 4 && strcmp(name + end - 4, "-shm") == 0 ? NULL : name;
 }
+
+/* The same for a path as a program writes it, which may lead over other folders. */
+static const char *name_of_written(const char *path, char room[PATH_MAX]) { return realpath(path, room) ? name_of(room) : NULL; }
 
 static const char *name_of_open(int file, char *path, size_t room) {
     char link[64];
@@ -156,7 +160,8 @@ int ftruncate(int file, off_t length) { return ftruncate64(file, length); }
 
 int unlink(const char *path) {
     REAL(int, "unlink", const char *);
-    const char *name = name_of(path);
+    char room[PATH_MAX];
+    const char *name = name_of_written(path, room);
     int done = real(path);
     if (name && done == 0) note('u', name, 0, NULL, 0);
     return done;
@@ -165,8 +170,9 @@ int unlink(const char *path) {
 /* A second name for a file; its first is what is noted as its bytes. */
 int linkat(int from_folder, const char *from, int to_folder, const char *to, int how) {
     REAL(int, "linkat", int, const char *, int, const char *, int);
-    const char *first = name_of(from), *second = name_of(to);
+    char rooms[2][PATH_MAX];
     int done = real(from_folder, from, to_folder, to, how);
+    const char *first = name_of_written(from, rooms[0]), *second = name_of_written(to, rooms[1]);
     if (first && second && done == 0) note('l', second, 0, first, strlen(first));
     return done;
 }
