@@ -71,6 +71,40 @@ test("a screen where nobody sits asks, is emptied in every tab, and opens with t
   await visitor.close();
 });
 
+test("a screen that locks without a network shows nothing, and goes on when its words are kept", async () => {
+  const visitor = await visitorAs("amina");
+  await visitor.page.clock.install();
+  await visitor.go(FORM);
+  await visitor.page.route("**/activity-time?draft=keep", (route) => route.abort());
+  await visitor.type({ note: WORDS, minutes: "35" });
+  await visitor.page.clock.fastForward("16:00");
+  await visitor.page.locator("html.landward-blank").waitFor();
+  assert.equal(await visitor.page.getByRole("main").isVisible(), false);
+  assert.equal(visitor.path(), FORM, "it stays until its words are kept");
+  await visitor.page.unroute("**/activity-time?draft=keep");
+  await visitor.page.waitForURL(/\/unlock\?/);
+  await visitor.type({ secret: PASSWORD });
+  await visitor.press("Unlock");
+  await visitor.page.waitForURL(`**${FORM}`);
+  await hasWords(visitor);
+  await throwAway(visitor);
+  // The network was cut on purpose.
+  visitor.complaints.length = 0;
+  await visitor.close();
+});
+
+test("a screen locks although the server does not take its words", async () => {
+  const visitor = await visitorAs("amina");
+  await visitor.page.clock.install();
+  await visitor.go(FORM);
+  await visitor.page.route("**/activity-time?draft=keep", (route) => route.fulfill({ status: 409, body: "Not saved" }));
+  await visitor.type({ note: WORDS });
+  await visitor.page.clock.fastForward("16:00");
+  await visitor.page.waitForURL(/\/unlock\?/);
+  visitor.complaints.length = 0;
+  await visitor.close();
+});
+
 for (const javaScript of [true, false]) {
   const how = javaScript ? "with JavaScript" : "without JavaScript";
 
@@ -79,7 +113,7 @@ for (const javaScript of [true, false]) {
     await visitor.go("/worklist?urgency=routine&with=me");
     await visitor.page.getByRole("button", { name: "Lock the screen" }).click();
     await visitor.page.waitForURL(/\/unlock\?/);
-    await visitor.type({ secret: "walk-beside-until-they-arrive" });
+    await visitor.type({ secret: PASSWORD });
     await visitor.press("Unlock");
     assert.match(visitor.page.url(), /\/worklist\?urgency=routine&with=me$/);
     await visitor.close();
@@ -101,7 +135,7 @@ for (const javaScript of [true, false]) {
 
     await visitor.press("Save");
     assert.equal(visitor.path(), "/sign-in");
-    await visitor.type({ user_name: "amina", password: "walk-beside-until-they-arrive" });
+    await visitor.type({ user_name: "amina", password: PASSWORD });
     await visitor.press("Sign in");
     await hasWords(visitor);
     await throwAway(visitor);

@@ -28,11 +28,12 @@ function post(address, form) {
   });
 }
 
-// Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
-// the sentence to show ("Saved 14:05"), because only it knows that the text is kept.
-// Answers a function that keeps what is not kept yet, and says whether anything is left that could be kept later.
+// The draft of a form that was last on its way.
 const saving = new WeakMap();
 
+// Drafts: a few seconds after the last key, and at once when a field or the page is left. The server answers with
+// the sentence to show ("Saved 14:05"), because only it knows that the text is kept. Answers a function that keeps what
+// is not kept yet, and says whether nothing is left that could be kept later.
 function keepDrafts(form) {
   const address = form.dataset.draftUrl;
   const note = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -45,8 +46,10 @@ function keepDrafts(form) {
     if (note) note.textContent = words;
   };
   const save = () => {
+    // While one is on its way, that is the one to wait for.
+    const isOnItsWay = isSending;
     const answer = keep();
-    saving.set(form, answer);
+    if (!isOnItsWay) saving.set(form, answer);
     return answer;
   };
   const keep = async () => {
@@ -57,9 +60,11 @@ function keepDrafts(form) {
     isSending = true;
     try {
       const answer = await post(address, form);
-      // Locked already, or ended: what is typed here cannot be kept any more, and waiting would not help.
-      if (answer.status === 401) return true;
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok) {
+        say("Not saved yet. We keep trying; do not close this page.");
+        // Locked already, ended, or gone: waiting does not help. A server in trouble may come back.
+        return answer.status < 500;
+      }
       say(await answer.text());
       kept = sent;
       return kept === changes;
@@ -128,8 +133,8 @@ function suggest(form) {
   });
 }
 
-// The last part of a line is what the page must have for the key to do anything.
-// Single keys work outside fields only, without Ctrl, Alt or Meta, and can be switched off in my settings.
+// Single keys work outside fields only, without Ctrl, Alt or Meta, and can be switched off in my settings. The last part
+// of a line is what the page must have for the key to do anything.
 const KEYS = [
   ["/", "find a person", "[data-search-field], #search-field"],
   ["n", "new referral", 'a[data-key="n"]'],

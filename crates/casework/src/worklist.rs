@@ -97,8 +97,6 @@ pub struct Worklist {
     pub may_allocate: bool,
     /// In which states the reader can take a person on.
     pub may_take: Vec<&'static str>,
-    /// The name of the one worker whose people are asked for.
-    pub worker: Option<String>,
 }
 
 impl Worklist {
@@ -159,10 +157,6 @@ pub fn worklist(
             counts: counts(&counted),
             may_allocate: may_allocate.scope().is_some(),
             may_take: allocation::states_to_take_in(signed_in.role, now),
-            worker: match with {
-                With::Worker(worker) => record.account(worker)?.map(|account| account.name),
-                With::Anybody | With::Me | With::Nobody => None,
-            },
         })
     })
 }

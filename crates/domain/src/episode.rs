@@ -204,7 +204,17 @@ impl std::fmt::Display for CannotMove {
     }
 }
 
+/// Behind all urgencies.
+const BEHIND_ALL: u32 = 9;
+
 impl Episode {
+    /// Where it stands among those who wait: by its urgency, and behind all of them where the person is supported and
+    /// nothing is promised, because then nobody waits (hazard H04: who waits is not lost among those who do not).
+    pub fn place_in_line(&self) -> u32 {
+        let is_waiting = !matches!(self.state, EpisodeState::Supported { .. }) || self.due_at.is_some();
+        if is_waiting { self.urgency.rank() } else { BEHIND_ALL }
+    }
+
     /// Opens an episode for a referral just received.
     pub(crate) fn open(
         id: Id<Episode>,

@@ -21,9 +21,6 @@ use crate::{
 /// Where nothing is promised, the end of time: it is ordered last on either engine.
 const NOTHING_PROMISED: i64 = i64::MAX;
 
-/// Who is supported and is promised nothing waits for nobody: behind all urgencies of those who do.
-const BEHIND_ALL: u32 = 9;
-
 impl Table for Episode {
     const NAME: &'static str = "episodes";
     const STATEMENTS: Statements = statements!(
@@ -44,15 +41,13 @@ impl Table for Episode {
             EpisodeState::Discharged { at, at_triage: false, .. } => ("discharged", Some(*at)),
             open => (open.code(), None),
         };
-        let is_behind = matches!(episode.state, EpisodeState::Supported { .. }) && episode.due_at.is_none();
-        let urgency_rank = if is_behind { BEHIND_ALL } else { episode.urgency.rank() };
         Promoted(vec![
             episode.team.clone().into(),
             episode.worker.into(),
             episode.site.clone().into(),
             state.into(),
             episode.state.is_open().into(),
-            urgency_rank.into(),
+            episode.place_in_line().into(),
             episode.due_at.into(),
             episode.opened_at.into(),
             closed_at.into(),

@@ -1,6 +1,9 @@
 //! What a tired hand must not miss, as the pages say it: all risk in the banner, what a referrer told, refusals beside the
 //! field, and what is still so at the end.
 
+#[expect(dead_code, reason = "the pages of the person use what is not used here")]
+#[path = "person_pages/browser.rs"]
+mod browser;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
 #[path = "../../casework/tests/journeys/given/mod.rs"]
 mod given;
@@ -8,14 +11,8 @@ mod given;
 #[path = "../../casework/tests/journeys/support/mod.rs"]
 mod support;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
-
-use casework::{
-    clock::random_id,
-    demonstration::cast,
-    entry, episode, justice_event,
-    sign_in::{self, Found, SignIn},
-};
+use browser::{Browser, app};
+use casework::{clock::random_id, entry, episode, justice_event};
 use domain::{
     Id,
     access::Actor,
@@ -30,76 +27,25 @@ use domain::{
 use given::{a_referral, filled};
 use jiff::ToSpan;
 use support::House;
-use web::{
-    App,
-    answer::Answer,
-    answer_for_test,
-    render::Views,
-    request::{Fields, Method, Request},
-};
+use web::answer::Answer;
 
-const ORIGIN: &str = "http://localhost:8080";
+/// Somebody with a browser without script, who says what they expect of each answer.
+struct Visitor(Browser);
 
-/// Somebody at a browser without script.
-struct Browser {
-    app: Arc<App>,
-    token: String,
-    csrf: String,
-}
-
-impl Browser {
+impl Visitor {
     fn of(house: &House, user_name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages");
-        let mut pages = BTreeMap::new();
-        read_into(&root, "", &mut pages);
-        let views = Views::new(pages).expect("usable pages");
-        let app = App::new(house.desk.clone(), views, ORIGIN.to_owned(), None);
-        let door = SignIn {
-            user_name: user_name.to_owned(),
-            password: cast::PASSWORD.to_owned(),
-            device: "a test".to_owned(),
-            device_token: None,
-            network: "127.0.0.1".to_owned(),
-            is_shared_machine: false,
-        };
-        let token = sign_in::sign_in(&house.desk, door).expect("the cast may come in").token;
-        let found = sign_in::find(&house.desk, &token, true).expect("a session");
-        let Found::AtWork(session, _) = found else { panic!("{user_name} has one assignment") };
-        Self { app, token, csrf: session.csrf }
-    }
-
-    fn ask(&self, method: Method, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let key = random_id().expect("chance").to_string();
-        let carried = [("csrf", self.csrf.as_str()), ("idempotency_key", key.as_str())];
-        let pairs =
-            carried.iter().chain(fields).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let request = Request {
-            id: random_id().expect("chance"),
-            method,
-            path: path.to_owned(),
-            params: Vec::new(),
-            query: Fields::parse(query.as_bytes()).expect("a query"),
-            form: Fields::from_pairs(pairs),
-            cookies: format!("__Host-landward={}", self.token),
-            origin: Some(ORIGIN.to_owned()),
-            host: None,
-            device: "a test".to_owned(),
-            network: "127.0.0.1".to_owned(),
-            is_script: false,
-        };
-        answer_for_test(&self.app, request).expect("an answer")
+        Self(Browser::of(house, &app(house), user_name))
     }
 
     fn get(&self, address: &str) -> String {
-        let answer = self.ask(Method::Get, address, &[]);
+        let answer = self.0.get(address);
         assert_eq!(answer.status, 200, "{address}");
         text(answer)
     }
 
     /// Sends a form that can be read, and gives where it leads.
     fn send(&self, address: &str, fields: &[(&str, &str)]) -> String {
-        let answer = self.ask(Method::Post, address, fields);
+        let answer = self.0.post(address, fields);
         let status = answer.status;
         let location = answer.location.clone();
         assert_eq!(status, 303, "{address}: {}", problems(&text(answer)));
@@ -108,7 +54,7 @@ impl Browser {
 
     /// Sends a form that cannot stand, and gives what the page says of it.
     fn sends_badly(&self, address: &str, fields: &[(&str, &str)]) -> String {
-        let answer = self.ask(Method::Post, address, fields);
+        let answer = self.0.post(address, fields);
         assert_eq!(answer.status, 422, "{address}");
         let page = text(answer);
         let problems = problems(&page);
@@ -141,19 +87,6 @@ impl Browser {
     }
 }
 
-fn read_into(root: &Path, inside: &str, pages: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(root.join(inside)).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name");
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            read_into(root, &path, pages);
-        } else {
-            pages.insert(path, fs::read_to_string(entry.path()).expect("text"));
-        }
-    }
-}
-
 fn text(answer: Answer) -> String {
     String::from_utf8(answer.body).expect("text")
 }
@@ -178,7 +111,7 @@ fn a_banner_without_room_for_all_risk_says_how_much_more_there_is() {
         let risk = Risk { of: RiskOf::SelfHarm, words, source, moment: Moment::now(house.now()) };
         entry::record(&house.desk, &amina, random_id().expect("chance"), person, risk).expect("kept");
     }
-    let page = Browser::of(&house, "amina").get(&format!("/people/{person}"));
+    let page = Visitor::of(&house, "amina").get(&format!("/people/{person}"));
     assert_eq!(page.matches("Tried it, time").count(), 8);
     let more = format!("<a href=\"/people/{person}/risks\">2 more risks on record</a>");
     assert!(page.contains(&more), "nothing is left out in silence");
@@ -191,7 +124,7 @@ const IN_DANGER: &[(&str, &str)] =
 #[test]
 fn what_a_referrer_told_stands_where_it_is_needed_for_those_who_may_read_it() {
     let house = House::on_sqlite();
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let told = [("worry.seen", "Shouts at the wall"), ("when.safety", "See with an officer at the door")];
     let draft = browser.writes_a_referral(REASON, &told);
     let referral = browser.send(&format!("{draft}/referral"), &[]);
@@ -205,10 +138,10 @@ fn what_a_referrer_told_stands_where_it_is_needed_for_those_who_may_read_it() {
         assert!(page.contains("See with an officer at the door"), "{address}");
         assert!(page.contains(&format!("href=\"{referral}\"")), "the way to the whole of it: {address}");
     }
-    let manager = Browser::of(&house, "helen").ask(Method::Get, &episode, &[]);
+    let manager = Visitor::of(&house, "helen").0.get(&episode);
     if manager.status == 200 {
         let is_told = text(manager).contains("See with an officer");
-        let may_read = Browser::of(&house, "helen").ask(Method::Get, referral, &[]);
+        let may_read = Visitor::of(&house, "helen").0.get(referral);
         let may_read = may_read.status == 200 && text(may_read).contains("See with an officer");
         assert_eq!(is_told, may_read, "within what the reader may see");
     }
@@ -217,7 +150,7 @@ fn what_a_referrer_told_stands_where_it_is_needed_for_those_who_may_read_it() {
 #[test]
 fn danger_now_and_a_long_wait_are_refused_beside_the_field_at_referral_and_at_triage() {
     let house = House::on_sqlite();
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let soon = [IN_DANGER, &[("urgency", "urgent")]].concat();
     let draft = browser.writes_a_referral(&soon, &[]);
     let late = [IN_DANGER, &[("urgency", "routine")]].concat();
@@ -282,7 +215,7 @@ fn arrested_again(house: &House) -> Id<Episode> {
 fn a_new_arrest_is_marked_in_the_list_and_on_the_page_of_the_episode() {
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let list = browser.get("/worklist");
     assert!(list.contains("Arrested again") && list.contains("Stechford"));
     let page = browser.get(&format!("/episodes/{episode}"));
@@ -294,7 +227,7 @@ fn the_page_that_ends_an_episode_says_what_is_still_so_and_the_episode_says_who_
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
     let amina = house.actor("amina");
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let page = browser.get(&format!("/episodes/{episode}/discharge/new"));
     for said in ["What is still so", "In a cell now, as far as we know", "Need not met: Suicide or self-harm"]
     {
@@ -322,7 +255,7 @@ fn an_arrest_on_record_is_asked_about_before_it_stands_twice() {
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
     let amina = house.actor("amina");
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let arrest = [
         ("point", "police_custody"),
         ("site", "stechford"),
@@ -362,7 +295,7 @@ fn a_service_s_form_shows_its_number_the_person_s_own_needs_first_and_how_soon_i
     let house = House::on_sqlite();
     let episode = arrested_again(&house);
     let service = house.desk.content().directory.entries()[0].code.clone();
-    let page = Browser::of(&house, "amina")
+    let page = Visitor::of(&house, "amina")
         .get(&format!("/episodes/{episode}/onward-referrals/send?service={service}"));
     assert!(page.contains("Telephone: "));
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is not on the page"));
@@ -373,7 +306,7 @@ fn a_service_s_form_shows_its_number_the_person_s_own_needs_first_and_how_soon_i
 #[test]
 fn an_interpreter_on_record_is_filled_in_and_asked_about_again_when_denied() {
     let house = House::on_sqlite();
-    let browser = Browser::of(&house, "amina");
+    let browser = Visitor::of(&house, "amina");
     let draft = browser.writes_a_referral(REASON, &[]);
     browser.send(&format!("{draft}/about"), &[("language", "pl"), ("interpreter", "yes")]);
     let referral = browser.send(&format!("{draft}/referral"), &[]);

@@ -143,7 +143,16 @@ fn page(
         .to_owned(),
         selected: filter.with == with,
     });
-    let one = list.worker.clone().map(|text| Choice { value: with_code(filter.with), text, selected: true });
+    let one = match filter.with {
+        With::Worker(worker) => {
+            // Named by the rows alone: an address is no way to ask what somebody is called.
+            let is_theirs = |waiter: &Waiter| waiter.worker.clone().filter(|(id, _)| *id == worker);
+            let name = list.waiters.iter().find_map(is_theirs).map(|(_, name)| name);
+            let text = name.unwrap_or_else(|| "The worker you chose".to_owned());
+            Some(Choice { value: with_code(filter.with), text, selected: true })
+        }
+        With::Anybody | With::Me | With::Nobody => None,
+    };
     let count = list.count(tab);
     let next = list.next.map(|next| {
         let LastShown { urgency_rank, wait_until, id } = next;

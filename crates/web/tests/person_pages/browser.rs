@@ -20,8 +20,8 @@ use crate::support::House;
 const ORIGIN: &str = "http://localhost:8080";
 
 /// Pages of an installation, and somebody's browser.
-pub struct Browser<'a> {
-    app: &'a App,
+pub struct Browser {
+    app: Arc<App>,
     token: String,
     csrf: String,
 }
@@ -34,9 +34,9 @@ pub fn app(house: &House) -> Arc<App> {
     App::new(house.desk.clone(), Views::new(pages).expect("usable pages"), ORIGIN.to_owned(), None)
 }
 
-impl<'a> Browser<'a> {
+impl Browser {
     /// Signed in as one of the cast.
-    pub fn of(house: &House, app: &'a App, user_name: &str) -> Self {
+    pub fn of(house: &House, app: &Arc<App>, user_name: &str) -> Self {
         let door = SignIn {
             user_name: user_name.to_owned(),
             password: cast::PASSWORD.to_owned(),
@@ -48,7 +48,7 @@ impl<'a> Browser<'a> {
         let token = sign_in::sign_in(&house.desk, door).expect("the cast may come in").token;
         let found = sign_in::find(&house.desk, &token, true).expect("a session");
         let Found::AtWork(session, _) = found else { panic!("{user_name} has one assignment") };
-        Self { app, token, csrf: session.csrf }
+        Self { app: Arc::clone(app), token, csrf: session.csrf }
     }
 
     fn request(&self, method: Method, address: &str, form: Fields) -> Answer {
@@ -67,7 +67,7 @@ impl<'a> Browser<'a> {
             network: "127.0.0.1".to_owned(),
             is_script: false,
         };
-        answer_for_test(self.app, request).expect("an answer")
+        answer_for_test(&self.app, request).expect("an answer")
     }
 
     /// Opens a page.

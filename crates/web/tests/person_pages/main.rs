@@ -159,7 +159,7 @@ fn pages(canary: &Canary) -> Vec<String> {
 }
 
 /// Everything that a reader is sent by all of these pages together.
-fn all_sent(browser: &Browser<'_>, canary: &Canary) -> String {
+fn all_sent(browser: &Browser, canary: &Canary) -> String {
     pages(canary).iter().map(|page| sent(&browser.get(page))).collect()
 }
 
@@ -311,7 +311,7 @@ fn the_second_editor_is_shown_both_versions_and_keeps_their_own_text() {
             ("revision".to_owned(), revision.to_owned()),
         ]
     };
-    let send = |browser: &Browser<'_>, fields: [(String, String); 6]| {
+    let send = |browser: &Browser, fields: [(String, String); 6]| {
         let fields: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         browser.post(&address, &fields)
