@@ -42,7 +42,7 @@ pub fn straight(record: &Record) -> Result<Vec<(&'static str, f64)>, String> {
         (
             "the 50 rows of a worklist",
             "select e.id, e.revision, e.person_id, p.shown_as, p.content, e.site, e.state, e.urgency_rank, e.due_at,
-                e.worker, a.name
+                e.since_at, e.worker, a.name, e.wait_until, e.arrested_again_at
             from episodes e
             join people p on p.id = e.person_id
             left join accounts a on a.id = e.worker
