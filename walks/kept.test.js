@@ -165,7 +165,7 @@ test("what was typed before the browser died is offered on another machine, to t
 test("of one form in two tabs the second shows both versions and keeps its own words", async () => {
   const visitor = await visitorAs("amina");
   await visitor.go("/worklist");
-  await visitor.page.locator("main [data-row] a").first().click();
+  await visitor.page.locator("main [data-rows] a, main [data-row] a").first().click();
   await visitor.page.waitForLoadState();
   await visitor.page.locator(".landward-person__name a").click();
   await visitor.page.waitForLoadState();
@@ -191,7 +191,7 @@ test("of one form in two tabs the second shows both versions and keeps its own w
 test("what was sent after a mistake was mended is no draft any more", async () => {
   const visitor = await visitorAs("amina");
   await visitor.go("/worklist");
-  await visitor.page.locator("main [data-row] a").first().click();
+  await visitor.page.locator("main [data-rows] a, main [data-row] a").first().click();
   await visitor.page.locator(".landward-person__name a").click();
   await visitor.page.waitForLoadState();
   const person = visitor.path();

@@ -8,6 +8,7 @@ const SAVE_AFTER = 5000;
 const PATIENCE = 3000;
 const SEARCH_AFTER = 300;
 const SEARCH_LETTERS = 3;
+const ROW = "[data-row], [data-rows] > tr";
 
 // Fragments come from this server, which escapes every value; nothing else may become HTML.
 const ours = globalThis.trustedTypes
@@ -150,11 +151,11 @@ function isTyping(element) {
 }
 
 function step(by) {
-  const links = [...document.querySelectorAll("[data-row]")]
+  const links = [...document.querySelectorAll(ROW)]
     .map((row) => row.querySelector("a[href]"))
     .filter((link) => link !== null);
   if (links.length === 0) return;
-  const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
+  const here = links.findIndex((link) => link.closest(ROW).contains(document.activeElement));
   const next = here === -1 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + by, 0), links.length - 1);
   links[next].focus();
 }

@@ -1,6 +1,8 @@
 -- The foundation: the journal, who signs in, and the main nouns.
 -- Instants are microseconds since 1970 in UTC (…_at); days are YYYY-MM-DD in London (…_on).
 -- `content` holds the noun as JSON; the columns beside it are what queries need, written in the same statement.
+-- Only tables of narrow rows are `without rowid`: such a table keeps whole rows in its inner pages, and with wide ones six
+-- of them fill a page, so that every search of it would walk many levels down.
 
 -- What this installation is: live, or a demonstration of invented people.
 create table installation (
@@ -39,7 +41,7 @@ create table journal_lines (
     prev blob not null,
     mac blob not null,
     primary key (chain, seq)
-) strict, without rowid;
+) strict;
 create index journal_lines_by_person on journal_lines (person_ref, at) where person_ref is not null;
 create index journal_lines_by_actor on journal_lines (actor, at) where actor is not null;
 create trigger journal_lines_stay before update on journal_lines
@@ -55,7 +57,7 @@ create table checkpoints (
     signed text not null,
     signature blob not null,
     primary key (chain, seq)
-) strict, without rowid;
+) strict;
 
 -- Who signs in ----------------------------------------------------------------------------------------------------
 create table accounts (
@@ -72,7 +74,7 @@ create table accounts (
     seen_before_at integer,
     disabled_at integer,
     created_at integer not null
-) strict, without rowid;
+) strict;
 
 create table assignments (
     id blob not null primary key,
@@ -82,7 +84,7 @@ create table assignments (
     role text not null,
     from_at integer not null,
     until_at integer
-) strict, without rowid;
+) strict;
 create index assignments_by_account on assignments (account_id);
 
 create table sessions (
@@ -99,7 +101,7 @@ create table sessions (
     locked_at integer,
     bad_pins integer not null default 0,
     ended_at integer
-) strict, without rowid;
+) strict;
 create index sessions_by_account on sessions (account_id) where ended_at is null;
 
 create table one_time_tokens (
@@ -125,7 +127,7 @@ create table answers (
     at integer not null,
     answer text not null,
     primary key (account_id, key)
-) strict, without rowid;
+) strict;
 
 create table drafts (
     id blob not null primary key,
@@ -137,7 +139,7 @@ create table drafts (
     fields text not null,
     started_at integer not null,
     saved_at integer not null
-) strict, without rowid;
+) strict;
 create index drafts_by_account on drafts (account_id, saved_at);
 
 create table searches (
@@ -145,7 +147,7 @@ create table searches (
     account_id blob not null,
     terms text not null,
     made_at integer not null
-) strict, without rowid;
+) strict;
 
 create table reasons_given (
     session blob not null,
@@ -180,7 +182,7 @@ create table people (
     sex text,
     ethnicity text,
     shown_as text not null
-) strict, without rowid;
+) strict;
 create index people_by_nhs_number on people (nhs_number) where nhs_number is not null;
 
 create table person_keys (
@@ -208,7 +210,7 @@ create table episodes (
     due_at integer,
     opened_at integer not null,
     closed_at integer
-) strict, without rowid;
+) strict;
 create index episodes_by_person on episodes (person_id, opened_at);
 create index episodes_waiting on episodes (team, state, urgency_rank, due_at, id) where is_open;
 create index episodes_by_worker on episodes (worker, state) where is_open;
@@ -244,7 +246,7 @@ create table referrals (
     content text not null,
     received_at integer not null,
     source text not null
-) strict, without rowid;
+) strict;
 create index referrals_by_person on referrals (person_id);
 
 create table justice_events (
@@ -260,7 +262,7 @@ create table justice_events (
     site text not null,
     custody_key text,
     outcome text
-) strict, without rowid;
+) strict;
 create index justice_events_by_person on justice_events (person_id, happened_at);
 create index justice_events_by_custody on justice_events (custody_key) where custody_key is not null;
 
@@ -279,7 +281,7 @@ create table events (
     author text not null,
     site text,
     facts text not null
-) strict, without rowid;
+) strict;
 create index events_by_person on events (person_id, happened_at, id) where person_id is not null;
 create index events_by_kind on events (kind, happened_on);
 
@@ -294,4 +296,4 @@ create table versions (
     reason text,
     content text not null,
     primary key (record_type, record_id, revision)
-) strict, without rowid;
+) strict;

@@ -55,6 +55,6 @@ create table triages (
     retired text,
     content text not null,
     decision text not null
-) strict, without rowid;
+) strict;
 create index triages_by_person on triages (person_id);
 create unique index triages_once on triages (episode_id);

@@ -12,7 +12,7 @@ create table risks (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index risks_by_person on risks (person_id, happened_at);
 
 create table safety_plans (
@@ -26,7 +26,7 @@ create table safety_plans (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index safety_plans_by_person on safety_plans (person_id, happened_at);
 
 create table adjustments (
@@ -40,7 +40,7 @@ create table adjustments (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index adjustments_by_person on adjustments (person_id, happened_at);
 
 create table safe_contacts (
@@ -54,7 +54,7 @@ create table safe_contacts (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index safe_contacts_by_person on safe_contacts (person_id, happened_at);
 
 create table addresses (
@@ -68,7 +68,7 @@ create table addresses (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index addresses_by_person on addresses (person_id, happened_at);
 
 create table worker_safety_alerts (
@@ -82,5 +82,5 @@ create table worker_safety_alerts (
     content text not null,
     happened_at integer not null,
     code text
-) strict, without rowid;
+) strict;
 create index worker_safety_alerts_by_person on worker_safety_alerts (person_id, happened_at);

@@ -12,7 +12,7 @@ create table screenings (
     content text not null,
     began_at integer not null,
     outcome text not null
-) strict, without rowid;
+) strict;
 create index screenings_by_person on screenings (person_id, began_at);
 
 -- The full look.
@@ -27,7 +27,7 @@ create table assessments (
     content text not null,
     began_at integer not null,
     outcome text not null
-) strict, without rowid;
+) strict;
 create index assessments_by_person on assessments (person_id, began_at);
 
 -- What the practitioner makes of it.
@@ -41,7 +41,7 @@ create table formulations (
     retired text,
     content text not null,
     assessment_id blob
-) strict, without rowid;
+) strict;
 create index formulations_by_person on formulations (person_id);
 
 -- Where each kind of need stands: at most one row of a kind in an episode.
@@ -57,7 +57,7 @@ create table needs (
     kind text not null,
     status text not null,
     counts_as text not null
-) strict, without rowid;
+) strict;
 create index needs_by_person on needs (person_id, kind);
 create unique index needs_once on needs (episode_id, kind);
 
@@ -74,6 +74,6 @@ create table consents (
     scope text not null,
     decision text not null,
     decided_at integer not null
-) strict, without rowid;
+) strict;
 create index consents_by_person on consents (person_id, scope);
 create unique index consents_once on consents (episode_id, scope);

@@ -10,7 +10,7 @@ create table plans (
     retired text,
     content text not null,
     state text not null
-) strict, without rowid;
+) strict;
 create index plans_by_person on plans (person_id);
 
 create table goals (
@@ -23,7 +23,7 @@ create table goals (
     retired text,
     content text not null,
     state text not null
-) strict, without rowid;
+) strict;
 create index goals_by_person on goals (person_id);
 
 create table tasks (
@@ -38,7 +38,7 @@ create table tasks (
     given_to blob not null,
     due_on text not null,
     is_open integer not null
-) strict, without rowid;
+) strict;
 create index tasks_by_person on tasks (person_id, due_on);
 create index tasks_to_do on tasks (given_to, due_on, id) where is_open;
 
@@ -55,7 +55,7 @@ create table contacts (
     starts_at integer not null,
     state text not null,
     has_reached integer not null
-) strict, without rowid;
+) strict;
 create index contacts_by_person on contacts (person_id, starts_at);
 create index contacts_planned on contacts (episode_id, starts_at) where state = 'planned';
 create index contacts_reached on contacts (episode_id, starts_at) where has_reached;
@@ -75,7 +75,7 @@ create table onward_referrals (
     state text not null,
     is_open integer not null,
     chase_on text
-) strict, without rowid;
+) strict;
 create index onward_referrals_by_person on onward_referrals (person_id, sent_at);
 create index onward_referrals_to_chase on onward_referrals (episode_id, chase_on) where is_open;
 create index onward_referrals_by_day on onward_referrals (chase_on, id) where is_open;
@@ -91,7 +91,7 @@ create table discharges (
     content text not null,
     reason text not null,
     discharged_at integer not null
-) strict, without rowid;
+) strict;
 create index discharges_by_person on discharges (person_id);
 
 -- When a person was let go, and what comes next in court or with the police.

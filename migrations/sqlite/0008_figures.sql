@@ -13,7 +13,7 @@ create table suite_days (
     counted_on text not null,
     detained integer not null,
     unique (site, counted_on)
-) strict, without rowid;
+) strict;
 create index suite_days_by_day on suite_days (counted_on);
 
 create table activity_times (
@@ -31,7 +31,7 @@ create table activity_times (
     minutes integer not null,
     spent_on text not null,
     counts integer not null
-) strict, without rowid;
+) strict;
 create index activity_times_by_account on activity_times (account_id, spent_on);
 create index activity_times_by_day on activity_times (spent_on) where counts;
 
@@ -45,7 +45,7 @@ create table safety_reports (
     retired text,
     content text not null,
     is_open integer not null
-) strict, without rowid;
+) strict;
 create index safety_reports_open on safety_reports (is_open, id);
 
 -- Who is asked about what changed among their people, since when.

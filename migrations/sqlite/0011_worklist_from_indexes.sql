@@ -1,6 +1,6 @@
--- The worklist is read from its indexes alone. In a table without rowid an index that lacks but one column that is
--- asked for costs a search of the whole table for each of its rows, also for rows that are only counted: SQLite looks
--- at `is_open` again although the index holds nothing else.
+-- The worklist is read from its indexes alone. An index that lacks but one column that is asked for costs a search of the
+-- table for each of its rows, also for rows that are only counted: SQLite looks at `is_open` again although the index
+-- holds nothing else.
 drop index episodes_waiting;
 drop index episodes_of_team;
 drop index episodes_overdue;

@@ -110,7 +110,7 @@ fn draft(browser: &mut Browser, suite: &str) -> Result<String, String> {
         ("referrer_name", "PC Lane"),
         ("name_known", "yes"),
         ("family", "Benchmark"),
-        ("given", &id[24..30]),
+        ("given", &lettered(&id[24..36])),
         ("birth", "unknown"),
         ("standing", "custody_suite"),
         ("site", suite),
@@ -124,6 +124,12 @@ fn draft(browser: &mut Browser, suite: &str) -> Result<String, String> {
         return Err(format!("a draft was not saved: {}", saved.status));
     }
     Ok(format!("/referral-drafts/{id}/referral"))
+}
+
+/// Letters alone: a name of digits is refused.
+fn lettered(hexadecimal: &str) -> String {
+    let letter = |digit: u8| char::from(if digit.is_ascii_digit() { digit - b'0' + b'k' } else { digit });
+    hexadecimal.bytes().map(letter).collect()
 }
 
 struct Person {

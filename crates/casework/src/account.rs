@@ -219,7 +219,7 @@ pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChang
 
 /// Whether anybody can sign in yet.
 pub fn has_any(desk: &Desk) -> Result<bool, Failure<Never>> {
-    desk.read(&Actor::Operator, |record| Ok(record.has_accounts()?))
+    desk.read_latest(&Actor::Operator, |record| Ok(record.has_accounts()?))
 }
 
 /// The token for the first administrator of an installation in which nobody can sign in; none in any other.
@@ -246,7 +246,7 @@ enum Link {
 
 fn link<R>(desk: &Desk, hash: &[u8; 32]) -> Result<Option<Link>, Failure<R>> {
     let now = desk.now();
-    desk.read(&Actor::Public, |record| {
+    desk.read_latest(&Actor::Public, |record| {
         if record.token(hash, FIRST_ADMINISTRATOR, now)?.is_some() {
             return Ok(Some(Link::FirstAdministrator));
         }
@@ -445,5 +445,5 @@ pub(crate) fn add_ready(
 
 /// The account of a user name, for pages that name a worker.
 pub fn named(desk: &Desk, id: Id<Account>) -> Result<Option<Account>, Failure<Never>> {
-    desk.read(&Actor::Public, |record| Ok(record.account(id)?))
+    desk.read_latest(&Actor::Public, |record| Ok(record.account(id)?))
 }

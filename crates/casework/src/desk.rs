@@ -250,6 +250,15 @@ impl Desk {
         })
     }
 
+    /// Does a piece of work that only looks, at what stands there now, whoever wrote it: who is signed in, and who looked.
+    pub(crate) fn read_latest<T, R>(
+        &self,
+        by: &Actor,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        self.inner.store.read_latest(&self.errand(by)?, work)
+    }
+
     /// Does a piece of work that only looks.
     pub(crate) fn read<T, R>(
         &self,

@@ -19,7 +19,7 @@ pub(crate) fn standing() -> Standing {
 }
 
 /// How many reports the list shows.
-const MOST_LISTED: u32 = 200;
+const MOST_LISTED: u32 = 100;
 
 /// Sends a report about a page of this version of the program.
 pub fn send(

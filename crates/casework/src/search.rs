@@ -186,7 +186,7 @@ pub fn found(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<FoundPerson,
         record.note_search(&[person.uuid()])?;
         let episodes = record.episodes_found(&scope, &[person])?;
         let alerts = record.safety_found(&scope, &[person])?;
-        let opens = record.would_open(person)?;
+        let opens = record.would_open(&[person])?.contains(&person);
         Ok(FoundPerson { opens, ..told_of(kept, Vec::new(), &episodes, &alerts) })
     })
 }
@@ -217,11 +217,12 @@ fn run(record: &mut Record<'_>, nicknames: &Nicknames, terms: Terms) -> Result<R
     let episodes = if ids.is_empty() { Vec::new() } else { record.episodes_found(&scope, &ids)? };
     let alerts = if ids.is_empty() { Vec::new() } else { record.safety_found(&scope, &ids)? };
     record.note_search(&ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
-    let mut people = Vec::with_capacity(judged.len());
-    for (found, kept) in judged {
-        let opens = record.would_open(kept.id)?;
-        people.push(FoundPerson { opens, ..told_of(kept, found.reasons, &episodes, &alerts) });
-    }
+    let open = record.would_open(&ids)?;
+    let people = judged.into_iter().map(|(found, kept)| {
+        let opens = open.contains(&kept.id);
+        FoundPerson { opens, ..told_of(kept, found.reasons, &episodes, &alerts) }
+    });
+    let people = people.collect();
     let number_problem = terms.number_problem();
     Ok(Results { terms, people, has_more, number_problem })
 }

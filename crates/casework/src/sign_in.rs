@@ -197,7 +197,7 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
     let hash = token_hash(token);
     let now = desk.now();
     let Some(mut session) =
-        desk.read(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))?
+        desk.read_latest(&Actor::Public, |record| Ok::<_, Failure<Never>>(record.session(&hash)?))?
     else {
         return Ok(Found::Nobody);
     };
@@ -263,7 +263,7 @@ pub fn actor_of(session: &OpenSession, now: Timestamp) -> Option<Actor> {
 /// The assignments that somebody may choose from now.
 pub fn assignments(desk: &Desk, session: &OpenSession) -> Result<Vec<Assignment>, Failure<Never>> {
     let (account, now) = (session.account, desk.now());
-    desk.read(&Actor::Public, |record| {
+    desk.read_latest(&Actor::Public, |record| {
         Ok(record
             .assignments_of(account)?
             .into_iter()
@@ -422,5 +422,5 @@ pub fn end_others(desk: &Desk, session: &OpenSession) -> Result<(), Failure<Neve
 /// One's own open sessions.
 pub fn sessions(desk: &Desk, session: &OpenSession) -> Result<Vec<ListedSession>, Failure<Never>> {
     let account = session.account;
-    desk.read(&Actor::Public, |record| Ok(record.sessions_of(account)?))
+    desk.read_latest(&Actor::Public, |record| Ok(record.sessions_of(account)?))
 }

@@ -15,6 +15,8 @@ pub(crate) use value::{Row, Value};
 
 use domain::failure::Fault;
 
+use crate::readers::Readers;
+
 /// Where the record is kept.
 #[derive(Debug, Clone)]
 pub enum Place {
@@ -274,9 +276,12 @@ impl Connection {
     }
 
     /// What the writer does between two transactions, so that the engine's own files do not grow without end.
-    pub(crate) fn tidy(&mut self) -> Result<(), Fault> {
+    pub(crate) fn tidy(&mut self, readers: &Readers) -> Result<(), Fault> {
         match self {
-            Connection::Lite(lite) => lite.keep_log_short(),
+            Connection::Lite(lite) if lite.wants_log_emptied() => {
+                readers.without_kept_moments(|| lite.empty_log())
+            }
+            Connection::Lite(_) => Ok(()),
             // PostgreSQL tidies up by itself.
             Connection::Postgres(_) => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Decision, RecordType, Scope, decide},
+    access::{Action, Decision, RecordType, Scope, Standing, decide},
     failure::{Failure, Fault},
     person::Person,
 };
@@ -122,13 +122,16 @@ impl Record<'_> {
         Ok(actions.iter().map(may).collect())
     }
 
-    /// Whether the page of a person would open to the actor, maybe after a reason: a name that leads nowhere is no link.
-    pub fn would_open(&mut self, person: Id<Person>) -> Result<bool, Fault> {
-        let about = About { person, episode: None };
-        let Some(known) = standing::of(self, about)? else { return Ok(false) };
-        let decision =
-            decide(self.actor(), Action::Read(RecordType::Person), &known.standing, self.stamp().at());
-        Ok(matches!(decision, Decision::Allow(_) | Decision::NeedReason))
+    /// Those of a few people (of one page of results) whose page would open to the actor, maybe after a reason: a name
+    /// that leads nowhere is no link.
+    pub fn would_open(&mut self, people: &[Id<Person>]) -> Result<Vec<Id<Person>>, Fault> {
+        let known = standing::of_each(self, people)?;
+        let action = Action::Read(RecordType::Person);
+        let opens = |standing: &Standing| {
+            let decision = decide(self.actor(), action, standing, self.stamp().at());
+            matches!(decision, Decision::Allow(_) | Decision::NeedReason)
+        };
+        Ok(known.iter().filter(|(_, known)| opens(&known.standing)).map(|(person, _)| *person).collect())
     }
 
     /// Who looked at a person, the newest first. Needs the scope of the journal's row, whole, for this person.

@@ -1,5 +1,7 @@
 //! People and the keys by which they are found.
 
+use std::collections::HashMap;
+
 use domain::{
     Id,
     access::{Action, Scope},
@@ -92,7 +94,7 @@ impl Record<'_> {
     ) -> Result<Vec<Kept<Person>>, Fault> {
         may_identify(scope)?;
         let account = self.actor().account().map_or(Uuid::nil(), Id::uuid);
-        let mut found: Vec<(Id<Person>, u32)> = Vec::new();
+        let mut found: HashMap<Id<Person>, u32> = HashMap::new();
         let mut tier = None;
         for lookup in lookups {
             if tier != Some(lookup.tier) && found.len() >= enough {
@@ -100,34 +102,38 @@ impl Record<'_> {
             }
             tier = Some(lookup.tier);
             let weight = weight(lookup.tier);
-            found.extend(self.connection().query(
-                "select k.person_id
-                from person_keys k
-                where k.key = $1
-                    and not exists (select 1 from conflicts c
-                        where c.account_id = $2 and c.person_id = k.person_id and c.kind = 'declared')
-                order by k.person_id desc
-                limit $3",
-                &[lookup.key.as_i64().into(), account.into(), lookup.tier.most().into()],
-                |row| Ok((row.id(0)?, weight)),
-            )?);
-            found.sort_unstable_by_key(|(id, _)| *id);
-            found.dedup_by(|again, before| {
-                let is_same = again.0 == before.0;
-                if is_same {
-                    before.1 += again.1;
-                }
-                is_same
-            });
+            let values = [lookup.key.as_i64().into(), account.into(), lookup.tier.most().into()];
+            self.connection().each(WITH_KEY, &values, &mut |row| {
+                *found.entry(row.id(0)?).or_default() += weight;
+                Ok(())
+            })?;
         }
+        let found = found.into_iter().collect();
         let ids = worth_judging(found);
         let mut people = Vec::with_capacity(ids.len());
-        for id in ids {
-            people.extend(noun::find(self.connection(), id)?);
+        for some in ids.chunks(MOST_JUDGED) {
+            let nobody = Id::from_uuid(Uuid::nil());
+            let asked = some.iter().copied().chain(std::iter::repeat(nobody)).take(MOST_JUDGED);
+            let values: Vec<Value<'_>> = asked.map(Value::from).collect();
+            people.extend(self.connection().query(SOME_PEOPLE, &values, noun::read::<Person>)?);
         }
         Ok(people)
     }
 }
+
+const WITH_KEY: &str = "select k.person_id
+    from person_keys k
+    where k.key = $1
+        and not exists (select 1 from conflicts c
+            where c.account_id = $2 and c.person_id = k.person_id and c.kind = 'declared')
+    order by k.person_id desc
+    limit $3";
+
+/// As many at a time as are judged where some share more than others.
+const SOME_PEOPLE: &str = "select id, revision, person_id, episode_id, recorded_at, author, retired, content
+    from people
+    where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+        $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)";
 
 /// What it says of somebody that they share a key of a tier: only to choose who is looked at closely.
 const fn weight(tier: Tier) -> u32 {
@@ -142,7 +148,7 @@ const fn weight(tier: Tier) -> u32 {
 
 /// So many of those who share keys are read and judged, where some share more than others; so many where all share the
 /// same one.
-const MOST_JUDGED: usize = 80;
+const MOST_JUDGED: usize = 40;
 const MOST_ALIKE: usize = 200;
 
 /// Those who share most with what was typed; the newest of those who share as much.

@@ -16,7 +16,7 @@ use domain::failure::Fault;
 use crate::{
     engine::{Connection, EngineName, Place, Use},
     journal::Chain,
-    writer::{Turn, Writer},
+    writer::{Leaves, Turn, Writer},
 };
 
 /// How many pieces share a commit: what is spread over the whole of an index is written anew with each.
@@ -40,6 +40,7 @@ pub(crate) enum Way {
 impl Way {
     pub(crate) fn run<T, E>(
         &self,
+        leaves: Leaves,
         work: impl FnOnce(&mut Turn<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -47,7 +48,7 @@ impl Way {
         E: From<Fault> + Send + 'static,
     {
         match self {
-            Way::Queue(writer) => writer.run(work),
+            Way::Queue(writer) => writer.run(leaves, work),
             Way::Replay(replay) => lock(replay).piece(work),
         }
     }

@@ -23,20 +23,23 @@ use crate::{
     last_check::LastCheck,
     migrations,
     once::{self, once},
-    readers::Readers,
+    readers::{Readers, Sight},
     record::{Errand, Record, Settings},
     replay::{Replay, Way, lock},
     room::{DISK_FAULT, Room},
-    writer::{Turn, Writer},
+    writer::{Leaves, Turn, Writer},
 };
 
-/// How many connections read at once.
+/// How many connections read at once, and how many look who is there.
 const READERS: usize = 8;
+const DOORKEEPERS: usize = 4;
 
 /// The record of one installation, opened by one running instance.
 pub struct Store {
     writer: Way,
-    readers: Readers,
+    readers: Arc<Readers>,
+    /// For what must be seen as it is now, whoever changed it: who is signed in, and the journal.
+    latest: Readers,
     keys: Arc<Keys>,
     settings: Settings,
     place: Place,
@@ -64,9 +67,12 @@ impl Store {
         let chain = Chain::begin(&mut connection, chain, at, &keys, settings.watches_clock)?;
         connection.commit()?;
         let room = Arc::new(Room::take(directory.to_owned(), settings.reserve_bytes));
-        let writer = Way::Queue(Writer::start(place.clone(), connection, chain, Arc::clone(&room))?);
-        let readers = Readers::new(place.clone(), READERS);
-        Ok(Self { writer, readers, keys: Arc::new(keys), settings, place, room })
+        let readers = Arc::new(Readers::new(place.clone(), READERS, Sight::Record));
+        let latest = Readers::new(place.clone(), DOORKEEPERS, Sight::Latest);
+        let writer =
+            Writer::start(place.clone(), connection, chain, Arc::clone(&room), Arc::clone(&readers))?;
+        let writer = Way::Queue(writer);
+        Ok(Self { writer, readers, latest, keys: Arc::new(keys), settings, place, room })
     }
 
     /// Where the record is kept.
@@ -88,7 +94,7 @@ impl Store {
         let keys = Arc::clone(&self.keys);
         let settings = self.settings.clone();
         let is_short = self.room.is_short();
-        let done = self.writer.run(move |turn: &mut Turn<'_>| {
+        let done = self.writer.run(Leaves::Nothing, move |turn: &mut Turn<'_>| {
             let mut record = Record::new(turn.connection, Some(turn.chain), &keys, &errand, &settings);
             record.is_room_short = is_short;
             match work(&mut record) {
@@ -130,14 +136,33 @@ impl Store {
     }
 
     /// Does a piece of work that only looks. Looks at people are in the journal, durably, before this answers; if
-    /// they cannot be written, nothing is shown.
+    /// they cannot be written, nothing is shown. All that this program has changed is seen; what another program changed
+    /// (the command line beside the server), after a second at most.
     pub fn read<T, R>(
         &self,
         errand: &Errand,
         work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
     ) -> Result<T, Failure<R>> {
+        self.read_through(&self.readers, errand, work)
+    }
+
+    /// As [`Store::read`], of what stands there now, whoever wrote it: sessions, accounts, and who looked.
+    pub fn read_latest<T, R>(
+        &self,
+        errand: &Errand,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        self.read_through(&self.latest, errand, work)
+    }
+
+    fn read_through<T, R>(
+        &self,
+        readers: &Readers,
+        errand: &Errand,
+        work: impl FnOnce(&mut Record<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
         let mut lines = Vec::new();
-        let seen = self.look(|connection| {
+        let seen = self.look(readers, |connection| {
             let mut record = Record::new(connection, None, &self.keys, errand, &self.settings);
             let seen = work(&mut record);
             lines = std::mem::take(&mut record.lines);
@@ -148,9 +173,13 @@ impl Store {
     }
 
     /// Looks through a reader, or in a replay at what stands there before it is committed.
-    fn look<T, E: From<Fault>>(&self, look: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
+    fn look<T, E: From<Fault>>(
+        &self,
+        readers: &Readers,
+        look: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         match &self.writer {
-            Way::Queue(_) => self.readers.with(look),
+            Way::Queue(_) => readers.with(look),
             Way::Replay(replay) => lock(replay).look(look),
         }
     }
@@ -169,7 +198,8 @@ impl Store {
         let replay = Replay::begin(&self.place, is_of_many, begin_chain)?;
         Ok(Self {
             writer: Way::Replay(Box::new(Mutex::new(replay))),
-            readers: Readers::new(self.place.clone(), READERS),
+            readers: Arc::clone(&self.readers),
+            latest: Readers::new(self.place.clone(), DOORKEEPERS, Sight::Latest),
             keys: Arc::clone(&self.keys),
             settings: self.settings.clone(),
             place: self.place.clone(),
@@ -205,7 +235,7 @@ impl Store {
         if lines.is_empty() {
             return Ok(());
         }
-        self.writer.run(move |turn: &mut Turn<'_>| {
+        self.writer.run(Leaves::TheRecord, move |turn: &mut Turn<'_>| {
             for line in &lines {
                 turn.chain.append(turn.connection, line)?;
             }
@@ -221,7 +251,7 @@ impl Store {
             fs::metadata(path).map_err(|error| Fault::disk(format!("{}: {error}", path.display())))?;
             outside.extend(checkpoint::outside(path)?);
         }
-        self.readers.with(|connection| {
+        self.latest.with(|connection| {
             connection.take_time()?;
             verify::verify(connection, &self.keys, &outside)
         })
@@ -234,7 +264,7 @@ impl Store {
 
     /// What the engine finds of its own files.
     pub fn integrity(&self) -> Result<Integrity, Fault> {
-        self.readers.with(Connection::integrity)
+        self.latest.with(Connection::integrity)
     }
 
     /// What the last look at the whole record found; nothing if there was none.
@@ -254,7 +284,7 @@ impl Store {
 
     /// The latest time that any line of the journal carries.
     pub fn last_line_at(&self) -> Result<Option<Timestamp>, Fault> {
-        self.readers.with(|connection| {
+        self.latest.with(|connection| {
             let last = connection.first("select max(at) from journal_lines", &[], |row| row.opt_at(0))?;
             Ok::<_, Fault>(last.flatten())
         })

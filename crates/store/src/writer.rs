@@ -20,6 +20,7 @@ use domain::failure::{Fault, FaultKind};
 use crate::{
     engine::{Connection, Place, Use},
     journal::{Chain, Mark, checkpoint},
+    readers::Readers,
     room::Room,
 };
 
@@ -35,8 +36,23 @@ pub(crate) struct Turn<'t> {
     pub(crate) chain: &'t mut Chain,
 }
 
+/// A piece of work, and what it leaves as it was.
+struct Piece {
+    leaves: Leaves,
+    run: Run,
+}
+
 /// Runs the work, or hears that its turn cannot come; gives back whether it holds, and how to tell the one who waits.
-type Piece = Box<dyn FnOnce(Result<&mut Turn<'_>, Fault>) -> Ran + Send>;
+type Run = Box<dyn FnOnce(Result<&mut Turn<'_>, Fault>) -> Ran + Send>;
+
+/// What a piece of work does to what the readers see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// It may change anything.
+    Nothing,
+    /// It writes lines of the journal and nothing else.
+    TheRecord,
+}
 
 struct Ran {
     holds: bool,
@@ -57,6 +73,7 @@ impl Writer {
         connection: Connection,
         chain: Chain,
         room: Arc<Room>,
+        readers: Arc<Readers>,
     ) -> Result<Self, Fault> {
         let slow = Arc::new(AtomicU32::new(0));
         let slowness = Arc::clone(&slow);
@@ -64,7 +81,8 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Loop { place, connection, chain, room, pieces, slow: slowness, stopped: None }.run()
+                let slow = slowness;
+                Loop { place, connection, chain, room, readers, pieces, slow, stopped: None }.run()
             })
             .map_err(|error| Fault::program(format!("the writer's thread cannot start: {error}")))?;
         Ok(Self { queue: Some(queue), thread: Some(thread), slow })
@@ -78,6 +96,7 @@ impl Writer {
     /// Hands a piece of work over and waits until it is durable, or has failed.
     pub(crate) fn run<T, E>(
         &self,
+        leaves: Leaves,
         work: impl FnOnce(&mut Turn<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -85,7 +104,7 @@ impl Writer {
         E: From<Fault> + Send + 'static,
     {
         let (answer, answered): (Sender<Result<T, E>>, _) = channel();
-        let piece: Piece = Box::new(move |turn| {
+        let run: Run = Box::new(move |turn| {
             let outcome = turn.map_err(E::from).and_then(|turn| {
                 catch_unwind(AssertUnwindSafe(|| work(turn)))
                     .unwrap_or_else(|_| Err(E::from(Fault::program("a piece of work panicked"))))
@@ -103,7 +122,7 @@ impl Writer {
             Ran { holds, tell: Box::new(tell) }
         });
         let queue = self.queue.as_ref().ok_or_else(|| Fault::busy("the program is ending"))?;
-        queue.try_send(piece).map_err(|refused| match refused {
+        queue.try_send(Piece { leaves, run }).map_err(|refused| match refused {
             TrySendError::Full(_) => Fault::busy("too much work is waiting"),
             TrySendError::Disconnected(_) => Fault::busy("the writer has ended"),
         })?;
@@ -125,6 +144,7 @@ struct Loop {
     connection: Connection,
     chain: Chain,
     room: Arc<Room>,
+    readers: Arc<Readers>,
     pieces: Receiver<Piece>,
     /// How long each commit takes at least, in microseconds: nought but when measuring.
     slow: Arc<AtomicU32>,
@@ -175,6 +195,7 @@ impl Loop {
             return;
         }
         let before = self.chain.mark();
+        let has_changed = batch.iter().any(|piece| piece.leaves == Leaves::Nothing);
         let mut waiting = Vec::with_capacity(batch.len());
         let mut broken: Option<Fault> = None;
         for piece in batch {
@@ -198,6 +219,9 @@ impl Loop {
                 (Err(fault), None)
             }
         };
+        if has_changed || committed.is_err() {
+            self.readers.changes().told();
+        }
         if self.connection.has_met_full() {
             self.room.give_up();
         }
@@ -207,7 +231,7 @@ impl Loop {
         self.keep_outside(signed.as_ref());
         // Everybody has been answered; whoever comes next waits a moment at most.
         if self.stopped.is_none()
-            && let Err(fault) = self.connection.tidy()
+            && let Err(fault) = self.connection.tidy(&self.readers)
         {
             tracing::warn!(%fault, "the engine's files could not be tidied");
         }
@@ -300,9 +324,9 @@ impl Loop {
     fn in_savepoint(&mut self, piece: Piece) -> (Ran, Result<(), Fault>) {
         let mark = self.chain.mark();
         if let Err(fault) = self.connection.control("savepoint piece") {
-            return (piece(Err(fault.clone())), Err(fault));
+            return ((piece.run)(Err(fault.clone())), Err(fault));
         }
-        let ran = piece(Ok(&mut Turn { connection: &mut self.connection, chain: &mut self.chain }));
+        let ran = (piece.run)(Ok(&mut Turn { connection: &mut self.connection, chain: &mut self.chain }));
         let ended = if ran.holds {
             self.connection.control("release piece")
         } else {
@@ -317,6 +341,6 @@ impl Loop {
 
 /// Tells the one who waits that the piece was never run.
 fn refuse(piece: Piece, fault: &Fault) {
-    let ran = piece(Err(fault.clone()));
+    let ran = (piece.run)(Err(fault.clone()));
     (ran.tell)(Err(fault.clone()));
 }

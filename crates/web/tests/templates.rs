@@ -52,6 +52,36 @@ fn every_page_has_one_first_heading_a_title_and_fits() {
     }
 }
 
+/// The long lists: a sample, its list, and how many the page shows at most.
+const LONGEST_LISTS: &[(&str, &str, usize)] = &[
+    ("worklist/index/three", "rows", 50),
+    ("people/show/full", "timeline", 60),
+    ("people/looks/two", "lines", 50),
+    ("episodes/show/untriaged", "history", 100),
+    ("since/index/changes", "team", 60),
+    ("safety_reports/index/two", "rows", 100),
+    ("onward_referrals/index/one", "lines", 200),
+    ("tasks/index/some", "rest", 200),
+    // No more than anybody writes down in a month: three a day.
+    ("activity_time/index/month", "rows", 90),
+];
+
+#[test]
+fn the_longest_list_that_a_page_shows_stays_within_its_bytes() {
+    let mut too_long = Vec::new();
+    for (name, list, most) in LONGEST_LISTS {
+        let mut sample = samples().into_iter().find(|sample| sample.name == *name).expect("a sample");
+        let rows = sample.context[*list].as_array().expect("a list").clone();
+        let longest = rows.iter().max_by_key(|row| row.to_string().len()).expect("a row");
+        sample.context[*list] = vec![longest.clone(); *most].into();
+        let bytes = sample.html().len();
+        if bytes > MOST_BYTES {
+            too_long.push(format!("{name} with {most} {list} has {bytes} bytes"));
+        }
+    }
+    assert_eq!(too_long, Vec::<String>::new());
+}
+
 #[test]
 fn every_field_has_its_label_and_every_label_its_field() {
     for sample in samples() {

@@ -79,7 +79,7 @@ pub fn looks(
     person: Id<Person>,
     before: Option<Timestamp>,
 ) -> Result<(Head, Vec<LookedAt>), Failure<Never>> {
-    desk.read(by, |record| {
+    desk.read_latest(by, |record| {
         let about = About { person, episode: None };
         let scope = record.permit(about, Action::Read(RecordType::Journal), None)?;
         if scope.fields() != Fields::All {

@@ -32,12 +32,10 @@ const LONGEST_LOG: u64 = 32 * 1_048_576;
 const PUSH: Duration = Duration::from_millis(500);
 const REST: Duration = Duration::from_secs(5);
 
-/// Every look writes its line of the journal, and every commit makes the readers forget what they have cached: without a
-/// map of the file each page would be fetched from the system again for each request. The map is the system's own cache,
-/// no memory of ours. The writer reads and writes as ever, so that it hears of a disk fault.
+/// What a reader caches is its own: a map of the file would have to be let go and faulted in again whenever something has
+/// changed, on every core, and would count as memory of the program.
 const READING: &str = "
-    pragma cache_size = -2000;
-    pragma mmap_size = 2147418112;
+    pragma cache_size = -4000;
     pragma query_only = on;
 ";
 
@@ -130,12 +128,14 @@ impl Lite {
         self.connection.execute_batch(sql).map_err(|error| met(error, &mut self.has_met_full))
     }
 
-    /// Between two transactions: empties the log of changes if it has grown too long.
-    pub(super) fn keep_log_short(&mut self) -> Result<(), Fault> {
-        let is_long = std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LONGEST_LOG);
-        if !is_long || self.pushed.is_some_and(|pushed| pushed.elapsed() < REST) {
-            return Ok(());
-        }
+    /// Whether the log of changes has grown too long, and was not tried a moment ago.
+    pub(super) fn wants_log_emptied(&self) -> bool {
+        std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LONGEST_LOG)
+            && self.pushed.is_none_or(|pushed| pushed.elapsed() >= REST)
+    }
+
+    /// Between two transactions: empties the log of changes.
+    pub(super) fn empty_log(&mut self) -> Result<(), Fault> {
         self.pushed = Some(Instant::now());
         self.connection.busy_timeout(PUSH).map_err(fault)?;
         // Answers whether somebody was in the way; then it is tried again later.
