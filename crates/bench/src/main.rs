@@ -22,13 +22,15 @@ use std::{
 use server::{Record, Running};
 use town::Town;
 
-/// How many people the record holds unless told otherwise: `bench PEOPLE`.
+/// How many people the record holds unless told otherwise: `bench PEOPLE`; `bench PEOPLE WORDS` drives only the workloads
+/// of that name, on the big record alone.
 const PEOPLE: u32 = 1_000_000;
 
 #[expect(clippy::print_stderr, reason = "the program's own words, for whoever runs it")]
 fn main() -> ExitCode {
     let people = std::env::args().nth(1).and_then(|typed| typed.parse().ok()).unwrap_or(PEOPLE);
-    match run(people) {
+    let only = std::env::args().nth(2);
+    match run(people, only.as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(words) => {
             eprintln!("bench: {words}");
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(people: u32) -> Result<(), String> {
+fn run(people: u32, only: Option<&str>) -> Result<(), String> {
     let target = PathBuf::from("target");
     let town = town::made(&target)?;
     let (record, seconds) = Record::kept(&target, &town, people)?;
@@ -48,7 +50,10 @@ fn run(people: u32) -> Result<(), String> {
     let running = Running::start(&record, None)?;
     report::line("first page after start", &format!("{:.0} ms", running.first_page_milliseconds));
     drop(running);
-    loaded(&record, &town)?;
+    loaded(&record, &town, only)?;
+    if only.is_some() {
+        return Ok(());
+    }
     slow_disk(&record, &town)?;
     plain::both(&target)
 }
@@ -64,11 +69,14 @@ fn baselines(target: &Path, record: &Record) -> Result<(), String> {
 
 /// Every workload on the big record, each on a server just started: a minute after its start the server looks at the
 /// whole record, as it does once a day, and what that takes is no part of a page.
-fn loaded(record: &Record, town: &Town) -> Result<(), String> {
+fn loaded(record: &Record, town: &Town, only: Option<&str>) -> Result<(), String> {
     report::heading("workload");
     for place in 0..workload::NUMBER {
         let running = Running::start(record, None)?;
         let load = workload::all(&running, record, &town.suite)?.swap_remove(place);
+        if only.is_some_and(|words| !load.name.contains(words)) {
+            continue;
+        }
         for connections in [1, 16, 64] {
             let figures = drive::run(&running, &load, connections)?;
             report::figures(load.name, connections, &figures, &running);

@@ -102,11 +102,14 @@ impl Record<'_> {
             }
             tier = Some(lookup.tier);
             let weight = weight(lookup.tier);
-            let values = [lookup.key.as_i64().into(), account.into(), lookup.tier.most().into()];
+            let values = [lookup.key.as_i64().into(), lookup.tier.most().into()];
             self.connection().each(WITH_KEY, &values, &mut |row| {
                 *found.entry(row.id(0)?).or_default() += weight;
                 Ok(())
             })?;
+        }
+        for declared in self.connection().query(DECLARED, &[account.into()], |row| row.id(0))? {
+            found.remove(&declared);
         }
         let found = found.into_iter().collect();
         let ids = worth_judging(found);
@@ -121,13 +124,9 @@ impl Record<'_> {
     }
 }
 
-const WITH_KEY: &str = "select k.person_id
-    from person_keys k
-    where k.key = $1
-        and not exists (select 1 from conflicts c
-            where c.account_id = $2 and c.person_id = k.person_id and c.kind = 'declared')
-    order by k.person_id desc
-    limit $3";
+const WITH_KEY: &str = "select person_id from person_keys where key = $1 order by person_id desc limit $2";
+
+const DECLARED: &str = "select person_id from conflicts where account_id = $1 and kind = 'declared'";
 
 /// As many at a time as are judged where some share more than others.
 const SOME_PEOPLE: &str = "select id, revision, person_id, episode_id, recorded_at, author, retired, content
