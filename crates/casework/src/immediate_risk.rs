@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Id,
-    access::Scope,
+    access::{Action, RecordType, Scope},
     content::{Content, LookupEntry},
     entry::{self, Moment},
     episode::Episode,
@@ -19,9 +19,14 @@ use domain::{
 };
 use forms::Answers;
 use jiff::Timestamp;
-use store::{NeedOfRisk, Record};
+use store::{About, NeedOfRisk, Record};
 
-use crate::{consent::about, desk::Desk, form_run::Work};
+use crate::{
+    consent::about,
+    desk::Desk,
+    entry::{Retold, follow},
+    form_run::Work,
+};
 
 /// Records the risk that a referrer told of. `scope` is that of the referral whose consequence this is.
 pub(crate) fn said_at_referral<R>(
@@ -31,7 +36,48 @@ pub(crate) fn said_at_referral<R>(
     person: Id<Person>,
     referral: &Referral,
 ) -> Result<(), Failure<R>> {
-    let ImmediateRisk::Yes { words } = &referral.immediate_risk else { return Ok(()) };
+    match told_at_referral(desk, referral, record.stamp().at())? {
+        Some(risk) => keep_risk(record, scope, person, risk),
+        None => Ok(()),
+    }
+}
+
+/// Lets the risk on top of the person's pages follow a referral that was put right.
+pub(crate) fn follow_referral<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    person: Id<Person>,
+    put_right: PutRight<'_>,
+) -> Result<(), Failure<R>> {
+    let at = record.stamp().at();
+    let before = told_at_referral(desk, put_right.before, at)?;
+    let now = told_at_referral(desk, put_right.now, at)?;
+    let is_as_told =
+        |risk: &Risk, told: &Risk| risk.words == told.words && risk.source.words == told.source.words;
+    let about = About { person, episode: None };
+    let entry = match (&before, record.would_permit(about, Action::Read(RecordType::Risk))?) {
+        (Some(told), Some(read)) => {
+            let mut all = record.all_of::<Risk>(&read, person)?.into_iter();
+            all.find(|kept| kept.retired.is_none() && is_as_told(&kept.noun, told)).map(|kept| kept.id)
+        }
+        (None, _) | (_, None) => None,
+    };
+    let retold =
+        Retold { entry, before, now, words: |risk| &risk.words, is_as_told, reason: put_right.reason };
+    follow(record, scope, person, retold).map(drop)
+}
+
+/// A referral before and after it was put right, and why it was.
+#[derive(Clone, Copy)]
+pub(crate) struct PutRight<'a> {
+    pub(crate) before: &'a Referral,
+    pub(crate) now: &'a Referral,
+    pub(crate) reason: &'a str,
+}
+
+fn told_at_referral(desk: &Desk, referral: &Referral, at: Timestamp) -> Result<Option<Risk>, Fault> {
+    let ImmediateRisk::Yes { words } = &referral.immediate_risk else { return Ok(None) };
     let lookups = &desk.content().lookups;
     let kind =
         lookups.risk_said_at("referral").ok_or_else(|| Fault::program("no risk is said at referral"))?;
@@ -41,7 +87,7 @@ pub(crate) fn said_at_referral<R>(
         justice_event: referral.justice_event,
         words: source(format!("referral at {}: {who}", place(desk, &referral.site)))?,
     };
-    keep(record, scope, person, Found { kind, words, source })
+    risk(Found { kind, words, source }, at).map(Some)
 }
 
 /// The risk that triage found in the records, by the answers to its form; none where they tell of none.
@@ -123,6 +169,15 @@ fn keep<R>(
     found: Found<'_>,
 ) -> Result<(), Failure<R>> {
     let risk = risk(found, record.stamp().at())?;
+    keep_risk(record, scope, person, risk)
+}
+
+fn keep_risk<R>(
+    record: &mut Record<'_>,
+    scope: &Scope,
+    person: Id<Person>,
+    risk: Risk,
+) -> Result<(), Failure<R>> {
     let decided =
         entry::record(risk, person, record.stamp()).map_err(|cannot| Fault::program(cannot.to_string()))?;
     record.keep(scope, decided)

@@ -182,11 +182,12 @@ pub fn correct(
     new: NewOnwardReferral,
     reason: String,
 ) -> Result<(), Failure<CannotReferOn>> {
+    let chase_after = chase_after(desk.content(), &new.priority, new.service.code.as_deref());
     desk.write(by, move |record| {
         let action = Action::Amend(RecordType::OnwardReferral);
         let (onward, scope) = record.open_at(id, revision, action)?;
         needs_whole(&scope)?;
-        let decided = onward.correct(new, &reason, record.stamp()).map_err(Failure::Refused)?;
+        let decided = onward.correct(new, &chase_after, &reason, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, decided)
     })
 }

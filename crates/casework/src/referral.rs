@@ -18,7 +18,8 @@ use store::{About, Draft, Record};
 
 use crate::{
     desk::Desk,
-    draft, form, immediate_risk,
+    draft, form,
+    immediate_risk::{self, PutRight},
     person::{Head, head},
     support::is_whole,
     worker_safety_alert,
@@ -356,14 +357,11 @@ pub fn correct(
     desk.write(by, move |record| {
         let (kept, scope) =
             record.open_at::<Referral, _>(id, revision, Action::Amend(RecordType::Referral))?;
-        let was_immediate = kept.noun.immediate_risk.is_immediate();
         let decided = kept.correct(corrected, &reason, record.stamp()).map_err(Failure::Refused)?;
         let person = kept.person.ok_or(Failure::NotFound)?;
         let referral = decided.outcome().noun.clone();
         record.keep(&scope, decided)?;
-        if was_immediate {
-            return Ok(());
-        }
-        immediate_risk::said_at_referral(record, &at_desk, &scope, person, &referral)
+        let put_right = PutRight { before: &kept.noun, now: &referral, reason: &reason };
+        immediate_risk::follow_referral(record, &at_desk, &scope, person, put_right)
     })
 }

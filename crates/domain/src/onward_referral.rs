@@ -262,6 +262,16 @@ impl OnwardReferral {
         self.state.is_open() && self.left_open.is_none()
     }
 
+    /// The day on which we ask again, by what came of it and how often we have asked since.
+    fn asked_again_on(&self, chase_after: &ChaseAfter) -> Option<Date> {
+        let since = self.state.since();
+        let asked: Vec<&Chase> = self.chases.iter().filter(|chase| chase.at >= since).collect();
+        match asked.last() {
+            Some(last) => chase_after.next(&self.state, asked.len(), london(last.at).date()),
+            None => chase_after.first(&self.state),
+        }
+    }
+
     /// Whether it is time to ask again.
     pub fn is_to_chase(&self, today: Date) -> bool {
         self.is_open() && self.chase_on.is_some_and(|on| on <= today)
@@ -321,9 +331,7 @@ impl Kept<OnwardReferral> {
         }
         let mut noun = self.noun.clone();
         noun.chases.push(Chase { at: stamp.at(), by: stamp.by().clone(), words });
-        let since = noun.state.since();
-        let asked = noun.chases.iter().filter(|chase| chase.at >= since).count();
-        noun.chase_on = chase_after.next(&noun.state, asked, london(stamp.at()).date());
+        noun.chase_on = noun.asked_again_on(chase_after);
         let event = told(EventKind::OnwardReferralChased, &noun, stamp.at());
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
     }
@@ -348,6 +356,7 @@ impl Kept<OnwardReferral> {
     pub fn correct(
         &self,
         new: NewOnwardReferral,
+        chase_after: &ChaseAfter,
         reason: &str,
         stamp: &Stamp,
     ) -> Result<Decided<OnwardReferral>, CannotReferOn> {
@@ -361,7 +370,7 @@ impl Kept<OnwardReferral> {
             let code = self.noun.state.code();
             return Err(CannotReferOn::DoesNotFollow { from: code, to: code });
         }
-        let noun = OnwardReferral {
+        let mut noun = OnwardReferral {
             service: new.service,
             needs: new.needs,
             priority: new.priority,
@@ -369,6 +378,11 @@ impl Kept<OnwardReferral> {
             basis: new.basis,
             ..self.noun.clone()
         };
+        let is_as_pressing =
+            noun.priority == self.noun.priority && noun.service.code == self.noun.service.code;
+        if !is_as_pressing && noun.chase_on.is_some() {
+            noun.chase_on = noun.asked_again_on(chase_after);
+        }
         let event = told(EventKind::OnwardReferralCorrected, &noun, stamp.at());
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event).because(reason.trim()))
     }

@@ -57,6 +57,32 @@ fn what_was_sent_is_put_right_and_stays_readable_as_it_was() {
 }
 
 #[test]
+fn what_turns_out_to_be_more_pressing_is_asked_about_sooner() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = sent(house, &amina, SharingBasis::PersonAgreed);
+        let asked_again_on = || {
+            let shown = onward_referral::show(&house.desk, &amina, id).expect("opens");
+            shown.line.whole.expect("whole").noun.chase_on.expect("a day")
+        };
+        let put_right = |revision, priority: &str| {
+            let new = NewOnwardReferral {
+                priority: priority.to_owned(),
+                ..new("Sleeps in a van", SharingBasis::PersonAgreed)
+            };
+            let reason = "The shelter closes on Friday".to_owned();
+            onward_referral::correct(&house.desk, &amina, id, revision, new, reason).expect("put right");
+        };
+        let routine = asked_again_on();
+        put_right(1, "2");
+        let urgent = asked_again_on();
+        assert!(urgent < routine, "{}: {urgent} is not before {routine}", house.engine);
+        put_right(2, "routine");
+        assert_eq!(asked_again_on(), routine, "{}", house.engine);
+    });
+}
+
+#[test]
 fn what_went_to_a_service_does_not_become_an_unmet_need_nor_the_other_way() {
     on_both_engines(|house| {
         let amina = house.actor("amina");

@@ -5,7 +5,7 @@ use crate::support::{
     referrals::{a_draft, a_person, from_custody, receive_for, someone},
 };
 use casework::{
-    draft,
+    draft, entry,
     person::CurrentRisk,
     referral::{self, Who},
     search::{self, Terms},
@@ -13,10 +13,13 @@ use casework::{
 use domain::{
     asked::Asked,
     content::SiteKind,
+    entry::Reason,
     episode::EpisodeState,
     failure::Failure,
     noun::CannotChange,
     referral::{CannotRefer, CorrectedReferral, ImmediateRisk, Referrer, Standing},
+    risk::Risk,
+    text::NoteText,
     urgency::Urgency,
 };
 use forms::{Sheet, Stage};
@@ -239,6 +242,43 @@ fn what_a_referrer_says_threatens_a_life_stands_on_top_of_every_page() {
         assert_eq!(on_top(house, quiet), ["Tied his laces round his neck"], "{}", house.engine);
         referral::correct(&house.desk, &amina, quiet, 2, corrected(), reason).expect("corrected again");
         assert_eq!(on_top(house, quiet).len(), 1, "said once, it stands once: {}", house.engine);
+    });
+}
+
+#[test]
+fn what_threatens_a_life_follows_the_words_of_a_referral_that_is_put_right() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let id = receive_for(house, "amina", adam(), "20PB/9/26");
+        let put_right = |revision: u32, words: &str| {
+            let immediate_risk = ImmediateRisk::Yes { words: words.to_owned() };
+            let corrected = CorrectedReferral { immediate_risk, ..corrected() };
+            let reason = "The sergeant rang back".to_owned();
+            referral::correct(&house.desk, &amina, id, revision, corrected, reason).expect("corrected");
+        };
+        put_right(1, "Tied his laces");
+        put_right(2, "Tied his laces round his neck");
+        assert_eq!(on_top(house, id), ["Tied his laces round his neck"], "{}", house.engine);
+
+        let shown = referral::show(&house.desk, &amina, id, None).expect("shown");
+        let person = shown.referral.person.expect("of somebody");
+        let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("risk is shown") };
+        let (kept, _) = &risks[0];
+        let by_hand =
+            Risk { words: NoteText::parse("Laces taken. Watched").expect("words"), ..kept.noun.clone() };
+        let command = entry::Correct {
+            id: kept.id,
+            person,
+            revision: kept.revision,
+            entry: by_hand,
+            reason: Reason { code: "new_fact".to_owned(), words: None },
+        };
+        entry::correct(&house.desk, &amina, command).expect("corrected by hand");
+        put_right(3, "Swallowed a battery");
+        let mut now = on_top(house, id);
+        now.sort();
+        let why = "what somebody wrote by hand is left alone, and the new words stand beside it";
+        assert_eq!(now, ["Laces taken. Watched", "Swallowed a battery"], "{why}: {}", house.engine);
     });
 }
 
