@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     desk::Desk,
     person::{Head, head},
+    support::names,
 };
 
 /// Gives a person to a worker.
@@ -131,6 +132,33 @@ pub(crate) fn workers(record: &mut Record<'_>, episode: &Kept<Episode>) -> Resul
         }
     }
     Ok(workers)
+}
+
+/// Who can be given something to do with a person, each once: whoever asks, the episode's worker and supporters, and the
+/// workers of the team that holds it, by the check of allocation. Whoever knows the person is left out without a word.
+pub(crate) fn helpers(
+    record: &mut Record<'_>,
+    episode: &Kept<Episode>,
+) -> Result<Vec<(Id<Account>, String)>, Fault> {
+    let Some(person) = episode.person else { return Ok(Vec::new()) };
+    let by = record.actor().signed_in().map(|signed_in| (signed_in.account.cast(), signed_in.name.clone()));
+    let here: Vec<Id<Account>> =
+        episode.noun.worker.iter().chain(&episode.noun.supporters).copied().collect();
+    let mut near: Vec<(Id<Account>, String)> = by.into_iter().collect();
+    near.extend(names(record, &here)?);
+    let mut helpers: Vec<(Id<Account>, String)> = Vec::new();
+    // A handful at most: those who work with one person. The team's workers come without those who know the person.
+    for (id, name) in near {
+        if helpers.iter().all(|(known, _)| *known != id) && !record.has_conflict(id, person)? {
+            helpers.push((id, name));
+        }
+    }
+    for worker in workers(record, episode)? {
+        if helpers.iter().all(|(known, _)| *known != worker.account) {
+            helpers.push((worker.account, worker.name));
+        }
+    }
+    Ok(helpers)
 }
 
 /// In which states of the work a role could have a person.

@@ -16,6 +16,7 @@ use store::{About, Record, Version};
 use uuid::Uuid;
 
 use crate::{
+    allocation,
     desk::Desk,
     person::{Head, head},
     support::{is_whole, own_account},
@@ -177,6 +178,18 @@ fn by_worker(meeting: Meeting, by: &Actor) -> Result<NewContact, Failure<CannotR
     })
 }
 
+/// Who can see the person of an episode: whoever plans it first, then those who work with the person, and the team's.
+pub fn who_could_see(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+) -> Result<Vec<(Id<Account>, String)>, Failure<CannotRecordContact>> {
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(RecordType::Contact))?;
+        Ok(allocation::helpers(record, &episode)?)
+    })
+}
+
 /// Records a contact that has been.
 pub fn record(
     desk: &Desk,
@@ -201,17 +214,23 @@ pub fn record(
     })
 }
 
-/// Plans an appointment.
+/// Plans an appointment, with whoever plans it or with another who can open this person's pages.
 pub fn plan(
     desk: &Desk,
     by: &Actor,
     key: Uuid,
     episode: Id<Episode>,
     meeting: Meeting,
+    seen_by: Option<Id<Account>>,
 ) -> Result<Id<Contact>, Failure<CannotRecordContact>> {
-    let new = by_worker(meeting, by)?;
+    let mut new = by_worker(meeting, by)?;
     desk.write_once(by, key, move |record| {
         let (episode, scope) = record.open::<Episode, _>(episode, Action::Create(RecordType::Contact))?;
+        if let Some(other) = seen_by.filter(|other| *other != new.worker) {
+            let mut could = allocation::helpers(record, &episode)?.into_iter();
+            let found = could.find(|(id, _)| *id == other);
+            (new.worker, new.worker_name) = found.ok_or(Failure::Refused(CannotRecordContact::CannotSee))?;
+        }
         let contact = Contact::plan(new, &episode, record.stamp()).map_err(Failure::Refused)?;
         let id = contact.outcome().id;
         record.keep(&scope, contact)?;

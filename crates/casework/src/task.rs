@@ -5,7 +5,7 @@ use domain::{
     access::{Action, Actor, RecordType, Standing},
     account::Account,
     episode::Episode,
-    failure::{Failure, Fault, Never},
+    failure::{Failure, Never},
     noun::Kept,
     service_hours::london::london,
     task::{CannotSetTask, NewTask, Task},
@@ -19,7 +19,7 @@ use crate::{
     allocation,
     desk::Desk,
     person::{Head, head},
-    support::{episode_of, is_whole, names, needs_whole, own_account, reads_task},
+    support::{episode_of, is_whole, needs_whole, own_account, reads_task},
 };
 
 /// What is typed into a task.
@@ -75,9 +75,10 @@ fn named(
     let kept = before.filter(|task| task.given_to == new.given_to);
     let name = match kept {
         Some(task) => Some(task.given_to_name.clone()),
-        None => {
-            could_do(record, episode)?.into_iter().find(|(id, _)| *id == new.given_to).map(|(_, name)| name)
-        }
+        None => allocation::helpers(record, episode)?
+            .into_iter()
+            .find(|(id, _)| *id == new.given_to)
+            .map(|(_, name)| name),
     };
     Ok(NewTask {
         what: new.what,
@@ -205,27 +206,6 @@ pub fn workers(
 ) -> Result<Vec<(Id<Account>, String)>, Failure<CannotSetTask>> {
     desk.read(by, |record| {
         let (episode, _) = record.open::<Episode, _>(episode, Action::Create(RecordType::Task))?;
-        Ok(could_do(record, &episode)?)
+        Ok(allocation::helpers(record, &episode)?)
     })
-}
-
-/// Who can open this person's tasks: whoever sets one, the episode's worker and supporters, and the workers of the team
-/// that holds it, by the check of allocation. Whoever knows the person is left out without a word.
-fn could_do(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Vec<(Id<Account>, String)>, Fault> {
-    let Some(person) = episode.person else { return Ok(Vec::new()) };
-    let by = record.actor().signed_in().map(|signed_in| (signed_in.account.cast(), signed_in.name.clone()));
-    let here: Vec<Id<Account>> =
-        episode.noun.worker.iter().chain(&episode.noun.supporters).copied().collect();
-    let mut workers: Vec<(Id<Account>, String)> = by.into_iter().collect();
-    workers.extend(names(record, &here)?);
-    let team = allocation::workers(record, episode)?;
-    workers.extend(team.into_iter().map(|worker| (worker.account, worker.name)));
-    let mut known = std::collections::BTreeSet::new();
-    let mut could = Vec::with_capacity(workers.len());
-    for (id, name) in workers {
-        if known.insert(id) && !record.has_conflict(id, person)? {
-            could.push((id, name));
-        }
-    }
-    Ok(could)
 }

@@ -164,6 +164,8 @@ pub enum CannotRecordContact {
     EndsInFuture,
     /// An appointment must lie ahead.
     PlannedInPast,
+    /// Whoever should see the person does not work with them.
+    CannotSee,
     /// Nobody knows yet whether the person will come.
     NotYet,
     /// What became of it was written before.
@@ -186,6 +188,7 @@ impl std::fmt::Display for CannotRecordContact {
             CannotRecordContact::PlannedInPast => {
                 f.write_str("An appointment must be in the future. Record a contact for what has been.")
             }
+            CannotRecordContact::CannotSee => f.write_str("Choose somebody who works with this person."),
             CannotRecordContact::NotYet => {
                 f.write_str("The appointment has not begun. It can be cancelled, or written up afterwards.")
             }

@@ -208,7 +208,7 @@ impl Year<'_> {
         };
         let by = self.at_work(who)?;
         let meeting = Meeting { note: None, ..meeting };
-        let planned = contact::plan(self.desk, &by, random_id()?, here.known.episode, meeting);
+        let planned = contact::plan(self.desk, &by, random_id()?, here.known.episode, meeting, None);
         if let Some(planned) = self.done(planned)?
             && let Some(walk) = self.walks.get_mut(&here.known.episode)
         {

@@ -254,8 +254,29 @@ fn the_caseload_counts_first_contact_quiet_and_chase_by_a_moved_clock() {
         assert_eq!(heading, Heading::Overdue);
         assert!(prompts.iter().any(|prompt| matches!(prompt, Prompt::Chase(_))));
         let appointment = meeting(house.now() + 2.hours());
-        contact::plan(&house.desk, &dean, key(), episode, appointment).expect("planned");
+        contact::plan(&house.desk, &dean, key(), episode, appointment, None).expect("planned");
         assert_eq!(place_of(house, &dean, episode).expect("there").0, Heading::Today);
+    });
+}
+
+#[test]
+fn an_appointment_is_with_whoever_will_see_the_person_and_with_nobody_who_does_not_work_with_them() {
+    on_both_engines(|house| {
+        let (amina, dean, lena) = (house.actor("amina"), house.actor("dean"), house.actor("lena"));
+        let episode = supported(house, &amina);
+        let plan = |with: &Actor| {
+            let with = with.account().map(Id::cast);
+            contact::plan(&house.desk, &amina, key(), episode, meeting(house.now() + 2.hours()), with)
+        };
+        let planned = plan(&dean).expect("planned");
+        let shown = contact::show(&house.desk, &amina, planned).expect("shown");
+        assert_eq!(shown.contact.noun.worker_name, "Dean Wallis", "{}", house.engine);
+        let offered = contact::who_could_see(&house.desk, &amina, episode).expect("a list");
+        assert_eq!(offered.first().map(|(_, name)| name.as_str()), Some("Amina Yusuf"));
+        assert!(offered.iter().any(|(_, name)| name == "Dean Wallis"), "{offered:?}");
+        let refused = plan(&lena);
+        let is_refused = matches!(refused, Err(Failure::Refused(CannotRecordContact::CannotSee)));
+        assert!(is_refused, "{}: {refused:?}", house.engine);
     });
 }
 
@@ -290,7 +311,7 @@ fn an_episode_ends_with_everything_settled_or_not_at_all() {
         let episode = supported(house, &amina);
         let onward = send(house, &amina, episode);
         task_for(house, &amina, episode, &dean, "Ring housing");
-        contact::plan(&house.desk, &amina, key(), episode, meeting(house.now() + 2.days_of_hours()))
+        contact::plan(&house.desk, &amina, key(), episode, meeting(house.now() + 2.days_of_hours()), None)
             .expect("planned");
         let refused = discharge::create(&house.desk, &amina, key(), ending(house, &amina, episode));
         assert!(

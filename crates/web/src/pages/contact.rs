@@ -7,6 +7,7 @@ use casework::{
 use domain::{
     Id,
     access::RecordType,
+    account::Account,
     contact::{CannotRecordContact, Contact, ContactState},
     episode::Episode,
     failure::Failure,
@@ -131,6 +132,7 @@ fn read_outcome(visit: &Visit<'_>, reading: &mut Reading<'_>) -> Option<HowItWen
 const fn field_of(refusal: &CannotRecordContact) -> &'static str {
     match refusal {
         CannotRecordContact::EndsInFuture => "minutes",
+        CannotRecordContact::CannotSee => "worker",
         CannotRecordContact::InFuture | CannotRecordContact::PlannedInPast => "starts-day",
         CannotRecordContact::NotYet
         | CannotRecordContact::Ended
@@ -186,6 +188,9 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 fn form_of_appointment(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, Trouble> {
     let mut fields = meeting_fields(visit, "When will it be?");
+    let workers = contact::who_could_see(&visit.desk, &visit.actor(), episode)?;
+    let workers = workers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    fields.push(Field::select("worker", "Who will see them?", workers));
     fields.push(Field::line("accompanied", "Going with the person to").hint("Leave empty if not"));
     fields.push(Field::text("note", "A line of note"));
     Ok(Form {
@@ -204,21 +209,23 @@ fn form_of_appointment(visit: &Visit<'_>, episode: Id<Episode>) -> Result<Form, 
 pub fn appointment_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode = visit.id("id")?;
     let beginning = plan::begin(&visit.desk, &visit.actor(), episode, RecordType::Contact)?;
-    visit.show_form(
-        Some(&beginning.head),
-        form_of_appointment(visit, episode)?,
-        &Fields::default(),
-        Vec::new(),
-    )
+    // Whoever plans it sees the person themselves, unless they say otherwise.
+    let own = visit.actor().account().map(|account| ("worker".to_owned(), account.to_string()));
+    let typed = Fields::from_pairs(own);
+    visit.show_form(Some(&beginning.head), form_of_appointment(visit, episode)?, &typed, Vec::new())
 }
 
 /// Plans it.
 pub fn appointment_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let episode = visit.id("id")?;
     let mut reading = Reading::of(&visit.request.form);
-    let meeting = read_meeting(visit, &mut reading).filter(|_| reading.problems.is_empty());
-    if let Some(meeting) = meeting {
-        match contact::plan(&visit.desk, &visit.actor(), visit.key()?, episode, meeting) {
+    let meeting = read_meeting(visit, &mut reading);
+    let worker: Option<Id<Account>> = visit.request.form.get("worker").parse().ok();
+    if worker.is_none() {
+        reading.problem("worker", "Select who will see them");
+    }
+    if let (Some(meeting), true) = (meeting, reading.problems.is_empty()) {
+        match contact::plan(&visit.desk, &visit.actor(), visit.key()?, episode, meeting, worker) {
             Ok(_) => return Ok(visit.done(address(episode), "appointment_saved")),
             Err(Failure::Refused(refusal)) => reading.problem(field_of(&refusal), refusal.to_string()),
             Err(other) => return Err(other.into()),
