@@ -120,9 +120,11 @@ pub fn index<T: Held>(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<Lis
         let scope = record.permit(about, Action::Read(T::TYPE), Some(person.uuid()))?;
         let mut entries = record.all_of::<T>(&scope, person)?;
         let is_risk_withheld = T::TYPE == RecordType::Risk && matches!(head.risk, CurrentRisk::Withheld);
-        let is_hidden = |kept: &Kept<T>| kept.retired.is_none() && !is_open_to(by, &scope, kept);
+        let one = T::the_one(&entries);
+        let is_open = |kept: &Kept<T>| is_open_to(by, &scope, kept) && !is_beside(&scope, one, kept.id);
+        let is_hidden = |kept: &Kept<T>| kept.retired.is_none() && !is_open(kept);
         let hides_some = entries.iter().any(is_hidden) || (is_risk_withheld && entries.is_empty());
-        entries.retain(|kept| is_open_to(by, &scope, kept));
+        entries.retain(is_open);
         entries.reverse();
         let may_record = record.would_permit(about, Action::Create(T::TYPE))?.is_some();
         Ok(Listed { head, entries, may_record, hides_some, scope })
@@ -142,6 +144,12 @@ pub fn show<T: Held>(
         let about = About { person, episode: now.episode };
         if !is_open_to(by, &scope, &now) {
             return Err(Failure::NotFound);
+        }
+        if sees_one_alone::<T>(&scope) {
+            let one = T::the_one(&record.all_of::<T>(&scope, person)?);
+            if is_beside(&scope, one, id) {
+                return Err(Failure::NotFound);
+            }
         }
         let head = person::head(record, about)?;
         let is_whole = scope.fields() == Fields::All;
@@ -338,6 +346,15 @@ fn is_open_to<T: Held>(by: &Actor, scope: &Scope, kept: &Kept<T>) -> bool {
     }
     let is_own = by.account().is_some_and(|account| kept.recorded_by.account == Some(account.cast()));
     kept.retired.is_none() && (scope.shows(Field::CurrentRiskInWords) || is_own)
+}
+
+/// Whether a reader sees one way to reach the person, and none beside it (`docs/access.md`, 3.1).
+fn sees_one_alone<T: Held>(scope: &Scope) -> bool {
+    T::TYPE == RecordType::SafeContact && scope.fields() != Fields::All && !scope.shows(Field::SafeContact)
+}
+
+fn is_beside<T: Held>(scope: &Scope, one: Option<Id<T>>, entry: Id<T>) -> bool {
+    sees_one_alone::<T>(scope) && one != Some(entry)
 }
 
 /// What was typed became an entry: its draft has done its work.

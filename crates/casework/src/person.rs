@@ -93,7 +93,7 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
         None => Vec::new(),
     };
     let mut never_contact_by: Vec<String> = match look.scope(RecordType::SafeContact) {
-        Some(scope) if scope.shows(Field::SafeContact) => {
+        Some(scope) if scope.shows(Field::SafeContact) || scope.shows(Field::OneContactMethod) => {
             current(record.all_of::<SafeContact>(scope, id)?).flat_map(|contact| contact.noun.never).collect()
         }
         Some(_) | None => Vec::new(),

@@ -38,6 +38,11 @@ pub trait Entry: Noun {
 
     /// The arrest, interview or hearing at which it came to light, where it names one.
     fn justice_event(&self) -> Option<Id<JusticeEvent>>;
+
+    /// The one entry, out of all of a person, that whoever may see one alone is shown; none where this kind has no such.
+    fn the_one(_standing: &[Kept<Self>]) -> Option<Id<Self>> {
+        None
+    }
 }
 
 /// When something was so, and why it was written down later than that, if it was.
@@ -207,7 +212,11 @@ macro_rules! entry {
     ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr) => {
         $crate::entry::entry!($noun, $recorded, $corrected, $retired, code($self) $code, event None);
     };
-    ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr, event $event:expr) => {
+    ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr, one $one:path) => {
+        $crate::entry::entry!($noun, $recorded, $corrected, $retired, code($self) $code, event None, one $one);
+    };
+    ($noun:ident, $recorded:ident, $corrected:ident, $retired:ident, code($self:ident) $code:expr, event $event:expr
+     $(, one $one:path)?) => {
         impl $crate::noun::Noun for $noun {
             const TYPE: $crate::access::RecordType = $crate::access::RecordType::$noun;
         }
@@ -232,6 +241,10 @@ macro_rules! entry {
             fn justice_event(&$self) -> Option<$crate::Id<$crate::justice_event::JusticeEvent>> {
                 $event
             }
+
+            $(fn the_one(standing: &[$crate::noun::Kept<Self>]) -> Option<$crate::Id<Self>> {
+                $one(standing).map(|kept| kept.id)
+            })?
         }
     };
 }

@@ -28,7 +28,8 @@ pub struct SafeContact {
     pub moment: Moment,
 }
 
-entry!(SafeContact, SafeContactRecorded, SafeContactCorrected, SafeContactRetired, code(self) Some(&self.method));
+entry!(SafeContact, SafeContactRecorded, SafeContactCorrected, SafeContactRetired, code(self) Some(&self.method),
+    one SafeContact::one_way);
 
 impl SafeContact {
     /// The code of `contact_method` for somebody who cannot be reached safely yet.

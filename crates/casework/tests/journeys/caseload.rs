@@ -11,7 +11,8 @@ use casework::{
     triage::{self, RecordTriage},
 };
 use domain::{
-    Id, access::Actor, entry::Moment, episode::Episode, person::Person, safe_contact::SafeContact, text::Text,
+    Id, access::Actor, entry::Moment, episode::Episode, failure::Failure, person::Person,
+    safe_contact::SafeContact, text::Text,
 };
 use jiff::ToSpan;
 
@@ -82,6 +83,14 @@ fn a_mentor_is_told_one_safe_way_and_nothing_before_the_conflict_question() {
         keep(contact(house, "text", Some("07700 900111"), &["call", "voicemail"]));
         let never = ["call", "letter", "voicemail"];
         assert_eq!(reach(house, &marcus, person), by("text", "07700 900111", &never), "{}", house.engine);
+        let listed = entry::index::<SafeContact>(&house.desk, &marcus, person).expect("a page");
+        let ways: Vec<&str> = listed.entries.iter().map(|kept| kept.noun.method.as_str()).collect();
+        assert_eq!(ways, ["text"], "{}: the page of safe contact has that way alone", house.engine);
+        assert_eq!(listed.head.never_contact_by, never, "{}: whatever else is forbidden", house.engine);
+        let all = entry::index::<SafeContact>(&house.desk, &amina, person).expect("a page").entries;
+        let other = all.iter().find(|kept| kept.noun.method == "call").expect("the first way");
+        let opened = entry::show(&house.desk, &marcus, other.id, None);
+        assert!(matches!(opened, Err(Failure::NotFound)), "{}", house.engine);
         keep(contact(house, SafeContact::NO_SAFE_WAY, None, &[]));
         assert_eq!(reach(house, &marcus, person), Reach::NoWay, "{}", house.engine);
     });
