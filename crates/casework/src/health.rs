@@ -119,8 +119,28 @@ fn journal(desk: &Desk) -> Health {
         }
         Err(failure) => Health::CannotTell(format!("the journal was not read: {failure:?}")),
         Ok(reports) => match reports.iter().find(|report| !report.verdict.is_sound()) {
-            None => Health::Well(format!("all {} chains hold", reports.len())),
+            None => record(desk, reports.len()),
             Some(report) => Health::Wrong(format!("chain {}: {}. {DAMAGED}", report.chain, report.verdict)),
+        },
+    }
+}
+
+/// The record beside a journal that holds.
+fn record(desk: &Desk, chains: usize) -> Health {
+    match crate::journal::differing(desk) {
+        Err(failure) => {
+            Health::CannotTell(format!("the record was not held against the journal: {failure:?}"))
+        }
+        Ok(differing) => match differing.first() {
+            None => Health::Well(format!(
+                "all {chains} chains hold, and the record says what they say was written"
+            )),
+            Some(first) => Health::Wrong(format!(
+                "{} records do not say what the journal says was written, the first {} in {}. {DAMAGED}",
+                differing.len(),
+                first.record,
+                first.table
+            )),
         },
     }
 }

@@ -111,11 +111,24 @@ pub fn audit(settings: &Settings, audit: &Audit) -> Result<(), Ended> {
                     report.chain, report.lines, report.verdict
                 ));
             }
+            let differing = journal::differing(&desk)?;
+            for found in &differing {
+                print::to_machines(&format!("{}\t{}\t{}", found.table, found.record, found.how));
+            }
             let damaged = reports.iter().filter(|report| !report.verdict.is_sound()).count();
             if damaged > 0 {
                 return Err(Ended::refused(format!("{damaged} of {} chains are damaged.", reports.len())));
             }
-            print::to_people(&format!("All {} chains hold.", reports.len()));
+            if !differing.is_empty() {
+                let number = differing.len();
+                return Err(Ended::refused(format!(
+                    "{number} records do not say what the journal says was written: somebody wrote past the program."
+                )));
+            }
+            print::to_people(&format!(
+                "All {} chains hold, and the record says what they say was written.",
+                reports.len()
+            ));
             Ok(())
         }
     }

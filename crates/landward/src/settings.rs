@@ -191,7 +191,8 @@ pub struct Audit {
 /// What to do with the journal.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Recomputes every line of every chain, and names the first damaged line of each.
+    /// Recomputes every line of every chain and names the first damaged line of each; then holds the record against the
+    /// journal and names what was changed past the program.
     #[command(after_long_help = examples::AUDIT_VERIFY)]
     Verify {
         /// Checkpoints that were kept on another machine: whoever can write here can cut the ones that are here.

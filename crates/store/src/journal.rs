@@ -4,6 +4,7 @@
 //! instance has its own chain: `mac = HMAC-SHA-256(key, version ‖ chain ‖ seq ‖ prev ‖ fields)`, each field with its
 //! length before it. Order is `seq`, not time, because clocks jump.
 
+pub mod agreement;
 pub mod checkpoint;
 mod seal;
 pub mod verify;

@@ -166,6 +166,14 @@ pub(crate) fn update<T: Table>(
     Ok(connection.execute(T::STATEMENTS.update, &values)? == 1)
 }
 
+/// The content of a record, letter for letter.
+pub(crate) fn stored_content<T: Table>(
+    connection: &mut Connection,
+    id: Id<T>,
+) -> Result<Option<String>, Fault> {
+    connection.first(T::STATEMENTS.find, &[id.into()], |row| Ok(row.text(7)?.to_owned()))
+}
+
 /// Keeps how a record stood before a change. The newest revision stands in the noun's own table.
 pub(crate) fn keep_version<T: Table>(
     connection: &mut Connection,

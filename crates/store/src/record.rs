@@ -282,7 +282,8 @@ impl<'r> Record<'r> {
                 None
             }
             Some(before) => {
-                let content_before = noun::content(&before.noun)?;
+                // As it stands there: a newer program than the one that wrote it would say it in other words.
+                let content_before = noun::stored_content(self.connection, outcome.id)?.unwrap_or_default();
                 if !noun::update(self.connection, outcome, before.revision, &content)? {
                     return Err(self.changed_meanwhile(outcome.id));
                 }

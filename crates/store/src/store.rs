@@ -18,7 +18,11 @@ use uuid::Uuid;
 use crate::{
     engine::{Connection, Integrity, Place, Use},
     installation::Kind,
-    journal::{Chain, ChainMark, Line, checkpoint, verify},
+    journal::{
+        Chain, ChainMark, Line,
+        agreement::{self, Differing},
+        checkpoint, verify,
+    },
     keys::{Installation, Keys},
     last_check::LastCheck,
     migrations,
@@ -254,6 +258,14 @@ impl Store {
         self.latest.with(|connection| {
             connection.take_time()?;
             verify::verify(connection, &self.keys, &outside)
+        })
+    }
+
+    /// Holds what stands in the record, and what stood there before, against the hashes of the journal's lines.
+    pub fn differing(&self) -> Result<Vec<Differing>, Fault> {
+        self.latest.with(|connection| {
+            connection.take_time()?;
+            agreement::differing(connection, &self.keys)
         })
     }
 

@@ -4,10 +4,11 @@ use std::fs;
 
 use domain::failure::{Failure, Never};
 use jiff::ToSpan;
-use store::Settings;
+use store::{Settings, journal::agreement::Difference};
 use uuid::Uuid;
 
 use crate::house::{House, TEAM, amina, arrive, errand, monday, next, on_both_engines, practitioner_of};
+use crate::keeping::correct;
 
 const CHAIN: Uuid = Uuid::from_u64_pair(11, 11);
 
@@ -387,4 +388,60 @@ fn resident_kibibytes() -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("Linux says it");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it is there");
     line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+/// The records that do not say what the journal says was written: tables and what is wrong.
+fn differing(house: &House) -> Vec<(String, Difference)> {
+    let found = house.open().differing().expect("held against the journal");
+    found.into_iter().map(|found| (found.table, found.how)).collect()
+}
+
+#[test]
+fn a_record_that_was_changed_past_the_program_is_named() {
+    on_both_engines(|house| {
+        let open = house.open();
+        let (person, _) = open.arrival("Samuel");
+        open.arrival("Thomas");
+        correct(&open, person, 1, "Samson").expect("corrected");
+        drop(open);
+        assert_eq!(differing(house), [], "{}: nobody wrote past the program", house.engine);
+        for (damage, found) in [
+            (
+                "update people set content = replace(content, 'Samson', 'Simeon')",
+                vec![("people".to_owned(), Difference::Altered)],
+            ),
+            (
+                "update versions set content = replace(content, 'Samuel', 'Simon')",
+                vec![
+                    ("people".to_owned(), Difference::Altered),
+                    ("versions".to_owned(), Difference::Altered),
+                ],
+            ),
+            (
+                "delete from versions",
+                vec![("people".to_owned(), Difference::Altered), ("versions".to_owned(), Difference::Gone)],
+            ),
+        ] {
+            house.raw(damage).expect("done behind the store's back");
+            assert_eq!(differing(house), found, "{}: {damage}", house.engine);
+        }
+    });
+}
+
+#[test]
+fn the_whole_record_is_held_against_the_journal() {
+    let house = House::on_sqlite();
+    drop(house.open());
+    let nouns = house.texts(
+        "select m.name from sqlite_master m
+        where m.type = 'table'
+            and exists (select 1 from pragma_table_info(m.name) c where c.name = 'content')
+            and exists (select 1 from pragma_table_info(m.name) c where c.name = 'revision')
+            and m.name <> 'versions'
+        order by m.name",
+    );
+    let source = include_str!("../../src/journal/agreement.rs");
+    for noun in nouns {
+        assert!(source.contains(&format!("\"{noun}\"")), "{noun} is not held against the journal");
+    }
 }

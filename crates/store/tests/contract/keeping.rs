@@ -131,7 +131,7 @@ fn what_another_team_holds_is_not_found_and_neither_is_what_does_not_exist() {
     });
 }
 
-fn correct(
+pub fn correct(
     open: &crate::house::Open,
     person: domain::Id<Person>,
     revision: u32,
