@@ -13,6 +13,7 @@ use domain::{
     episode::Episode,
     failure::{Failure, Fault, Never},
     noun::Kept,
+    promotion::Promoted,
     screening::Screening,
     service_hours::london::london,
     text::NoteText,
@@ -23,7 +24,7 @@ use store::{About, Draft as Stored, Record};
 use crate::{
     desk::{Desk, Form},
     draft::{self, Draft, Purpose, Typed},
-    interpreter,
+    immediate_risk, interpreter,
     person::{self, Head},
 };
 
@@ -95,6 +96,12 @@ impl FormRun {
     pub fn filled(&self) -> Filled {
         let filled = self.form.questionnaire.read_sheet(&self.sheet, Stage::Complete);
         interpreter::ask_again(&self.head.person.noun, filled)
+    }
+
+    /// Whether the sheet tells of a danger, which until it is sent nobody else sees (hazard H05).
+    pub fn tells_of_danger(&self, desk: &Desk) -> bool {
+        let promoted = Promoted::of_answers(self.filled().answers(), &desk.content().lookups);
+        immediate_risk::is_told(&promoted)
     }
 
     /// The fields whose first value was offered from an earlier form, and where it came from.

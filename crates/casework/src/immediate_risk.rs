@@ -112,6 +112,12 @@ pub(crate) fn is_found_at_triage(desk: &Desk, answers: &Answers) -> bool {
     Promoted::of_answers(answers, &desk.content().lookups).code("risk_on_record") == Some("yes")
 }
 
+/// Whether a form tells of anything that [`hear`] puts on top.
+pub(crate) fn is_told(promoted: &Promoted) -> bool {
+    let has_words = |fact: &&str| promoted.all_words(fact).is_some();
+    promoted.code("immediate_risk") == Some("yes") || ["suicide_words", "others_words"].iter().any(has_words)
+}
+
 /// Records the risk that a form found. `scope` is that of the screening or assessment whose consequence this is.
 pub(crate) fn hear<R>(
     record: &mut Record<'_>,

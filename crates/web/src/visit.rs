@@ -333,7 +333,7 @@ const OWN_PLACES: &[(&str, &str, RecordType)] = &[
 ];
 
 /// Something that stands in the way.
-fn warning(text: String) -> Flash {
+pub fn warning(text: String) -> Flash {
     Flash { kind: FlashKind::Warning, text, link: None }
 }
 

@@ -81,6 +81,22 @@ fn what_an_assessment_says_of_suicide_and_of_others_stands_on_top_of_every_page(
 }
 
 #[test]
+fn a_draft_that_tells_of_danger_says_that_nobody_else_sees_it() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(house, &amina, "1991-02-14");
+        let draft = screening::begin(&house.desk, &amina, episode, None).expect("begun");
+        let tells = |said: &[(&str, &str)]| {
+            fill(house, &amina, draft, Path::Minimal, said);
+            let run = form_run::open(&house.desk, &amina, draft).expect("one's own");
+            run.tells_of_danger(&house.desk)
+        };
+        assert!(!tells(&[("outcome.result", "assess"), ("outcome.urgency", "same_day")]), "{}", house.engine);
+        assert!(tells(&[("risk.words", "")]), "words about suicide: {}", house.engine);
+    });
+}
+
+#[test]
 fn danger_now_and_a_long_wait_are_refused_at_referral_and_at_triage() {
     on_both_engines(|house| {
         let amina = house.actor("amina");

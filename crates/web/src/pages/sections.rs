@@ -15,7 +15,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::what_follows::{Ways, WhatFollows},
     render::{Frame, PersonBanner, Problem},
-    visit::{Visit, crumb},
+    visit::{Visit, crumb, warning},
 };
 
 #[derive(Serialize)]
@@ -107,8 +107,15 @@ fn typed(visit: &Visit<'_>) -> Typed {
 fn frame(visit: &Visit<'_>, run: &FormRun, title: &str) -> Frame {
     let mut frame = visit.frame(title);
     frame.crumbs.push(crumb("Episode", format!("/episodes/{}", run.episode.id)));
+    if run.tells_of_danger(&visit.desk) {
+        frame.flash.push(warning(NOBODY_SEES_DANGER.to_owned()));
+    }
     frame
 }
+
+/// On each page of a form that tells of a danger and is not sent.
+const NOBODY_SEES_DANGER: &str = "what you wrote here about danger is a draft, and nobody else sees it yet. Tell whoever \
+    looks after the person now, and send the form as soon as you can.";
 
 fn title_of(run: &FormRun) -> String {
     run.form.questionnaire.title().unwrap_or(run.form.code.as_str()).to_owned()
