@@ -55,7 +55,7 @@ pub fn straight(record: &Record) -> Result<Vec<(&'static str, f64)>, String> {
             "a timeline of 50 events",
             "select id, kind, record_type, record_id, happened_at, author, facts
             from events
-            where person_id = (select person_id from episodes where team = (select min(team) from episodes) and is_open limit 1)
+            where person_id = (select person_id from events where person_id is not null order by id desc limit 1)
             order by happened_at desc, id desc
             limit 50",
         ),

@@ -13,7 +13,7 @@ use store::Record;
 
 use crate::desk::Desk;
 
-pub use store::{DayCount, Load, Missed, Step};
+pub use store::{DayCount, Load, Missed, Owed, Step};
 
 /// How many weeks the small trends show.
 pub const WEEKS_SHOWN: i64 = 12;
@@ -36,6 +36,8 @@ pub struct Overview {
     pub supported: Vec<(Id<Account>, String, i64)>,
     /// Who was not seen, and why.
     pub missed: Vec<Missed>,
+    /// The services that owe an answer.
+    pub owed: Vec<Owed>,
     /// What was done each day of the last weeks.
     pub days: Vec<DayCount>,
     /// Minutes that were about no person, by kind.
@@ -68,6 +70,7 @@ pub fn overview(desk: &Desk, by: &Actor) -> Result<Overview, Failure<Never>> {
             loads: record.loads(&scope, &team, now)?,
             supported: record.supported(&scope, &team)?,
             missed: record.missed(&scope, &team, missed_from)?,
+            owed: record.owed(&scope, &team, today)?,
             days: record.days(&scope, &team, days_from)?,
             minutes: record.minutes_by_kind(&scope, &team, missed_from)?,
             team: team.clone(),

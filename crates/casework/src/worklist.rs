@@ -13,7 +13,7 @@ use store::{Record, Waiting};
 
 use crate::{allocation, desk::Desk};
 
-pub use store::{LastShown, Waiter};
+pub use store::{LastShown, MOST_OVERDUE, Waiter};
 
 /// How many people a page of the list shows.
 pub const PAGE: u32 = 50;

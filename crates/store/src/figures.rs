@@ -43,6 +43,19 @@ pub struct Load {
     pub overdue: i64,
 }
 
+/// Answers that a service owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// The service's code in the directory, where it stands there.
+    pub service: Option<String>,
+    /// Code of the kind of service.
+    pub kind: String,
+    /// How many answers.
+    pub number: i64,
+    /// The day on which the longest of them was to be asked about.
+    pub since: Option<Date>,
+}
+
 /// How many were not seen, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed {
@@ -160,6 +173,28 @@ impl Record<'_> {
             order by state",
             &[team.into(), now.into()],
             |row| Ok((row.text(0)?.to_owned(), row.int(1)?)),
+        )
+    }
+
+    /// The services that owe a team an answer by a day: how many, and since when the longest; the most first.
+    pub fn owed(&mut self, _: &Scope, team: &str, today: Date) -> Result<Vec<Owed>, Fault> {
+        self.connection().query(
+            "select r.service, r.destination, count(*), min(r.chase_on)
+            from onward_referrals r
+            join episodes e on e.id = r.episode_id
+            where r.is_open and r.chase_on <= $1 and e.team = $2 and e.is_open
+            group by r.service, r.destination
+            order by 3 desc, 4, 1, 2
+            limit 20",
+            &[today.into(), team.into()],
+            |row| {
+                Ok(Owed {
+                    service: row.opt_text(0)?.map(str::to_owned),
+                    kind: row.text(1)?.to_owned(),
+                    number: row.int(2)?,
+                    since: row.opt_on(3)?,
+                })
+            },
         )
     }
 

@@ -113,10 +113,9 @@ impl Readers {
     ) -> Result<T, E> {
         let mut lent = Lent { readers: self, reader: Some(self.take()?) };
         let reader = lent.reader.as_mut().expect("it was just put there");
-        let answer = match self.at_a_moment(reader) {
-            Ok(()) => read(&mut reader.connection),
-            Err(fault) => Err(fault.into()),
-        };
+        // Where not even a transaction begins the connection is lost, and is not put back.
+        self.at_a_moment(reader)?;
+        let answer = read(&mut reader.connection);
         let is_kept = answer.is_ok() && self.may_keep(reader);
         if (is_kept || reader.let_go().is_ok())
             && let Some(reader) = lent.reader.take()

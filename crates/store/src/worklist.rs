@@ -61,6 +61,9 @@ impl LastShown {
     const BEFORE_ALL: Self = Self { urgency_rank: 0, wait_until: i64::MIN, id: Id::from_uuid(Uuid::nil()) };
 }
 
+/// As many of the overdue are counted; where there are more, their number is no news.
+pub const MOST_OVERDUE: i64 = 1_000;
+
 /// One row of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiter {
@@ -133,13 +136,14 @@ const ALL: &str = waiters!("$2 = ''");
 const IN_STATE: &str = waiters!("e.state = $2");
 const OVERDUE: &str = waiters!("e.wait_until < $2");
 
-/// Counts, each a state (or `overdue`) and a number; those that the reader must not know of are taken off again. SQLite
+/// Counts, each a state (or `overdue`) and a number, and of the overdue no more than [`MOST_OVERDUE`]; those that the reader must not know of are taken off again. SQLite
 /// keeps the order of a `cross join`: the few people whom the reader knows come first, not the thousands who wait.
 const COUNTS: &str = "select state, number from worklist_counts where team = $1 and state <> 'untriaged'
     union all
     select 'untriaged', count(*) from episodes where team = $2 and state = 'untriaged' and is_open
     union all
-    select 'overdue', count(*) from episodes where team = $3 and wait_until < $4 and is_open
+    select 'overdue', count(*)
+    from (select 1 from episodes where team = $3 and wait_until < $4 and is_open limit 1000) counted
     union all
     select e.state, -count(*)
     from conflicts c

@@ -92,7 +92,7 @@ fn a_draft_that_tells_of_danger_says_that_nobody_else_sees_it() {
             run.tells_of_danger(&house.desk)
         };
         assert!(!tells(&[("outcome.result", "assess"), ("outcome.urgency", "same_day")]), "{}", house.engine);
-        assert!(tells(&[("risk.words", "")]), "words about suicide: {}", house.engine);
+        assert!(tells(&[("risk.now", "yes")]), "{}", house.engine);
     });
 }
 

@@ -281,7 +281,7 @@ fn what_tries_are_counted_under_tells_nothing_of_whom_they_are_for() {
         };
         let subject = of(&["amina", "192.0.2.7"]);
         assert_eq!(subject, of(&["amina", "192.0.2.7"]));
-        assert!(!subject.contains("amina") && !subject.contains("192") && subject.len() < 60, "{subject}");
+        assert!(!subject.contains("amina") && !subject.contains("192.0") && subject.len() < 60, "{subject}");
         for other in [of(&["amina1", "92.0.2.7"]), of(&["tom", "192.0.2.7"]), of(&["amina"])] {
             assert_ne!(subject, other);
         }

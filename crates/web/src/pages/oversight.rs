@@ -29,6 +29,8 @@ struct OversightPage {
     waiting: Vec<StateRow>,
     overdue_total: i64,
     loads: Vec<LoadRow>,
+    owed: Vec<OwedRow>,
+    owed_total: i64,
     trends: Vec<Trend>,
     minutes: Vec<MinutesRow>,
     may_list: bool,
@@ -59,6 +61,13 @@ struct LoadRow {
     open: i64,
     overdue: i64,
     supported: i64,
+}
+
+#[derive(Serialize)]
+struct OwedRow {
+    service: String,
+    number: i64,
+    since: String,
 }
 
 #[derive(Serialize)]
@@ -119,6 +128,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         overdue_total: waiting.iter().map(|row| row.overdue).sum(),
         waiting,
         loads: loads(&overview),
+        owed: overview.owed.iter().map(|owed| owed_row(visit, owed)).collect(),
+        owed_total: overview.owed.iter().map(|owed| owed.number).sum(),
         trends: trends(&overview, london(visit.now).date()),
         minutes: minutes.collect(),
         may_list: [RecordType::Triage, RecordType::Person, RecordType::Allocation]
@@ -165,6 +176,17 @@ fn missed_row(visit: &Visit<'_>, missed: &figures::Missed) -> MissedRow {
         step,
         site: site.map_or_else(|| "Not said".to_owned(), |site| site.name.clone()),
         number: missed.number,
+    }
+}
+
+fn owed_row(visit: &Visit<'_>, owed: &figures::Owed) -> OwedRow {
+    let content = visit.desk.content();
+    let listed = owed.service.as_deref().and_then(|code| content.directory.get(code));
+    let kind = || content.lookups.label("onward_destination", &owed.kind).to_owned();
+    OwedRow {
+        service: listed.map_or_else(kind, |service| service.name.clone()),
+        number: owed.number,
+        since: owed.since.map_or_else(String::new, wording::day),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who is waiting: the list of the team one works in. Filters stick by cookie; the untriaged stay whatever is chosen.
 
-use casework::worklist::{self, Filter, LastShown, Tab, Waiter, With, Worklist};
+use casework::worklist::{self, Filter, LastShown, MOST_OVERDUE, Tab, Waiter, With, Worklist};
 use domain::{
     Id,
     birth::{AgeOn, Under18},
@@ -45,7 +45,7 @@ struct WorklistPage {
 #[derive(Serialize)]
 struct TabLine {
     text: String,
-    count: i64,
+    count: String,
     href: String,
     is_current: bool,
 }
@@ -113,7 +113,10 @@ fn page(
     let team = content.places.team(&list.team);
     let tabs = Tab::all().map(|each| TabLine {
         text: words(each).to_owned(),
-        count: list.count(each),
+        count: match each {
+            Tab::Overdue if list.count(each) >= MOST_OVERDUE => format!("{MOST_OVERDUE}+"),
+            Tab::All | Tab::State(_) | Tab::Overdue => list.count(each).to_string(),
+        },
         href: format!("/worklist?tab={}", each.code()),
         is_current: each == tab,
     });
