@@ -98,11 +98,10 @@ pub fn begin(
 pub fn record_assessment(
     desk: &Desk,
     by: &Actor,
-    key: Uuid,
     id: Id<Stored>,
 ) -> Result<Id<Assessment>, Failure<CannotSend<CannotAssess>>> {
     let at_desk = desk.clone();
-    desk.write_once(by, key, move |record| {
+    desk.by_the_drafts_key().write_once(by, id.uuid(), move |record| {
         let sending = form_run::sending(record, &at_desk, id, Work::Assessment)?;
         let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
         let (episode, scope) =

@@ -87,6 +87,7 @@ impl Desk {
             watches_clock: matches!(clock, Clock::System),
             reserve_bytes: RESERVE_BYTES,
             needs_of_risk: immediate_risk::needs_of_risk(&content),
+            told_risk: Arc::new(immediate_risk::told_risk(&content)),
         };
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;

@@ -214,14 +214,20 @@ fn not_offered(desk: &Desk, age: AgeOn) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// Lays a page over the draft; texts come in one normal form. Answers when it was saved.
+/// Lays a page over the draft; texts come in one normal form. What was offered on that page from an earlier form is the
+/// writer's own from then on. Answers when it was saved.
 pub fn save(
     desk: &Desk,
     by: &Actor,
     id: Id<Stored>,
     typed: Typed,
 ) -> Result<jiff::Timestamp, Failure<Never>> {
-    draft::save(desk, by, id, cleaned(typed))
+    let mut typed = cleaned(typed);
+    if let Some(offered) = draft::open(desk, by, id)?.typed.get(OFFERED) {
+        let still = offered.iter().filter(|field| !typed.contains_key(*field)).cloned().collect();
+        typed.insert(OFFERED.to_owned(), still);
+    }
+    draft::save(desk, by, id, typed)
 }
 
 /// A row more or a row less, on a page that was just saved. Nothing happens where the form has no such rows.

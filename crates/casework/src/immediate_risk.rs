@@ -19,7 +19,7 @@ use domain::{
 };
 use forms::Answers;
 use jiff::Timestamp;
-use store::{About, NeedOfRisk, Record};
+use store::{About, NeedOfRisk, Record, ToldRisk};
 
 use crate::{
     consent::about,
@@ -150,6 +150,13 @@ pub(crate) fn hear<R>(
         return Ok(());
     };
     keep(record, scope, person, Found { kind, words, source: source()? })
+}
+
+/// Where risk stands that others told of.
+pub(crate) fn told_risk(content: &Content) -> ToldRisk {
+    let said_at =
+        |step: &str| content.lookups.risk_said_at(step).map_or_else(String::new, |entry| entry.code.clone());
+    ToldRisk { now: said_at("referral"), on_record: said_at("triage") }
 }
 
 /// The needs that are told as risk: those whose column `risk` names kinds of risk.

@@ -4,6 +4,8 @@ pub mod conduct;
 pub mod identity;
 pub mod page;
 
+use std::collections::BTreeMap;
+
 use domain::{
     access::{Field, Fields, RecordType, Scope},
     adjustment::Adjustment,
@@ -15,7 +17,8 @@ use domain::{
     safe_contact::SafeContact,
     worker_safety_alert::WorkerSafetyAlert,
 };
-use store::{About, Look, Record};
+use jiff::{SignedDuration, Timestamp};
+use store::{About, Look, Record, ToldRisk};
 pub use store::{RiskTold, ToldBy};
 
 /// What stands at the top of every page about a person, as far as the reader's rights allow.
@@ -112,7 +115,7 @@ pub(crate) fn head_of<R>(record: &mut Record<'_>, look: Look) -> Result<Head, Fa
                 })
                 .collect();
             risks.reverse();
-            let risks = gravest_first(risks);
+            let risks = gravest_first(risks, record.told_risk());
             risk_told = told
                 .into_iter()
                 .filter(|told| !is_said(told, &risks))
@@ -156,18 +159,28 @@ fn current<T>(all: Vec<Kept<T>>) -> impl Iterator<Item = Kept<T>> {
 }
 
 /// All that holds, whatever has happened since: nothing leaves the banner but what somebody retired (hazards H05, H06).
-/// Of each sort the newest word comes first, suicide and self-harm before all; then what was said before it. So a
-/// banner that has no room for all keeps the gravest (hazard H22), and a new arrest changes no order.
-fn gravest_first(newest_first: Vec<(Kept<Risk>, Freshness)>) -> Vec<(Kept<Risk>, Freshness)> {
-    let mut sorts: Vec<String> = Vec::new();
+/// First what is about the person's own life or was said to threaten a life now, then all else, then what records say of
+/// any time, the newest word first. What was said of the same sort more than a day before comes after all of that, so
+/// that a banner that has no room for all keeps the gravest (hazard H22). A new arrest changes no order.
+fn gravest_first(
+    newest_first: Vec<(Kept<Risk>, Freshness)>,
+    told: &ToldRisk,
+) -> Vec<(Kept<Risk>, Freshness)> {
+    let mut sorts: BTreeMap<String, Timestamp> = BTreeMap::new();
     let mut ranked: Vec<_> = newest_first
         .into_iter()
         .map(|(risk, freshness)| {
-            let is_known = sorts.iter().any(|sort| sort == risk.noun.of.code());
-            if !is_known {
-                sorts.push(risk.noun.of.code().to_owned());
-            }
-            ((is_known, !risk.noun.of.is_to_own_life()), (risk, freshness))
+            let (of, at) = (&risk.noun.of, risk.noun.moment.at());
+            let newest = *sorts.entry(of.code().to_owned()).or_insert(at);
+            let is_overtaken = newest.duration_since(at) > SignedDuration::from_hours(24);
+            let rank = if of.is_to_own_life() || of.code() == told.now {
+                0
+            } else if of.code() == told.on_record {
+                2
+            } else {
+                1
+            };
+            ((is_overtaken, rank), (risk, freshness))
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);

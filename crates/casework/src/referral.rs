@@ -235,6 +235,8 @@ pub struct Receipt {
     pub referral: Kept<Referral>,
     /// The episode that it opened or joined.
     pub episode: Kept<Episode>,
+    /// Whom it is about, as lists write it, where this actor may see that.
+    pub name: Option<String>,
     /// Whether this actor may open the referral from here.
     pub may_read: bool,
     /// Whether it waits for triage and this actor may do that.
@@ -252,7 +254,13 @@ pub fn receipt(desk: &Desk, by: &Actor, id: Id<Referral>) -> Result<Receipt, Fai
         let is_untriaged = matches!(episode.noun.state, EpisodeState::Untriaged);
         let may_triage =
             is_untriaged && record.would_permit(about, Action::Create(RecordType::Triage))?.is_some();
-        Ok(Receipt { referral, episode, may_read, may_triage })
+        let name = match record.would_permit(about, Action::Read(RecordType::Person))? {
+            Some(scope) if scope.shows(Field::FullName) => {
+                Some(record.person::<Never>(&scope, person)?.noun.name.listed())
+            }
+            Some(_) | None => None,
+        };
+        Ok(Receipt { referral, episode, name, may_read, may_triage })
     })
 }
 

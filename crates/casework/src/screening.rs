@@ -182,12 +182,11 @@ pub fn begin(
 pub fn record_screening(
     desk: &Desk,
     by: &Actor,
-    key: Uuid,
     id: Id<Stored>,
     choice: Option<Choice>,
 ) -> Result<Id<Screening>, Failure<CannotSend<CannotScreen>>> {
     let at_desk = desk.clone();
-    desk.write_once(by, key, move |record| {
+    desk.by_the_drafts_key().write_once(by, id.uuid(), move |record| {
         let sending = form_run::sending(record, &at_desk, id, Work::Screening)?;
         let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
         let (episode, scope) =

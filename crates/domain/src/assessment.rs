@@ -153,7 +153,10 @@ impl From<CannotScreen> for CannotAssess {
             CannotScreen::DueInPast => CannotAssess::DueInPast,
             CannotScreen::PersonGone => CannotAssess::PersonGone,
             CannotScreen::StillOpen => CannotAssess::StillOpen,
-            CannotScreen::NextDoesNotFit | CannotScreen::EscortFacts => CannotAssess::NextDoesNotFit,
+            CannotScreen::NextDoesNotFit
+            | CannotScreen::ClosesOverDanger
+            | CannotScreen::ClosesOverNeeds
+            | CannotScreen::EscortFacts => CannotAssess::NextDoesNotFit,
         }
     }
 }

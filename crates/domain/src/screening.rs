@@ -10,6 +10,7 @@ use crate::{
     discharge::Discharge,
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
+    need::Standing,
     next_step::{Follows, Next},
     noun::{Decided, Kept, Noun},
     promotion::Promoted,
@@ -159,6 +160,10 @@ pub enum CannotScreen {
     PersonGone,
     /// What is to follow does not fit what came of it.
     NextDoesNotFit,
+    /// It would close the episode although somebody is said to be in danger now.
+    ClosesOverDanger,
+    /// It would close the episode saying that nothing is needed, although needs were found.
+    ClosesOverNeeds,
     /// Facts for the escort record are empty or too long.
     EscortFacts,
     /// It would close over an open onward referral.
@@ -188,6 +193,14 @@ impl std::fmt::Display for CannotScreen {
                 "The person has left, so they cannot be tried again here. Choose a clinic, or close the episode."
             }
             CannotScreen::NextDoesNotFit => "What follows does not fit what came of the screening. Check both.",
+            CannotScreen::ClosesOverDanger => {
+                "You said that somebody is in danger now, so this result cannot close the episode. Choose to assess, or \
+                 who has them now, or say what follows instead of closing."
+            }
+            CannotScreen::ClosesOverNeeds => {
+                "You found needs that are not met, so it does not fit that none was found. Choose another result, or put \
+                 the needs right."
+            }
             CannotScreen::StillOpen => STILL_OPEN,
             CannotScreen::EscortFacts => "Enter the facts for the escort record in at most 600 characters.",
         })
@@ -226,6 +239,9 @@ impl Kept<Episode> {
         let immediate_risk = risk_told(&taken.promoted, stamp)?;
         if !fits(&outcome, &taken.next, lookups) {
             return Err(CannotScreen::NextDoesNotFit);
+        }
+        if let (Next::Close { .. }, ScreeningOutcome::Screened { result }) = (&taken.next, &outcome) {
+            closes_over_nothing(result, &taken.promoted, lookups)?;
         }
         is_ahead(&taken.next, stamp)?;
         let urgency = urgency_after(&taken.promoted, immediate_risk.is_some(), self.noun.urgency);
@@ -325,6 +341,23 @@ pub fn outcome(promoted: &Promoted) -> Result<ScreeningOutcome, CannotScreen> {
 pub fn leads_to_assessment(result: &str, lookups: &Lookups) -> bool {
     let entry = lookups.get("screening_outcome").and_then(|lookup| lookup.get(result));
     entry.and_then(|entry| entry.extra("follows")) == Some("assess")
+}
+
+/// Whether nothing that the answers tell contradicts a result that closes the episode: content says for each result what
+/// would (column `contradicted_by`: `danger`, `needs`).
+fn closes_over_nothing(result: &str, promoted: &Promoted, lookups: &Lookups) -> Result<(), CannotScreen> {
+    let entry = lookups.get("screening_outcome").and_then(|lookup| lookup.get(result));
+    let contradicted_by = entry.and_then(|entry| entry.extra("contradicted_by")).unwrap_or_default();
+    let is_contradicted_by = |what: &str| contradicted_by.split_whitespace().any(|each| each == what);
+    if is_contradicted_by("danger") && promoted.code("immediate_risk") == Some("yes") {
+        return Err(CannotScreen::ClosesOverDanger);
+    }
+    if is_contradicted_by("needs")
+        && promoted.findings.iter().any(|finding| matches!(finding.standing, Standing::Unmet))
+    {
+        return Err(CannotScreen::ClosesOverNeeds);
+    }
+    Ok(())
 }
 
 fn fits(outcome: &ScreeningOutcome, next: &Next, lookups: &Lookups) -> bool {

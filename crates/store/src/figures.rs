@@ -4,6 +4,7 @@
 
 use domain::{Id, access::Scope, account::Account, failure::Fault};
 use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
 
 use crate::record::Record;
 
@@ -125,16 +126,19 @@ impl Record<'_> {
     }
 
     /// Who has how many of a team's open people, the fullest hands first.
-    pub fn loads(&mut self, _: &Scope, team: &str, now: Timestamp) -> Result<Vec<Load>, Fault> {
+    pub fn loads(&mut self, scope: &Scope, team: &str, now: Timestamp) -> Result<Vec<Load>, Fault> {
+        let reader = scope.account().map_or(Uuid::nil(), Id::uuid);
         self.connection().query(
             "select e.worker, coalesce(a.name, ''), count(*),
                 cast(coalesce(sum(case when e.wait_until < $1 then 1 else 0 end), 0) as bigint)
             from episodes e
             left join accounts a on a.id = e.worker
             where e.team = $2 and e.is_open
+                and not exists (select 1 from conflicts c
+                    where c.account_id = $3 and c.person_id = e.person_id and c.kind = 'declared')
             group by e.worker, a.name
             order by 3 desc, 2",
-            &[now.into(), team.into()],
+            &[now.into(), team.into(), reader.into()],
             |row| {
                 let name = row.text(1)?.to_owned();
                 let worker = row.opt_id(0)?.map(|id| (id, name));
@@ -144,16 +148,19 @@ impl Record<'_> {
     }
 
     /// Who supports how many of a team's open people beside the worker who has them, the fullest hands first.
-    pub fn supported(&mut self, _: &Scope, team: &str) -> Result<Vec<(Id<Account>, String, i64)>, Fault> {
+    pub fn supported(&mut self, scope: &Scope, team: &str) -> Result<Vec<(Id<Account>, String, i64)>, Fault> {
+        let reader = scope.account().map_or(Uuid::nil(), Id::uuid);
         self.connection().query(
             "select w.account_id, a.name, count(*)
             from episodes e
             join episode_workers w on w.person_id = e.person_id and w.episode_id = e.id
             join accounts a on a.id = w.account_id
             where e.team = $1 and e.is_open and w.kind = 'supporter' and w.until_at is null
+                and not exists (select 1 from conflicts c
+                    where c.account_id = $2 and c.person_id = e.person_id and c.kind = 'declared')
             group by w.account_id, a.name
             order by 3 desc, 2",
-            &[team.into()],
+            &[team.into(), reader.into()],
             |row| Ok((row.id(0)?, row.text(1)?.to_owned(), row.int(2)?)),
         )
     }
@@ -161,32 +168,38 @@ impl Record<'_> {
     /// How many of a team's open people wait past the promised moment, by the state of the work.
     pub fn overdue_by_state(
         &mut self,
-        _: &Scope,
+        scope: &Scope,
         team: &str,
         now: Timestamp,
     ) -> Result<Vec<(String, i64)>, Fault> {
+        let reader = scope.account().map_or(Uuid::nil(), Id::uuid);
         self.connection().query(
-            "select state, count(*)
-            from episodes
-            where team = $1 and is_open and wait_until < $2
-            group by state
-            order by state",
-            &[team.into(), now.into()],
+            "select e.state, count(*)
+            from episodes e
+            where e.team = $1 and e.is_open and e.wait_until < $2
+                and not exists (select 1 from conflicts c
+                    where c.account_id = $3 and c.person_id = e.person_id and c.kind = 'declared')
+            group by e.state
+            order by e.state",
+            &[team.into(), now.into(), reader.into()],
             |row| Ok((row.text(0)?.to_owned(), row.int(1)?)),
         )
     }
 
     /// The services that owe a team an answer by a day: how many, and since when the longest; the most first.
-    pub fn owed(&mut self, _: &Scope, team: &str, today: Date) -> Result<Vec<Owed>, Fault> {
+    pub fn owed(&mut self, scope: &Scope, team: &str, today: Date) -> Result<Vec<Owed>, Fault> {
+        let reader = scope.account().map_or(Uuid::nil(), Id::uuid);
         self.connection().query(
             "select r.service, r.destination, count(*), min(r.chase_on)
             from onward_referrals r
             join episodes e on e.id = r.episode_id
             where r.is_open and r.chase_on <= $1 and e.team = $2 and e.is_open
+                and not exists (select 1 from conflicts c
+                    where c.account_id = $3 and c.person_id = e.person_id and c.kind = 'declared')
             group by r.service, r.destination
             order by 3 desc, 4, 1, 2
             limit 20",
-            &[today.into(), team.into()],
+            &[today.into(), team.into(), reader.into()],
             |row| {
                 Ok(Owed {
                     service: row.opt_text(0)?.map(str::to_owned),

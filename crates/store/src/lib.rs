@@ -67,7 +67,7 @@ pub use last_check::LastCheck;
 pub use look::{Look, LookedAt};
 pub use noun::{Table, Version};
 pub use person::{FoundEpisode, MOST_FOUND, likeness_of};
-pub use record::{About, Errand, NeedOfRisk, Record, Settings};
+pub use record::{About, Errand, NeedOfRisk, Record, Settings, ToldRisk};
 pub use search::Search;
 pub use session::{ListedSession, NewSession, OpenSession};
 pub use since::{Change, Relation};

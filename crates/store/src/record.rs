@@ -76,6 +76,17 @@ pub struct Settings {
     pub reserve_bytes: u64,
     /// The needs that are told as risk.
     pub needs_of_risk: Arc<[NeedOfRisk]>,
+    /// Where risk stands that others told of.
+    pub told_risk: Arc<ToldRisk>,
+}
+
+/// The codes of `risk_type` under which risk stands that others told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToldRisk {
+    /// What a referrer says threatens a life now.
+    pub now: String,
+    /// What stands in records, of any age.
+    pub on_record: String,
 }
 
 /// A need that is told as risk (hazard H05).
@@ -156,6 +167,11 @@ impl<'r> Record<'r> {
 
     pub(crate) const fn connection(&mut self) -> &mut Connection {
         self.connection
+    }
+
+    /// Where risk stands that others told of.
+    pub fn told_risk(&self) -> &ToldRisk {
+        &self.settings.told_risk
     }
 
     /// After how many days a risk must be asked again, as this team has it.

@@ -72,7 +72,7 @@ impl<'y> Year<'y> {
         self.minutes_pass(here.chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
         let choice = (!leads_on).then(|| Choice::Close { reason: NO_NEED.to_owned() });
-        let recorded = screening::record_screening(self.desk, &here.by, random_id()?, id, choice);
+        let recorded = screening::record_screening(self.desk, &here.by, id, choice);
         if self.done(recorded)?.is_some() {
             self.made.screenings += 1;
             if leads_on {
@@ -155,7 +155,7 @@ impl<'y> Year<'y> {
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(ASSESSMENT_MINUTES.0, ASSESSMENT_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let recorded = assessment::record_assessment(self.desk, &here.by, random_id()?, id);
+        let recorded = assessment::record_assessment(self.desk, &here.by, id);
         if self.done(recorded)?.is_none() {
             return Ok(());
         }

@@ -29,6 +29,8 @@ pub struct Page {
     pub head: Head,
     /// Every episode that the reader may know of, the open one first, then the newest.
     pub episodes: Vec<Kept<Episode>>,
+    /// Whether the reader may see where police or court have the person (row 13).
+    pub shows_place: bool,
     /// Who has the person, and who walks beside them, by name.
     pub workers: Vec<Worker>,
     /// What was found that the person needs, and what was looked at without finding one, the needs first.
@@ -213,6 +215,8 @@ pub fn show(
         }));
         let look = record.look(about, &asked)?;
         let episodes = episodes(record, &look)?;
+        let shows_place =
+            look.scope(RecordType::JusticeEvent).is_some_and(|scope| scope.shows(Field::CourtDates));
         let workers = workers(record, by, episodes.first())?;
         let needs = needs(record, &look)?;
         let tasks = tasks(record, by, &look)?;
@@ -237,9 +241,20 @@ pub fn show(
             must_rule_out: look.identity().fields() != Fields::All && look.identity().shows(Field::Initials),
         };
         let head = head_of(record, look)?;
-        let page =
-            Page { head, episodes, workers, needs, tasks, plan, justice_events, parts, timeline, next, may };
-        Ok(page)
+        Ok(Page {
+            head,
+            episodes,
+            shows_place,
+            workers,
+            needs,
+            tasks,
+            plan,
+            justice_events,
+            parts,
+            timeline,
+            next,
+            may,
+        })
     })
 }
 
@@ -252,8 +267,11 @@ fn episodes(record: &mut Record<'_>, look: &Look) -> Result<Vec<Kept<Episode>>, 
     let mut known = Vec::with_capacity(episodes.len());
     for episode in episodes {
         let about = About { person: look.about.person, episode: Some(episode.id) };
+        // When one ended and why stands in its line: row 21.
+        let end = Action::Read(RecordType::Discharge);
         let is_open_to_reader = record.would_permit(about, Action::Read(RecordType::Allocation))?.is_some()
-            && record.would_permit(about, Action::Read(RecordType::Person))?.is_some();
+            && record.would_permit(about, Action::Read(RecordType::Person))?.is_some()
+            && (episode.noun.state.is_open() || record.would_permit(about, end)?.is_some());
         if is_open_to_reader {
             known.push(episode);
         }

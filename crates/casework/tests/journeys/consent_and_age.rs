@@ -90,7 +90,7 @@ fn an_answer_for_another_age_stays_in_view_and_is_not_sent() {
         let problems = run.problems();
         assert!(problems.iter().any(|problem| problem.link_id == "consent.engage"), "{problems:?}");
         assert!(offered(house, &amina, draft).contains(&"given".to_owned()), "what is chosen stays in view");
-        let refused = screening::record_screening(&house.desk, &amina, key(), draft, None);
+        let refused = screening::record_screening(&house.desk, &amina, draft, None);
         let is_refused =
             matches!(refused, Err(Failure::Refused(CannotSend::Consent(CannotConsent::NotAtThisAge))));
         assert!(is_refused, "{refused:?} {}", house.engine);
@@ -100,7 +100,7 @@ fn an_answer_for_another_age_stays_in_view_and_is_not_sent() {
         let child = child.iter().map(|link| (link.as_str(), "competent_child_given"));
         let said: Vec<(&str, &str)> = child.chain(result).collect();
         fill(house, &amina, draft, Path::Minimal, &said);
-        screening::record_screening(&house.desk, &amina, key(), draft, None).expect("screened");
+        screening::record_screening(&house.desk, &amina, draft, None).expect("screened");
     });
 }
 

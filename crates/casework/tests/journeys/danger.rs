@@ -6,7 +6,7 @@ use casework::{
     assessment,
     contact::{self, HowItWent, Meeting},
     discharge::{self, EndEpisode},
-    form_run, goal, justice_event, needs, onward_referral,
+    draft, form_run, goal, justice_event, needs, onward_referral,
     person::CurrentRisk,
     plan::{self, DrawUpPlan},
     referral::{self, Arrest, Who},
@@ -64,11 +64,11 @@ fn what_an_assessment_says_of_suicide_and_of_others_stands_on_top_of_every_page(
             let draft = screening::begin(&house.desk, &amina, episode, None).expect("begun");
             let said = [("outcome.result", "assess"), ("outcome.urgency", "same_day")];
             fill(house, &amina, draft, Path::Minimal, &said);
-            screening::record_screening(&house.desk, &amina, key(), draft, None).expect("screened");
+            screening::record_screening(&house.desk, &amina, draft, None).expect("screened");
             let draft = assessment::begin(&house.desk, &amina, episode, None).expect("begun");
             let said = ["risk.safety", "risk.understanding", "risk.others"].map(|field| (field, ""));
             fill(house, &amina, draft, Path::Minimal, &said);
-            let id = assessment::record_assessment(&house.desk, &amina, key(), draft).expect("assessed");
+            let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
             let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
             let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("no risk shown: {form}") };
             let kinds: Vec<&str> = risks.iter().map(|(risk, _)| risk.noun.of.code()).collect();
@@ -93,6 +93,12 @@ fn a_draft_that_tells_of_danger_says_that_nobody_else_sees_it() {
         };
         assert!(!tells(&[("outcome.result", "assess"), ("outcome.urgency", "same_day")]), "{}", house.engine);
         assert!(tells(&[("risk.now", "yes")]), "{}", house.engine);
+        let barely = draft::Typed::from([("risk.now".to_owned(), vec!["yes".to_owned()])]);
+        let episode = to_screen(house, &amina, "1992-02-14");
+        let draft = screening::begin(&house.desk, &amina, episode, None).expect("begun");
+        form_run::save(&house.desk, &amina, draft, barely).expect("saved");
+        let run = form_run::open(&house.desk, &amina, draft).expect("one's own");
+        assert!(run.tells_of_danger(&house.desk), "{}: nothing else is answered yet", house.engine);
     });
 }
 
@@ -416,7 +422,7 @@ fn an_interpreter_on_record_is_offered_and_not_denied_without_a_word() {
                 .any(|problem| problem.message.contains("on record that they need an interpreter")),
             "{problems:?}"
         );
-        let sent = screening::record_screening(&house.desk, &amina, key(), draft, None);
+        let sent = screening::record_screening(&house.desk, &amina, draft, None);
         assert!(matches!(sent, Err(Failure::Refused(screening::CannotSend::NotFinished))), "{sent:?}");
         fill(
             house,
@@ -425,6 +431,6 @@ fn an_interpreter_on_record_is_offered_and_not_denied_without_a_word() {
             Path::Minimal,
             &[&said[..], &[("understand.no_interpreter", "")]].concat(),
         );
-        screening::record_screening(&house.desk, &amina, key(), draft, None).expect("screened");
+        screening::record_screening(&house.desk, &amina, draft, None).expect("screened");
     });
 }

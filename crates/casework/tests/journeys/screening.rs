@@ -9,9 +9,7 @@ use crate::given::{
 };
 use crate::support::{House, on_both_engines};
 use casework::{
-    allocation, assessment,
-    clock::random_id,
-    consent, episode, form_run, needs, onward_referral,
+    allocation, assessment, consent, episode, form_run, needs, onward_referral,
     person::CurrentRisk,
     screening::{self, CannotSend, Choice},
     task::{self, SetTask},
@@ -129,7 +127,7 @@ fn four_plain_questions_set_the_scopes_that_content_gives_them() {
             ("outcome.urgency", "routine"),
         ];
         fill(house, &amina, draft, Path::Minimal, &said);
-        screening::record_screening(&house.desk, &amina, key(), draft, None).expect("screened");
+        screening::record_screening(&house.desk, &amina, draft, None).expect("screened");
         let page = consent::of_episode(&house.desk, &amina, episode).expect("the rows");
         let decision =
             |scope: &str| page.rows.iter().find(|row| row.noun.scope == scope).map(|row| row.noun.decision);
@@ -154,20 +152,17 @@ fn sent_twice_it_is_screened_once_and_the_draft_survives_until_it_is_sent() {
         let amina = house.actor("amina");
         let episode = to_screen(a_referral(house), &amina);
         let draft = begun(house, &amina, episode, "screening");
-        let unfinished = screening::record_screening(&house.desk, &amina, key(), draft, None);
+        let unfinished = screening::record_screening(&house.desk, &amina, draft, None);
         assert!(matches!(unfinished, Err(Failure::Refused(CannotSend::NotFinished))), "{}", house.engine);
         let fixed = [("outcome.result", "assess"), ("outcome.urgency", "urgent")];
         fill(house, &amina, draft, Path::Minimal, &fixed);
         assert_eq!(begun(house, &amina, episode, "screening"), draft, "the draft is taken up again");
         assert!(form_run::open(&house.desk, &house.actor("tom"), draft).is_err(), "nobody else sees it");
-        let key = key();
-        let first = screening::record_screening(&house.desk, &amina, key, draft, None).expect("screened");
-        let second =
-            screening::record_screening(&house.desk, &amina, key, draft, None).expect("told the same");
-        assert_eq!(first, second);
-        let other_key =
-            screening::record_screening(&house.desk, &amina, random_id().expect("chance"), draft, None);
-        assert!(matches!(other_key, Err(Failure::NotFound)), "the draft is done");
+        let first = screening::record_screening(&house.desk, &amina, draft, None).expect("screened");
+        let second = screening::record_screening(&house.desk, &amina, draft, None).expect("told the same");
+        assert_eq!(first, second, "sent from two windows, it is one screening");
+        let others = screening::record_screening(&house.desk, &house.actor("tom"), draft, None);
+        assert!(matches!(others, Err(Failure::NotFound)), "nobody else is told of it");
         let start = screening::start(&house.desk, &amina, episode).expect("a start");
         assert_eq!((start.earlier.len(), start.draft), (1, None));
         let again = screening::begin(&house.desk, &amina, episode, None);
@@ -214,7 +209,7 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
         assert!(!offered.iter().any(|field| field == "need.suicide_self_harm"), "asked anew");
         assert!(from.is_some_and(|from| from.starts_with("the screening of")));
         fill(house, &amina, draft, Path::Minimal, &[]);
-        let id = assessment::record_assessment(&house.desk, &amina, key(), draft).expect("assessed");
+        let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
         assert_eq!(state(house, &amina, episode).code(), "to_plan", "{}", house.engine);
         let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
         let formulation = shown.formulation.expect("a formulation");

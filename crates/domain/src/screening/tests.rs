@@ -8,6 +8,7 @@ use crate::{
     assessment::{CannotAssess, MadeAssessment, NotAssessed},
     content::Lookups,
     episode::{Episode, EpisodeState},
+    need::{Finding, Standing},
     next_step::{Follows, Next},
     noun::Kept,
     promotion::Promoted,
@@ -178,6 +179,37 @@ fn each_result_moves_the_episode_where_its_list_says() {
         let screened = screen(taken(&[TALKS, ("screening_outcome", result)], None, next));
         let state = screened.map(|screened| screened.episode.outcome().noun.state.code());
         assert_eq!(state, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_result_that_the_answers_contradict_does_not_close_the_episode() {
+    let told = [TALKS, ("immediate_risk", "yes"), ("risk_told_to", "custody_sergeant")];
+    for (result, expected) in [
+        ("no_need", Err(CannotScreen::ClosesOverDanger)),
+        ("advice_only", Err(CannotScreen::ClosesOverDanger)),
+        ("already_known", Ok("discharged")),
+    ] {
+        let facts: Vec<_> = told.into_iter().chain([("screening_outcome", result)]).collect();
+        let screened = screen(taken(&facts, Some("09:50"), close()));
+        let state = screened.map(|screened| screened.episode.outcome().noun.state.code());
+        assert_eq!(state, expected, "{result}, with somebody in danger now");
+    }
+    for (standing, result, expected) in [
+        (Standing::Unmet, "no_need", Err(CannotScreen::ClosesOverNeeds)),
+        (Standing::Met, "no_need", Ok("discharged")),
+        (Standing::Unmet, "advice_only", Ok("discharged")),
+    ] {
+        let mut taken = taken(&[TALKS, ("screening_outcome", result)], None, close());
+        taken.promoted.findings = vec![Finding {
+            kind: "accommodation".to_owned(),
+            status: "newly_found".to_owned(),
+            standing,
+            severity: None,
+            note: None,
+        }];
+        let state = screen(taken).map(|screened| screened.episode.outcome().noun.state.code());
+        assert_eq!(state, expected, "{result}, with a need that is {}", standing.code());
     }
 }
 

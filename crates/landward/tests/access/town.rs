@@ -97,6 +97,7 @@ impl Town {
             watches_clock: false,
             reserve_bytes: 0,
             needs_of_risk: [].into(),
+            told_risk: Arc::default(),
         };
         let store =
             Store::open(place, settings, morning, Uuid::from_u64_pair(1, 1)).expect("a second instance");

@@ -102,6 +102,7 @@ impl House {
             watches_clock: false,
             reserve_bytes: 0,
             needs_of_risk: [].into(),
+            told_risk: std::sync::Arc::default(),
         }
     }
 

@@ -186,8 +186,10 @@ fn now(visit: &Visit<'_>, shown: &Page) -> Vec<Row> {
         "With",
         holder.map_or_else(|| format!("{team}, nobody yet"), |worker| format!("{}, {team}", worker.name)),
     );
-    let site = content.places.site(&noun.site).map_or(noun.site.as_str(), |site| &site.name);
-    add("Where", site.to_owned());
+    if shown.shows_place {
+        let site = content.places.site(&noun.site).map_or(noun.site.as_str(), |site| &site.name);
+        add("Where", site.to_owned());
+    }
     if let Some(due_at) = noun.due_at {
         let overdue = if due_at < visit.now { ", overdue" } else { "" };
         let relative = domain::service_hours::wording::relative(due_at, visit.now);

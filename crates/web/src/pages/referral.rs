@@ -30,6 +30,7 @@ pub(crate) mod told;
 #[derive(Serialize)]
 struct ReceivedPage {
     frame: Frame,
+    name: Option<String>,
     team: String,
     place: String,
     due: Option<String>,
@@ -111,7 +112,7 @@ struct CorrectionFields {
 pub fn received(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<Referral> = visit.id("id")?;
     let receipt = referral::receipt(&visit.desk, &visit.actor(), id)?;
-    let Receipt { referral, episode, may_read, may_triage } = receipt;
+    let Receipt { referral, episode, name, may_read, may_triage } = receipt;
     let content = visit.desk.content();
     let site = content.places.site(&referral.noun.site);
     let is_open_now = visit.desk.hours().open_at(visit.now);
@@ -119,6 +120,7 @@ pub fn received(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let team = content.places.teams_at(&referral.noun.site).next();
     let page = ReceivedPage {
         frame: visit.frame("Referral received"),
+        name,
         team: team.map_or_else(|| episode.noun.team.clone(), |team| team.name.clone()),
         place: site.map_or_else(|| referral.noun.site.clone(), |site| site.name.clone()),
         due: episode.noun.due_at.map(|due| visit.said(due)),

@@ -130,12 +130,15 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         .iter()
         .map(|(number, section)| {
             let questions = run.questions(section, &filled);
-            let is_touched = questions.iter().any(|question| is_touched(question, &run));
+            let touched =
+                |but_for: &[String]| questions.iter().any(|question| is_touched(question, &run, but_for));
             let problems = section.problems(&filled).len();
-            let status = match (is_touched, problems) {
-                (false, _) => "To do",
-                (true, 0) => "Done",
-                (true, _) => "Not finished",
+            // What an earlier form said is no answer of today until somebody has looked at it.
+            let status = match (touched(run.offered().0), touched(&[]), problems) {
+                (true, _, 0) => "Done",
+                (true, _, _) => "Not finished",
+                (false, true, _) => "Filled in from before. Check it",
+                (false, false, _) => "To do",
             };
             SectionRow {
                 title: section.title().to_owned(),
@@ -219,24 +222,30 @@ pub fn check(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// Sends the form: it becomes a screening or an assessment.
 pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (by, key, id) = (visit.actor(), visit.key()?, visit.id("id")?);
+    let (by, id) = (visit.actor(), visit.id("id")?);
     let choice = visit.choice();
     let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
     if is_assessment {
-        return match casework::assessment::record_assessment(&visit.desk, &by, key, id) {
+        return match casework::assessment::record_assessment(&visit.desk, &by, id) {
             Ok(made) => Ok(visit.done(format!("/assessments/{made}"), "assessment_recorded")),
             Err(Failure::Refused(CannotSend::NotFinished)) => {
                 check_page(visit, &run(visit)?, 422, Vec::new())
             }
+            Err(Failure::Refused(refusal)) => {
+                check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
+            }
             Err(other) => Err(other.into()),
         };
     }
-    match casework::screening::record_screening(&visit.desk, &by, key, id, choice.clone().ok()) {
+    match casework::screening::record_screening(&visit.desk, &by, id, choice.clone().ok()) {
         Ok(screening) => Ok(visit.done(format!("/screenings/{screening}"), "screening_recorded")),
         Err(Failure::Refused(CannotSend::NextMissing)) => {
             check_page(visit, &run(visit)?, 422, choice.err().unwrap_or_default())
         }
         Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
+        Err(Failure::Refused(refusal)) => {
+            check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -375,13 +384,16 @@ fn said(field: &str, message: &str) -> Problem {
     Problem { field: field.to_owned(), message: message.to_owned() }
 }
 
-/// Whether anything was typed in answer to a question, or to one within it.
-fn is_touched(question: &Question, run: &FormRun) -> bool {
-    let is_typed = |field: &str| run.sheet.texts(field).iter().any(|text| !text.trim().is_empty());
+/// Whether anything was typed in answer to a question, or to one within it, but for some fields.
+fn is_touched(question: &Question, run: &FormRun, but_for: &[String]) -> bool {
+    let is_typed = |field: &str| {
+        !but_for.iter().any(|other| other == field)
+            && run.sheet.texts(field).iter().any(|text| !text.trim().is_empty())
+    };
     is_typed(&question.field)
         || question.cells.iter().any(|cell| {
             cell.inputs.iter().any(|input| is_typed(&input.field))
-                || cell.questions.iter().any(|question| is_touched(question, run))
+                || cell.questions.iter().any(|question| is_touched(question, run, but_for))
         })
 }
 

@@ -104,7 +104,7 @@ pub fn screened(house: &House, by: &Actor, episode: Id<Episode>, path: Path, res
     let draft = begun(house, by, episode, "screening");
     fill(house, by, draft, path, &[("outcome.result", result), ("outcome.urgency", "same_day")]);
     let choice = Some(Choice::TryAgain { minutes: 60 }).filter(|_| path == Path::Declined);
-    screening::record_screening(&house.desk, by, key(), draft, choice).expect("screened")
+    screening::record_screening(&house.desk, by, draft, choice).expect("screened")
 }
 
 /// Somebody who was screened and assessed, and for whom a plan is to be agreed.
@@ -114,6 +114,6 @@ pub fn to_plan(given: Given<'_>, amina: &Actor) -> Id<Episode> {
     screened(house, amina, episode, Path::Minimal, "assess");
     let draft = assessment::begin(&house.desk, amina, episode, None).expect("begun");
     fill(house, amina, draft, Path::Minimal, &[]);
-    assessment::record_assessment(&house.desk, amina, key(), draft).expect("assessed");
+    assessment::record_assessment(&house.desk, amina, draft).expect("assessed");
     episode
 }
