@@ -40,6 +40,8 @@ pub enum CannotChangeAccount {
     Taken,
     /// No account has that user name.
     Unknown,
+    /// The account is switched off, and nobody said that it should be on again.
+    SwitchedOff,
     /// A user name has letters, digits, dots and hyphens.
     UserName,
     /// The name is missing.
@@ -64,9 +66,10 @@ impl CannotChangeAccount {
     /// The field that the sentence belongs to.
     pub const fn field(&self) -> &'static str {
         match self {
-            CannotChangeAccount::Taken | CannotChangeAccount::Unknown | CannotChangeAccount::UserName => {
-                "user_name"
-            }
+            CannotChangeAccount::Taken
+            | CannotChangeAccount::Unknown
+            | CannotChangeAccount::SwitchedOff
+            | CannotChangeAccount::UserName => "user_name",
             CannotChangeAccount::Name => "name",
             CannotChangeAccount::Team => "team",
             CannotChangeAccount::Organisation => "organisation",
@@ -84,6 +87,9 @@ impl std::fmt::Display for CannotChangeAccount {
                 f.write_str("Another account has this user name. Enter a different one")
             }
             CannotChangeAccount::Unknown => f.write_str("No account has this user name"),
+            CannotChangeAccount::SwitchedOff => f.write_str(
+                "The account is switched off. If its owner is to work here again, add --switch-on",
+            ),
             CannotChangeAccount::UserName => {
                 f.write_str("User name must be 2 to 60 letters, digits, dots or hyphens")
             }
@@ -195,9 +201,18 @@ pub fn disable(desk: &Desk, user_name: &str) -> Result<(), Failure<CannotChangeA
     })
 }
 
+/// Whether a new password switches an account on that is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwitchedOff {
+    /// Whoever has left stays out.
+    StaysOff,
+    /// Whoever comes back is let in again.
+    ComesOn,
+}
+
 /// Makes a one-time link for choosing a new password, and voids the links made before; whoever resets never knows the
 /// password.
-pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChangeAccount>> {
+pub fn reset(desk: &Desk, user_name: &str, off: SwitchedOff) -> Result<String, Failure<CannotChangeAccount>> {
     let user_name = user_name.trim().to_lowercase();
     let token = random_text::<24>()?;
     let hash = token_hash(&token);
@@ -206,6 +221,9 @@ pub fn reset(desk: &Desk, user_name: &str) -> Result<String, Failure<CannotChang
         let Some(known) = record.credentials(&user_name)? else {
             return Err(Failure::Refused(CannotChangeAccount::Unknown));
         };
+        if known.account.disabled_at.is_some() && off == SwitchedOff::StaysOff {
+            return Err(Failure::Refused(CannotChangeAccount::SwitchedOff));
+        }
         let ends_at = at.checked_add((24).hours()).unwrap_or(at);
         record.void_tokens(known.account.id, at)?;
         record.keep_token(&hash, RESET, Some(known.account.id), at, ends_at)?;

@@ -111,6 +111,12 @@ pub enum Reason {
 
 /// Decides whether somebody may do something, from where they stand to the record at this moment.
 pub fn decide(actor: &Actor, action: Action, standing: &Standing, now: Timestamp) -> Decision {
+    // A new referral opens earlier episodes to its team (section 2, S5). A mentor walks beside somebody in one episode.
+    let is_mentor = actor.signed_in().is_some_and(|signed_in| signed_in.role == Role::PeerMentor);
+    let standing = &match is_mentor {
+        true => Standing { new_referral: None, ..*standing },
+        false => *standing,
+    };
     let pass = match rule::verdict(actor, action, standing, now) {
         rule::Verdict::Pass(pass) => pass,
         rule::Verdict::BreakGlass => return Decision::NeedBreakGlass,

@@ -1,7 +1,8 @@
 //! The commands that do one thing and end.
 
 use casework::{
-    Desk, account,
+    Desk,
+    account::{self, SwitchedOff},
     clock::{self, Clock},
     demonstration, journal,
 };
@@ -83,7 +84,10 @@ pub fn user(settings: &Settings, user: &User) -> Result<(), Ended> {
             print_link(&account::add(&desk, new)?, 72);
         }
         UserCommand::Disable { user_name } => account::disable(&desk, user_name)?,
-        UserCommand::Reset { user_name } => print_link(&account::reset(&desk, user_name)?, 24),
+        UserCommand::Reset { user_name, switch_on } => {
+            let off = if *switch_on { SwitchedOff::ComesOn } else { SwitchedOff::StaysOff };
+            print_link(&account::reset(&desk, user_name, off)?, 24);
+        }
     }
     Ok(())
 }

@@ -138,6 +138,9 @@ pub enum UserCommand {
     Reset {
         /// The user name.
         user_name: String,
+        /// Switches the account on again, if it was switched off.
+        #[arg(long)]
+        switch_on: bool,
     },
 }
 

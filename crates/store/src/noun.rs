@@ -11,6 +11,8 @@ use domain::{
     stamp::Author,
 };
 
+use uuid::Uuid;
+
 use crate::engine::{Connection, Row, Value};
 
 /// The statements of one table.
@@ -166,12 +168,73 @@ pub(crate) fn update<T: Table>(
     Ok(connection.execute(T::STATEMENTS.update, &values)? == 1)
 }
 
-/// The content of a record, letter for letter.
-pub(crate) fn stored_content<T: Table>(
+/// A row as the journal's hash is made of it: what it says, whom it is about, who wrote it when, whether it counts.
+pub(crate) struct Stored<'r> {
+    revision: i64,
+    person: Option<Uuid>,
+    recorded_at: i64,
+    author: &'r str,
+    retired: Option<&'r str>,
+    content: &'r str,
+}
+
+impl Stored<'_> {
+    /// Each part with its length before it, so that none can pass for another.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.content.len() + self.author.len() + 64);
+        bytes.extend_from_slice(&self.revision.to_be_bytes());
+        bytes.extend_from_slice(self.person.unwrap_or_default().as_bytes());
+        bytes.extend_from_slice(&self.recorded_at.to_be_bytes());
+        for text in [self.author, self.retired.unwrap_or_default(), self.content] {
+            bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        bytes
+    }
+
+    /// Reads `revision, person_id, recorded_at, author, retired, content` from a column on.
+    pub(crate) fn read<'r>(row: &'r Row<'_>, from: usize) -> Result<Stored<'r>, Fault> {
+        Ok(Stored {
+            revision: row.int(from)?,
+            person: row.opt_uuid(from + 1)?,
+            recorded_at: row.int(from + 2)?,
+            author: row.text(from + 3)?,
+            retired: row.opt_text(from + 4)?,
+            content: row.text(from + 5)?,
+        })
+    }
+}
+
+/// The bytes of a record as it will stand.
+pub(crate) fn bytes_of<T: Table>(kept: &Kept<T>, content: &str) -> Result<Vec<u8>, Fault> {
+    let (author, retired) = (author(&kept.recorded_by)?, retired(kept.retired.as_ref())?);
+    let stored = Stored {
+        revision: i64::from(kept.revision),
+        person: kept.person.map(Id::uuid),
+        recorded_at: kept.recorded_at.as_microsecond(),
+        author: &author,
+        retired: retired.as_deref(),
+        content,
+    };
+    Ok(stored.bytes())
+}
+
+/// The bytes of a record as it stands, and its content, letter for letter.
+pub(crate) fn stored<T: Table>(
     connection: &mut Connection,
     id: Id<T>,
-) -> Result<Option<String>, Fault> {
-    connection.first(T::STATEMENTS.find, &[id.into()], |row| Ok(row.text(7)?.to_owned()))
+) -> Result<Option<(Vec<u8>, String)>, Fault> {
+    connection.first(T::STATEMENTS.find, &[id.into()], |row| {
+        let stored = Stored {
+            revision: row.int(1)?,
+            person: row.opt_uuid(2)?,
+            recorded_at: row.int(4)?,
+            author: row.text(5)?,
+            retired: row.opt_text(6)?,
+            content: row.text(7)?,
+        };
+        Ok((stored.bytes(), stored.content.to_owned()))
+    })
 }
 
 /// Keeps how a record stood before a change. The newest revision stands in the noun's own table.

@@ -299,12 +299,13 @@ impl<'r> Record<'r> {
             }
             Some(before) => {
                 // As it stands there: a newer program than the one that wrote it would say it in other words.
-                let content_before = noun::stored_content(self.connection, outcome.id)?.unwrap_or_default();
+                let (bytes_before, content_before) =
+                    noun::stored(self.connection, outcome.id)?.unwrap_or_default();
                 if !noun::update(self.connection, outcome, before.revision, &content)? {
                     return Err(self.changed_meanwhile(outcome.id));
                 }
                 noun::keep_version(self.connection, before, &content_before, decided.reason())?;
-                Some(content_before)
+                Some((bytes_before, content_before))
             }
         };
         T::follow_up(&mut Writing(self.connection), outcome)?;
@@ -315,9 +316,9 @@ impl<'r> Record<'r> {
             person_ref: alias,
             case_ref: outcome.episode.map(Id::uuid),
             decision: "allow".to_owned(),
-            detail: detail(&decided, before.as_deref(), &content),
-            before_hash: before.as_ref().map(|content| keyed_hash(&self.keys.journal, content.as_bytes())),
-            after_hash: Some(keyed_hash(&self.keys.journal, content.as_bytes())),
+            detail: detail(&decided, before.as_ref().map(|(_, content)| content.as_str()), &content),
+            before_hash: before.as_ref().map(|(bytes, _)| keyed_hash(&self.keys.journal, bytes)),
+            after_hash: Some(keyed_hash(&self.keys.journal, &noun::bytes_of(outcome, &content)?)),
             ..self.line(if before.is_none() { "create" } else { "amend" }, T::TYPE.code())
         };
         self.append(&line)?;

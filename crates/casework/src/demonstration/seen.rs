@@ -33,6 +33,7 @@ const ASSESSMENT_MINUTES: (i64, i64) = (35, 75);
 
 /// Reasons for which an episode ends before anybody was assessed.
 const NO_NEED: &str = "no_need";
+const HANDED_OVER: &str = "handed_over";
 const SAID_NO: &str = "said_no";
 
 /// How many ways of answering a long form there are: filling one in takes longer than everything else that is done
@@ -63,22 +64,29 @@ impl<'y> Year<'y> {
         let mut profile = self.profile(step, &invented, 30);
         let mut wishes = self.agreed(step, &invented, &mut profile);
         self.found(&invented, 0.6, &mut wishes, &mut profile);
-        wishes.fact("immediate_risk", if here.coming.urgency == Urgency::Immediate { "yes" } else { "no" });
-        wishes.fact("screening_outcome", if leads_on { "assess" } else { "advice_only" });
+        let is_in_danger = here.coming.urgency == Urgency::Immediate;
+        // Nobody in danger is left alone: without an assessment another team has them.
+        let (result, why) = match (leads_on, is_in_danger) {
+            (true, _) => ("assess", NO_NEED),
+            (false, true) => ("already_known", HANDED_OVER),
+            (false, false) => ("advice_only", NO_NEED),
+        };
+        wishes.fact("immediate_risk", if is_in_danger { "yes" } else { "no" });
+        wishes.fact("screening_outcome", result);
         wishes.fact("urgency", here.coming.urgency.code());
         wishes.fact("appropriate_adult_advised", if invented.age < 18 { "yes" } else { "no" });
         let begun = screening::begin(self.desk, &here.by, here.known.episode, Some("screening"));
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let choice = (!leads_on).then(|| Choice::Close { reason: NO_NEED.to_owned() });
+        let choice = (!leads_on).then(|| Choice::Close { reason: why.to_owned() });
         let recorded = screening::record_screening(self.desk, &here.by, id, choice);
         if self.done(recorded)?.is_some() {
             self.made.screenings += 1;
             if leads_on {
                 self.now_at(here.known.episode, Stage::ToAssess);
             } else {
-                self.closed_early(&here, NO_NEED);
+                self.closed_early(&here, why);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::support::{House, on_both_engines};
 use casework::{
     OpenSession,
-    account::{self, CannotChangeAccount, Chosen},
+    account::{self, CannotChangeAccount, Chosen, SwitchedOff},
     demonstration::cast::PASSWORD,
     password::WeakPassword,
     sign_in::{self, Found, SignIn},
@@ -45,7 +45,7 @@ fn is_void(house: &House, token: &str) -> bool {
 #[test]
 fn a_newer_link_voids_the_older_ones_and_so_does_using_one() {
     on_both_engines(|house| {
-        let link = || account::reset(&house.desk, "amina").expect("a link");
+        let link = || account::reset(&house.desk, "amina", SwitchedOff::StaysOff).expect("a link");
         let (first, second) = (link(), link());
         assert!(is_void(house, &first), "{}: a newer one was made", house.engine);
         account::use_link(&house.desk, &second, chosen(GOOD)).expect("the newest works");
@@ -57,11 +57,11 @@ fn a_newer_link_voids_the_older_ones_and_so_does_using_one() {
 #[test]
 fn changing_the_password_and_switching_the_account_off_void_every_link() {
     on_both_engines(|house| {
-        let link = account::reset(&house.desk, "amina").expect("a link");
+        let link = account::reset(&house.desk, "amina", SwitchedOff::StaysOff).expect("a link");
         let session = signed_in(house, PASSWORD).expect("the old password still works");
         account::change_password(&house.desk, &session, PASSWORD, GOOD).expect("changed");
         assert!(is_void(house, &link), "{}: the password was changed", house.engine);
-        let link = account::reset(&house.desk, "amina").expect("a link");
+        let link = account::reset(&house.desk, "amina", SwitchedOff::StaysOff).expect("a link");
         account::disable(&house.desk, "amina").expect("switched off");
         assert!(is_void(house, &link), "{}: the account is off", house.engine);
     });
@@ -70,7 +70,7 @@ fn changing_the_password_and_switching_the_account_off_void_every_link() {
 #[test]
 fn a_link_asks_for_a_password_without_ones_own_names() {
     on_both_engines(|house| {
-        let link = account::reset(&house.desk, "amina").expect("a link");
+        let link = account::reset(&house.desk, "amina", SwitchedOff::StaysOff).expect("a link");
         for own in ["amina 2026 amina", "Amina Yusuf 2026"] {
             let weak = account::use_link(&house.desk, &link, chosen(own));
             assert!(
@@ -84,6 +84,19 @@ fn a_link_asks_for_a_password_without_ones_own_names() {
 }
 
 #[test]
+fn a_new_password_lets_nobody_in_whose_account_is_off_unless_whoever_resets_says_so() {
+    on_both_engines(|house| {
+        account::disable(&house.desk, "amina").expect("switched off");
+        let refused = account::reset(&house.desk, "amina", SwitchedOff::StaysOff);
+        let is_refused = matches!(refused, Err(Failure::Refused(CannotChangeAccount::SwitchedOff)));
+        assert!(is_refused, "{}: {refused:?}", house.engine);
+        let link = account::reset(&house.desk, "amina", SwitchedOff::ComesOn).expect("a link");
+        account::use_link(&house.desk, &link, chosen(GOOD)).expect("chosen");
+        assert!(signed_in(house, GOOD).is_some(), "{}: whoever comes back is let in", house.engine);
+    });
+}
+
+#[test]
 fn a_link_is_looked_at_before_a_password_and_tries_with_one_are_counted_for_the_network() {
     on_both_engines(|house| {
         // Whoever has no link learns nothing of passwords, and uses nothing up.
@@ -91,7 +104,7 @@ fn a_link_is_looked_at_before_a_password_and_tries_with_one_are_counted_for_the_
             let none = account::use_link(&house.desk, "no link at all", chosen("short"));
             assert!(matches!(none, Err(Failure::NotFound)), "{}: {none:?}", house.engine);
         }
-        let link = account::reset(&house.desk, "amina").expect("a link");
+        let link = account::reset(&house.desk, "amina", SwitchedOff::StaysOff).expect("a link");
         for _ in 0..11 {
             let weak = account::use_link(&house.desk, &link, chosen("short"));
             assert!(matches!(weak, Err(Failure::Refused(CannotChangeAccount::Weak(_)))), "{weak:?}");

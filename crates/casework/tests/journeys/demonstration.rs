@@ -112,6 +112,7 @@ fn the_year_goes_on_to_its_end_in_believable_shares() {
     for report in journal::verify(&house.desk, None).expect("a journal") {
         assert!(report.verdict.is_sound(), "{}", report.verdict);
     }
+    assert_eq!(journal::differing(&house.desk).expect("held against it"), []);
     assert_eq!(worklist::recount(&house.desk).unwrap_or_default(), []);
     for (user_name, least) in [("amina", 2), ("dean", 1), ("kezia", 1), ("marcus", 1)] {
         let caseload = casework::caseload::show(&house.desk, &house.actor(user_name)).expect("a caseload");

@@ -11,7 +11,7 @@ use domain::failure::Fault;
 use uuid::Uuid;
 
 use super::keyed_hash;
-use crate::{engine::Connection, keys::Keys};
+use crate::{engine::Connection, keys::Keys, noun::Stored};
 
 /// A record that does not say what the journal says was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,11 +47,11 @@ impl std::fmt::Display for Difference {
 
 macro_rules! contents {
     ($table:literal) => {
-        concat!("select id, content from ", $table)
+        concat!("select id, revision, person_id, recorded_at, author, retired, content from ", $table)
     };
 }
 
-/// Every table of a noun, with what reads its content.
+/// Every table of a noun, with what reads its rows.
 const TABLES: &[(&str, &str)] = &[
     ("people", contents!("people")),
     ("episodes", contents!("episodes")),
@@ -80,7 +80,8 @@ const TABLES: &[(&str, &str)] = &[
     ("safety_reports", contents!("safety_reports")),
 ];
 
-const VERSIONS: &str = "select record_id, content from versions";
+const VERSIONS: &str =
+    "select record_id, revision, person_id, recorded_at, author, retired, content from versions";
 
 const LINES: &str = "select object, before_hash, after_hash
     from journal_lines
@@ -158,7 +159,7 @@ impl Check<'_> {
     ) -> Result<(), Fault> {
         connection.each(sql, &[], &mut |row| {
             let id = row.opt_uuid(0)?.unwrap_or_default();
-            let hash = keyed_hash(&self.keys.journal, row.text(1)?.as_bytes());
+            let hash = keyed_hash(&self.keys.journal, &Stored::read(row, 1)?.bytes());
             see(id, self.weight(id, &hash));
             Ok(())
         })

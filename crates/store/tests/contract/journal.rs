@@ -411,6 +411,10 @@ fn a_record_that_was_changed_past_the_program_is_named() {
                 vec![("people".to_owned(), Difference::Altered)],
             ),
             (
+                "update people set revision = 1 where revision = 2",
+                vec![("people".to_owned(), Difference::Altered)],
+            ),
+            (
                 "update versions set content = replace(content, 'Samuel', 'Simon')",
                 vec![
                     ("people".to_owned(), Difference::Altered),
@@ -425,6 +429,40 @@ fn a_record_that_was_changed_past_the_program_is_named() {
             house.raw(damage).expect("done behind the store's back");
             assert_eq!(differing(house), found, "{}: {damage}", house.engine);
         }
+    });
+}
+
+#[test]
+fn whom_it_is_about_who_wrote_it_when_and_whether_it_counts_are_held_against_the_journal() {
+    on_both_engines(|house| {
+        let open = house.open();
+        open.arrival("Samuel");
+        let (_, referral) = open.arrival("Thomas");
+        drop(open);
+        house.raw("create table untouched as select * from referrals").expect("kept aside");
+        assert_eq!(differing(house), [], "{}", house.engine);
+        for damage in [
+            "update referrals set person_id = (select min_id from (select id as min_id from people order by id limit 1) p)",
+            "update referrals set author = replace(author, 'Amina', 'Nobody')",
+            "update referrals set recorded_at = recorded_at - 1",
+            "update referrals set retired = author",
+        ] {
+            house.raw(damage).expect("done behind the store's back");
+            let found = differing(house);
+            assert!(!found.is_empty(), "{}: {damage}", house.engine);
+            assert!(found.iter().all(|(table, how)| table == "referrals" && *how == Difference::Altered));
+            house
+                .raw(
+                    "update referrals set
+                        person_id = (select u.person_id from untouched u where u.id = referrals.id),
+                        author = (select u.author from untouched u where u.id = referrals.id),
+                        recorded_at = (select u.recorded_at from untouched u where u.id = referrals.id),
+                        retired = null",
+                )
+                .expect("put back");
+            assert_eq!(differing(house), [], "{}: put back after {damage}", house.engine);
+        }
+        assert!(house.open().differing().expect("checked").is_empty(), "{referral}");
     });
 }
 

@@ -3,6 +3,7 @@
 use casework::{
     DraftMark,
     draft::{self, Draft},
+    episode, search,
 };
 use domain::Id;
 use serde::Serialize;
@@ -72,9 +73,8 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
                     way_to(visit, &older)?
                 }
             };
-            let is_referral = draft.page == referral_draft::PAGE;
             Some(DraftRow {
-                whom: if is_referral { referral_draft::taken_up::about_whom(draft) } else { String::new() },
+                whom: whom(visit, draft),
                 words: words_of(draft),
                 id: draft.id.to_string(),
                 title,
@@ -86,6 +86,28 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         .collect();
     let days = visit.desk.content().limits.drafts_kept_days;
     visit.show("draft/index.html", &DraftsPage { frame: visit.frame("My drafts"), drafts, days })
+}
+
+/// Whom a draft is about, by the name that was typed or that is on record; nothing where the owner may not see it now.
+/// There are a handful of drafts, and each look is in the journal.
+fn whom(visit: &Visit<'_>, draft: &Draft) -> String {
+    let actor = visit.actor();
+    let on_record = match (draft.page.as_str(), draft.about) {
+        (referral_draft::PAGE, about) => {
+            let typed = referral_draft::taken_up::about_whom(draft);
+            if !typed.is_empty() {
+                return typed;
+            }
+            let found = about.map(|person| search::found(&visit.desk, &actor, Id::from_uuid(person)));
+            found.and_then(Result::ok).map(|found| found.person.noun.name.listed())
+        }
+        ("triage" | "screening" | "assessment", Some(about)) => {
+            let shown = episode::show(&visit.desk, &actor, Id::from_uuid(about));
+            shown.ok().map(|shown| shown.head.person.noun.name.listed())
+        }
+        _ => None,
+    };
+    on_record.unwrap_or_default()
 }
 
 /// What stands in a draft that is kept beside another; the page of the form shows the other.

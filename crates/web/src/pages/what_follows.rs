@@ -60,8 +60,22 @@ impl Visit<'_> {
                     is_selected: minutes == offered.to_string(),
                 })
                 .collect(),
-            reasons: self.offers("discharge_reason", &chosen_reason),
+            reasons: self.reasons(ways, &chosen_reason),
         }
+    }
+
+    /// Why an episode may end here: of somebody who was not met nobody can say that what they needed is met.
+    fn reasons(&self, ways: Ways, chosen: &str) -> Vec<Offer> {
+        let lookup = self.desk.content().lookups.get("discharge_reason");
+        let says_met = |code: &str| {
+            let entry = lookup.and_then(|lookup| lookup.get(code));
+            entry.and_then(|entry| entry.extra("says_met")) == Some("yes")
+        };
+        let mut reasons = self.offers("discharge_reason", chosen);
+        if ways == Ways::AfterNotMeeting {
+            reasons.retain(|reason| !says_met(&reason.value));
+        }
+        reasons
     }
 
     /// The codes of a lookup that are offered today.

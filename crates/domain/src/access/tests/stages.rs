@@ -236,6 +236,9 @@ fn the_page_of_a_closed_episode_opens_as_what_stands_on_it_does() {
     assert_eq!(opens(Role::Practitioner, page, &earlier).reason(), Reason::FilledByReferral);
     denies(Role::SupportWorker, page, &earlier);
     opens(Role::SupportWorker, page, &Standing { new_referral: Some(Holding::Assigned), ..closed });
+    let mentors = Standing { new_referral: Some(Holding::Assigned), ..closed };
+    denies(Role::PeerMentor, page, &mentors);
+    denies(Role::PeerMentor, READ, &mentors);
     assert_eq!(asked(Role::Practitioner, page, &closed), Decision::NeedReason);
     assert_eq!(asked(Role::Administrator, page, &closed), Decision::NeedReason);
     for role in [Role::ServiceManager, Role::SupportWorker, Role::PeerMentor, Role::Referrer] {
