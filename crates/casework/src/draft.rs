@@ -136,6 +136,12 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<Draft, Failure<Ne
     })
 }
 
+/// How many drafts one has.
+pub fn number(desk: &Desk, by: &Actor) -> Result<i64, Failure<Never>> {
+    let account = owner(by)?;
+    desk.read(by, |record| Ok(record.number_of_drafts(account)?))
+}
+
 /// One's own drafts, the newest first.
 pub fn mine(desk: &Desk, by: &Actor) -> Result<Vec<Draft>, Failure<Never>> {
     let account = owner(by)?;

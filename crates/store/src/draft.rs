@@ -88,6 +88,16 @@ impl Record<'_> {
         )
     }
 
+    /// How many drafts an account has.
+    pub fn number_of_drafts(&mut self, account: Id<Account>) -> Result<i64, Fault> {
+        let number = self.connection().first(
+            "select count(*) from drafts where account_id = $1",
+            &[account.into()],
+            |row| row.int(0),
+        )?;
+        Ok(number.unwrap_or_default())
+    }
+
     /// Saves what was typed so far.
     pub fn save_draft(
         &mut self,

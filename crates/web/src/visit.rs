@@ -244,6 +244,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),
     ("referral_corrected", "The referral is changed"),
+    (
+        "risk_stays",
+        "The referral is changed. The risk that it told of stays on top of the person's pages until somebody takes it out \
+         of view under Risk",
+    ),
     ("allocated", "Allocated"),
     ("taken", "You have taken this person on"),
     ("given_to_team", "Given to the other team"),

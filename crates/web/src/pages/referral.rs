@@ -376,8 +376,14 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         urgency,
         person_agrees,
     };
+    // Words that leave a form take no risk off the pages: somebody who looks at it does (decision 0014).
+    let is_taken_back =
+        shown.referral.noun.immediate_risk.is_immediate() && !corrected.immediate_risk.is_immediate();
     match referral::correct(&visit.desk, &visit.actor(), shown.referral.id, revision, corrected, reason) {
-        Ok(()) => Ok(visit.done(format!("/referrals/{}", shown.referral.id), "referral_corrected")),
+        Ok(()) => {
+            let said = if is_taken_back { "risk_stays" } else { "referral_corrected" };
+            Ok(visit.done(format!("/referrals/{}", shown.referral.id), said))
+        }
         Err(Failure::Refused(CannotChange::ReasonMissing)) => Err(Trouble::Unreadable),
         Err(other) => Err(other.into()),
     }

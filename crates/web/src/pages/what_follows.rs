@@ -2,6 +2,7 @@
 
 use casework::screening::Choice;
 use domain::service_hours::{london::london, wording};
+use jiff::ToSpan;
 use serde::Serialize;
 
 use crate::{render::Problem, visit::Visit};
@@ -55,12 +56,23 @@ impl Visit<'_> {
                 .iter()
                 .map(|offered| Offer {
                     value: offered.to_string(),
-                    text: format!("In {}", wording::duration(i64::from(*offered))),
+                    text: self.in_minutes(i64::from(*offered)),
                     hint: None,
                     is_selected: minutes == offered.to_string(),
                 })
                 .collect(),
             reasons: self.reasons(ways, &chosen_reason),
+        }
+    }
+
+    /// A time to try again, and that nobody of the team is there then, where that is so.
+    fn in_minutes(&self, minutes: i64) -> String {
+        let said = format!("In {}", wording::duration(minutes));
+        match self.now.checked_add(minutes.minutes()) {
+            Ok(at) if !self.desk.hours().open_at(at) => {
+                format!("{said}, {}: the team is closed then, hand it over", self.said(at))
+            }
+            Ok(_) | Err(_) => said,
         }
     }
 

@@ -25,6 +25,8 @@ const KEPT_SECONDS: u32 = 30 * 24 * 3_600;
 struct WorklistPage {
     frame: Frame,
     team: String,
+    /// What one has begun and not sent.
+    drafts: i64,
     tabs: Vec<TabLine>,
     tab: String,
     heading: String,
@@ -163,6 +165,7 @@ fn page(
     });
     Ok(WorklistPage {
         frame: visit.frame("Who is waiting"),
+        drafts: casework::draft::number(&visit.desk, &visit.actor())?,
         team: team.map_or_else(|| list.team.clone(), |team| team.name.clone()),
         tabs: tabs.collect(),
         tab: tab.code().to_owned(),
