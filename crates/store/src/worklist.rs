@@ -136,14 +136,15 @@ const ALL: &str = waiters!("$2 = ''");
 const IN_STATE: &str = waiters!("e.state = $2");
 const OVERDUE: &str = waiters!("e.wait_until < $2");
 
-/// Counts, each a state (or `overdue`) and a number, and of the overdue no more than [`MOST_OVERDUE`]; those that the reader must not know of are taken off again. SQLite
-/// keeps the order of a `cross join`: the few people whom the reader knows come first, not the thousands who wait.
+/// Counts, each a state (or `overdue`) and a number; those that the reader must not know of are taken off again. Of the
+/// overdue a hundred more than [`MOST_OVERDUE`] are counted, so that those few do not make a round number look exact.
+/// SQLite keeps the order of a `cross join`: the few people whom the reader knows come first, not the thousands who wait.
 const COUNTS: &str = "select state, number from worklist_counts where team = $1 and state <> 'untriaged'
     union all
     select 'untriaged', count(*) from episodes where team = $2 and state = 'untriaged' and is_open
     union all
     select 'overdue', count(*)
-    from (select 1 from episodes where team = $3 and wait_until < $4 and is_open limit 1000) counted
+    from (select 1 from episodes where team = $3 and wait_until < $4 and is_open limit 1100) counted
     union all
     select e.state, -count(*)
     from conflicts c

@@ -7,7 +7,7 @@ use casework::{
     caseload::{self, Reach},
     clock::random_id,
     entry, episode,
-    person::conduct,
+    person::{conduct, page},
     triage::{self, RecordTriage},
 };
 use domain::{
@@ -83,6 +83,8 @@ fn a_mentor_is_told_one_safe_way_and_nothing_before_the_conflict_question() {
         keep(contact(house, "text", Some("07700 900111"), &["call", "voicemail"]));
         let never = ["call", "letter", "voicemail"];
         assert_eq!(reach(house, &marcus, person), by("text", "07700 900111", &never), "{}", house.engine);
+        let page = page::show(&house.desk, &marcus, person, page::Filter::All, None).expect("a page");
+        assert!(!page.shows_place, "{}: not where police have the person", house.engine);
         let listed = entry::index::<SafeContact>(&house.desk, &marcus, person).expect("a page");
         let ways: Vec<&str> = listed.entries.iter().map(|kept| kept.noun.method.as_str()).collect();
         assert_eq!(ways, ["text"], "{}: the page of safe contact has that way alone", house.engine);

@@ -2,7 +2,7 @@
 
 use casework::{
     discharge::{self, ChangeSupporter},
-    episode,
+    episode, figures,
     person::conduct,
     since,
 };
@@ -14,6 +14,7 @@ use domain::{
 };
 
 use crate::{
+    given::a_referral,
     plan_to_discharge::supported,
     support::{House, on_both_engines},
 };
@@ -52,5 +53,25 @@ fn whoever_knows_the_person_is_not_put_beside_them_again_and_nobody_reads_why() 
             since::since(&house.desk, &house.actor("tom"), house.now() - jiff::SignedDuration::from_mins(30));
         let told = changes.expect("changes");
         assert!(told.iter().all(|seen| seen.change.author.name != "Marcus Reid"), "{}", house.engine);
+    });
+}
+
+#[test]
+fn whom_somebody_knows_is_in_no_number_of_theirs() {
+    on_both_engines(|house: &House| {
+        let (amina, helen) = (house.actor("amina"), house.actor("helen"));
+        let id = a_referral(house).received_by(&amina);
+        let person = episode::show(&house.desk, &amina, id).expect("opens").head.person.id;
+        house.hours_pass(24 * 7);
+        let numbers = |by: &Actor| {
+            let overview = figures::overview(&house.desk, by).expect("the figures");
+            let sum = |counts: &[(String, i64)]| counts.iter().map(|(_, number)| number).sum::<i64>();
+            let loads: i64 = overview.loads.iter().map(|load| load.open + load.overdue).sum();
+            (sum(&overview.waiting), sum(&overview.overdue), loads)
+        };
+        assert_eq!(numbers(&amina), (1, 1, 2), "{}", house.engine);
+        conduct::declare_conflict(&house.desk, &amina, person).expect("one press");
+        assert_eq!(numbers(&amina), (0, 0, 0), "{}: not even a number tells of them", house.engine);
+        assert_eq!(numbers(&helen), (1, 1, 2), "{}: everybody else counts them", house.engine);
     });
 }

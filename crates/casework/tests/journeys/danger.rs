@@ -415,6 +415,7 @@ fn an_interpreter_on_record_is_offered_and_not_denied_without_a_word() {
             [("outcome.result", "assess"), ("outcome.urgency", "same_day"), ("understand.interpreter", "no")];
         fill(house, &amina, draft, Path::Minimal, &said);
         let run = form_run::open(&house.desk, &amina, draft).expect("one's own");
+        assert!(run.offered().0.iter().all(|field| field != "understand.interpreter"), "it was looked at");
         let problems = run.problems();
         assert!(
             problems

@@ -1,6 +1,7 @@
 //! What practitioners do, from the first search to discharge, through the real functions on both engines.
 
 mod account;
+mod banner;
 mod caseload;
 mod conflict;
 mod consent_and_age;
