@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    question::Kind,
     questionnaire::{Item, Questionnaire},
     sheet::Sheet,
     value::Value,
@@ -170,7 +171,10 @@ impl Answers {
     }
 
     fn line(&self, item: &Item, entry: &Entry, section: &[String]) -> Line {
-        let unit = item.looks.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        // A quantity says its unit itself.
+        let is_bare = !matches!(item.kind, Kind::Quantity(_));
+        let unit = item.looks.unit.as_ref().filter(|_| is_bare);
+        let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         let words: Vec<String> =
             entry.values.iter().map(|value| format!("{}{unit}", value.words(self.form.zone()))).collect();
         let is_answered = !words.is_empty();

@@ -54,6 +54,11 @@ impl Decimal {
         is_short.then_some(Decimal { coefficient, scale })
     }
 
+    /// How many digits stand after the point.
+    pub fn places(self) -> usize {
+        self.scale as usize
+    }
+
     /// Both numbers as counts of the same smallest unit. 18 digits and 18 places stay far below `i128`'s end.
     fn aligned(self, other: Decimal) -> (i128, i128) {
         let scale = self.scale.max(other.scale);

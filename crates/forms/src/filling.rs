@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     answers::{Answers, Completed, Entry},
+    computing::{self, Computed, Fault, Given},
     question::{self, Cell, Kind, Wrong, choice},
     questionnaire::{Item, Questionnaire},
     sheet::{Sheet, row_of},
@@ -45,9 +46,11 @@ pub struct Problem {
 pub struct Filled {
     answers: Answers,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
     unknown_fields: Vec<String>,
     asked: HashSet<String>,
     stage: Stage,
+    computed: Computed,
 }
 
 impl Filled {
@@ -59,6 +62,21 @@ impl Filled {
     /// What cannot stand, in the order of the page.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// What the form wants said of the answers and does not forbid: its constraints of severity "warning".
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Expressions that could not be evaluated with these answers: for the keeper of the form.
+    pub fn faults(&self) -> &[Fault] {
+        &self.computed.faults
+    }
+
+    /// What was worked out, by field.
+    pub(crate) fn computed(&self) -> &Computed {
+        &self.computed
     }
 
     /// Fields that were sent and that the form does not have (the first hundred). They mean nothing.
@@ -92,10 +110,52 @@ impl Filled {
 impl Questionnaire {
     /// Reads a sheet. Whatever was typed, there is an answer: values, problems, or both.
     pub fn read_sheet(&self, sheet: &Sheet, stage: Stage) -> Filled {
+        self.read_sheet_given(sheet, stage, &Given::default())
+    }
+
+    /// Reads a sheet with the moment and the named values that the form's expressions work with.
+    pub fn read_sheet_given(&self, sheet: &Sheet, stage: Stage, given: &Given) -> Filled {
+        self.read_stored(sheet, stage, given, Computed::default())
+    }
+
+    /// Reads a sheet; what `stored` says was worked out is not worked out again.
+    pub(crate) fn read_stored(&self, sheet: &Sheet, stage: Stage, given: &Given, stored: Computed) -> Filled {
+        let (entries, (mut problems, asked), computed) =
+            computing::settle(self, given, stored, |computed| self.read_once(sheet, stage, computed));
+        let fields = sheet.fields().map(|(field, _)| field);
+        let unknown_fields = fields.filter(|field| self.locate(field).is_none()).take(MOST_UNKNOWN);
+        let (failed, warnings): (Vec<_>, Vec<_>) =
+            computed.failed.iter().partition(|failed| failed.says.is_error);
+        let problem = |failed: &computing::Failed| Problem {
+            field: failed.field.clone(),
+            link_id: failed.item.map(|index| self.at(index).link_id.clone()).unwrap_or_default(),
+            message: failed.says.human.clone(),
+        };
+        if stage == Stage::Complete {
+            problems.extend(failed.into_iter().map(problem));
+        }
+        Filled {
+            answers: Answers::new(self.clone(), entries),
+            warnings: warnings.into_iter().map(problem).collect(),
+            unknown_fields: unknown_fields.map(str::to_owned).collect(),
+            problems,
+            asked,
+            stage,
+            computed,
+        }
+    }
+
+    fn read_once(
+        &self,
+        sheet: &Sheet,
+        stage: Stage,
+        computed: &Computed,
+    ) -> (Vec<Entry>, (Vec<Problem>, HashSet<String>)) {
         let mut filling = Filling {
             form: self,
             sheet,
             stage,
+            computed,
             given: vec![Vec::new(); self.items().len()],
             asked: HashSet::new(),
             problems: Vec::new(),
@@ -103,21 +163,18 @@ impl Questionnaire {
             visits: 0,
         };
         let entries = filling.items(&self.0.top, "");
-        let fields = sheet.fields().map(|(field, _)| field);
-        let unknown_fields = fields.filter(|field| self.locate(field).is_none()).take(MOST_UNKNOWN);
-        Filled {
-            answers: Answers::new(self.clone(), entries),
-            unknown_fields: unknown_fields.map(str::to_owned).collect(),
-            problems: filling.problems,
-            asked: filling.asked,
-            stage,
-        }
+        (entries, (filling.problems, filling.asked))
     }
 
     /// A sheet with the form's initial answers, and nothing else.
     pub fn blank_sheet(&self) -> Sheet {
+        self.blank_sheet_given(&Given::default())
+    }
+
+    /// A sheet with the form's initial answers, those included that its expressions take from what is given.
+    pub fn blank_sheet_given(&self, given: &Given) -> Sheet {
         let mut sheet = Sheet::default();
-        self.write_initial(&self.0.top, "", &mut sheet);
+        self.write_initial(&self.0.top, "", given, &mut sheet);
         sheet
     }
 
@@ -130,7 +187,7 @@ impl Questionnaire {
             return false;
         }
         sheet.set(format!("{field}:count"), vec![(rows + 1).to_string()]);
-        self.write_initial(&self.at(index).children, &format!("{field}:{rows}:"), sheet);
+        self.write_initial(&self.at(index).children, &format!("{field}:{rows}:"), &Given::default(), sheet);
         true
     }
 
@@ -147,16 +204,24 @@ impl Questionnaire {
         }
     }
 
-    fn write_initial(&self, items: &[usize], scope: &str, sheet: &mut Sheet) {
+    fn write_initial(&self, items: &[usize], scope: &str, given: &Given, sheet: &mut Sheet) {
         for index in items {
             let item = self.at(*index);
             let name = format!("{scope}{}", item.name);
             match (&item.kind, item.has_rows()) {
-                (Kind::Group, true) => self.write_initial(&item.children, &format!("{name}:0:"), sheet),
-                (Kind::Group, false) => self.write_initial(&item.children, scope, sheet),
+                (Kind::Group, true) => {
+                    self.write_initial(&item.children, &format!("{name}:0:"), given, sheet);
+                }
+                (Kind::Group, false) => self.write_initial(&item.children, scope, given, sheet),
                 (_, _) => {
-                    self.write_values(item, &item.initial, &name, sheet);
-                    self.write_initial(&item.children, scope, sheet);
+                    match item.computes.initial.is_some() && !item.is_fixed {
+                        true => {
+                            let values = computing::initial(self, given, item);
+                            self.write_values(item, &values, &name, sheet);
+                        }
+                        false => self.write_values(item, &item.initial, &name, sheet),
+                    }
+                    self.write_initial(&item.children, scope, given, sheet);
                 }
             }
         }
@@ -218,6 +283,7 @@ struct Filling<'a> {
     form: &'a Questionnaire,
     sheet: &'a Sheet,
     stage: Stage,
+    computed: &'a Computed,
     /// The answers of each item so far; within a row of a repeating group, those of this row.
     given: Vec<Vec<Value>>,
     asked: HashSet<String>,
@@ -241,6 +307,11 @@ impl<'a> Filling<'a> {
                 continue;
             }
             let name = format!("{scope}{}", item.name);
+            // Before anything was worked out, nothing is known to be asked.
+            let is_worked_out = item.computes.enable.is_some();
+            if is_worked_out && !self.computed.asked.get(&name).copied().unwrap_or(false) {
+                continue;
+            }
             self.asked.insert(name.clone());
             match (&item.kind, item.repeats) {
                 (Kind::Display, _) => (),
@@ -304,6 +375,8 @@ impl<'a> Filling<'a> {
             self.given[inner].clone_from_slice(&all_given);
         }
         self.require_group(item, name, entries.iter().any(Entry::has_values), before);
+        let rows = entries.iter().filter(|entry| entry.has_values()).count();
+        self.require_number(item, name, rows);
         entries
     }
 
@@ -324,7 +397,9 @@ impl<'a> Filling<'a> {
 
     fn question(&mut self, index: usize, name: String, scope: &str) -> Entry {
         let item = self.form.at(index);
-        let values = match (item.is_fixed, item.has_rows()) {
+        let is_worked_out = item.is_calculated();
+        let values = match (item.is_fixed || is_worked_out, item.has_rows()) {
+            (true, _) if is_worked_out => self.computed.values.get(&name).cloned().unwrap_or_default(),
             (true, _) => item.initial.clone(),
             (false, false) => self.answers(item, &name),
             (false, true) => {
@@ -345,9 +420,14 @@ impl<'a> Filling<'a> {
         if self.stage == Stage::Complete && item.is_required && values.is_empty() {
             let first = if item.has_rows() { format!("{name}:0") } else { name.clone() };
             if !self.has_problem(&name) {
-                self.note(item, &first, item.kind.missing(item));
+                let wrong = match is_worked_out {
+                    true => question::not_worked_out(item),
+                    false => item.kind.missing(item),
+                };
+                self.note(item, &first, wrong);
             }
         }
+        self.require_number(item, &name, values.len());
         Entry { item: index, field: name, values, children }
     }
 
@@ -372,12 +452,29 @@ impl<'a> Filling<'a> {
     fn cell(&mut self, item: &Item, name: &str) -> Vec<Value> {
         let cell = Cell { sheet: self.sheet, name, zone: self.form.zone() };
         self.typed += usize::from(item.kind.is_typed(&cell));
-        match item.kind.read(item, &cell) {
+        let found = self.computed.options.get(name);
+        let bounds = self.computed.bounds.get(name);
+        match item.kind.read_with(item, &cell, found, bounds) {
             Ok(values) => values,
             Err(wrong) => {
                 self.note(item, name, wrong);
                 Vec::new()
             }
+        }
+    }
+
+    /// `minOccurs` and `maxOccurs`. The least counts when the form is handed in, and only where something is answered or
+    /// must be; the most always.
+    fn require_number(&mut self, item: &Item, name: &str, count: usize) {
+        let occurs = item.rules.occurs;
+        let is_short = self.stage == Stage::Complete
+            && occurs
+                .least
+                .is_some_and(|least| count < least && (count > 0 || item.is_required || item.repeats));
+        let is_long = occurs.greatest.is_some_and(|greatest| count > greatest);
+        if (is_short || is_long) && !self.has_problem(name) {
+            let wrong = question::wrong_number(item, occurs);
+            self.note(item, name, wrong);
         }
     }
 

@@ -84,12 +84,16 @@
 
 mod answers;
 mod coding;
+mod computing;
 mod date;
 mod decimal;
 mod enable;
+mod expression;
 mod filling;
 mod json;
 mod passed_over;
+mod pattern;
+mod quantity;
 mod question;
 mod questionnaire;
 mod response;
@@ -100,15 +104,18 @@ mod view;
 
 pub use answers::{Answered, Answers, Completed, Line};
 pub use coding::Coding;
+pub use computing::{Fault, Given};
 pub use date::{Moment, PartialDate};
 pub use decimal::Decimal;
 pub use filling::{Filled, Problem, Stage};
 pub use passed_over::PassedOver;
+pub use quantity::Quantity;
 pub use question::string::{LONGEST_LINE, LONGEST_TEXT};
 pub use questionnaire::{
-    DEEPEST, Ignored, Item, ListedOption, LoadProblem, MOST_ITEMS, Questionnaire, Surroundings,
+    DEEPEST, Emphasis, Foreign, Ignored, Item, ListedOption, LoadProblem, MOST_ITEMS, Questionnaire,
+    Surroundings,
 };
-pub use response::{Response, ResponseProblem, ResponseStatus};
+pub use response::{Response, ResponseProblem, ResponseStatus, Severity, operation_outcome};
 pub use section::Section;
 pub use sheet::{MOST_ROWS, Sheet};
 pub use value::Value;

@@ -5,8 +5,14 @@
 
 use jiff::tz::TimeZone;
 
-use crate::{decimal::Decimal, questionnaire::Item, sheet::Sheet, value::Value};
+use crate::{
+    decimal::Decimal,
+    questionnaire::{Item, Occurs},
+    sheet::Sheet,
+    value::Value,
+};
 
+pub(crate) mod address;
 pub(crate) mod boolean;
 pub(crate) mod choice;
 pub(crate) mod date;
@@ -15,10 +21,12 @@ pub(crate) mod decimal;
 pub(crate) mod display;
 pub(crate) mod group;
 pub(crate) mod integer;
+pub(crate) mod quantity;
 pub(crate) mod string;
 pub(crate) mod time;
 
 pub(crate) use choice::Options;
+pub(crate) use quantity::Units;
 pub(crate) use string::Lengths;
 
 /// What an item is, with the rules of its kind.
@@ -36,10 +44,13 @@ pub(crate) enum Kind {
     Date(Bounds),
     Time(Bounds),
     DateTime(Bounds),
+    Quantity(Units),
+    Url,
+    Attachment,
 }
 
 /// The least and the greatest value allowed.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Bounds {
     pub(crate) least: Option<Value>,
     pub(crate) greatest: Option<Value>,
@@ -104,6 +115,9 @@ impl Kind {
             Kind::Date(_) => "date",
             Kind::Time(_) => "time",
             Kind::DateTime(_) => "dateTime",
+            Kind::Quantity(_) => "quantity",
+            Kind::Url => "url",
+            Kind::Attachment => "attachment",
         }
     }
 
@@ -128,7 +142,10 @@ impl Kind {
             | Kind::Decimal(_)
             | Kind::Date(_)
             | Kind::Time(_)
-            | Kind::DateTime(_) => None,
+            | Kind::DateTime(_)
+            | Kind::Quantity(_)
+            | Kind::Url
+            | Kind::Attachment => None,
         }
     }
 
@@ -139,13 +156,16 @@ impl Kind {
             | Kind::Date(bounds)
             | Kind::Time(bounds)
             | Kind::DateTime(bounds) => Some(bounds),
+            Kind::Quantity(units) => Some(&units.bounds),
             Kind::Group
             | Kind::Display
             | Kind::Boolean
             | Kind::Choice(_)
             | Kind::OpenChoice(_)
             | Kind::String(_)
-            | Kind::Text(_) => None,
+            | Kind::Text(_)
+            | Kind::Url
+            | Kind::Attachment => None,
         }
     }
 
@@ -156,12 +176,16 @@ impl Kind {
             Kind::Date(_) => &date::SUFFIXES,
             Kind::DateTime(_) => &date_time::SUFFIXES,
             Kind::OpenChoice(_) => &["", choice::OTHER],
+            Kind::Quantity(units) if units.is_asked() => &quantity::SUFFIXES,
             Kind::Boolean
             | Kind::Choice(_)
             | Kind::String(_)
             | Kind::Text(_)
             | Kind::Integer(_)
             | Kind::Decimal(_)
+            | Kind::Quantity(_)
+            | Kind::Url
+            | Kind::Attachment
             | Kind::Time(_) => &[""],
         }
     }
@@ -175,8 +199,13 @@ impl Kind {
             | (Kind::Date(_), Value::Date(_))
             | (Kind::Time(_), Value::Time(_))
             | (Kind::DateTime(_), Value::DateTime(_))
+            | (Kind::Url, Value::Url(_))
+            | (Kind::Attachment, Value::Attachment(_))
             | (Kind::String(_) | Kind::Text(_) | Kind::OpenChoice(_), Value::Text(_)) => true,
-            (Kind::Choice(options) | Kind::OpenChoice(options), value) => options.find(value).is_some(),
+            (Kind::Choice(options) | Kind::OpenChoice(options), value) => {
+                options.is_found || options.find(value).is_some()
+            }
+            (Kind::Quantity(units), Value::Quantity(quantity)) => units.takes(quantity),
             (_, _) => false,
         }
     }
@@ -213,7 +242,34 @@ impl Kind {
             Kind::Date(bounds) => date::read(item, bounds, cell).map(one),
             Kind::Time(bounds) => time::read(item, bounds, cell).map(one),
             Kind::DateTime(bounds) => date_time::read(item, bounds, cell).map(one),
+            Kind::Quantity(units) => quantity::read(item, units, cell).map(one),
+            Kind::Url => address::read_url(item, cell).map(one),
+            Kind::Attachment => address::read_attachment(item, cell).map(one),
         }
+    }
+
+    /// Reads one cell by the rules that any kind may have, with the list and the bounds that were worked out for it.
+    pub(crate) fn read_with(
+        &self,
+        item: &Item,
+        cell: &Cell<'_>,
+        found: Option<&Options>,
+        bounds: Option<&Bounds>,
+    ) -> Result<Vec<Value>, Wrong> {
+        let values = match (self, found) {
+            (Kind::Choice(options), Some(found)) if options.is_found => choice::read(item, found, cell)?,
+            (Kind::OpenChoice(options), Some(found)) if options.is_found => {
+                choice::read_open(item, found, cell)?
+            }
+            (_, _) => self.read(item, cell)?,
+        };
+        for value in &values {
+            if let Some(bounds) = bounds {
+                bounds.check(item, value.clone(), cell.zone).or_else(Wrong::new)?;
+            }
+            check_rules(item, value)?;
+        }
+        Ok(values)
     }
 
     /// What to do about a required question without an answer, and in which field.
@@ -229,9 +285,11 @@ impl Kind {
                 Wrong { suffix: date::DAY, message: format!("Enter a date and time for {called}") }
             }
             Kind::Time(_) => Wrong { suffix: "", message: format!("Enter a time for {called}") },
-            Kind::Integer(_) | Kind::Decimal(_) => {
+            Kind::Integer(_) | Kind::Decimal(_) | Kind::Quantity(_) => {
                 Wrong { suffix: "", message: format!("Enter a number for {called}") }
             }
+            Kind::Url => Wrong { suffix: "", message: format!("Enter an address for {called}") },
+            Kind::Attachment => Wrong { suffix: "", message: format!("Enter where it is kept for {called}") },
             Kind::String(_) | Kind::Text(_) | Kind::Group | Kind::Display => {
                 Wrong { suffix: "", message: format!("Enter an answer to {called}") }
             }
@@ -244,6 +302,9 @@ impl Kind {
             (Kind::Choice(options) | Kind::OpenChoice(options), values) => {
                 choice::write(options, values, name, sheet);
             }
+            (Kind::Quantity(units), [Value::Quantity(quantity), ..]) => {
+                quantity::write(quantity, units, name, sheet);
+            }
             (_, [Value::Date(date), ..]) => date::write(*date, name, sheet),
             (_, [Value::DateTime(moment), ..]) => date_time::write(*moment, name, zone, sheet),
             (_, [Value::Boolean(truth), ..]) => sheet.set(name, vec![truth.to_string()]),
@@ -253,11 +314,60 @@ impl Kind {
     }
 }
 
+/// The pattern of a text and the places of a decimal.
+fn check_rules(item: &Item, value: &Value) -> Result<(), Wrong> {
+    let called = item.called();
+    let text = match value {
+        Value::Text(text) | Value::Url(text) => Some(text.as_str()),
+        _ => None,
+    };
+    if let (Some(pattern), Some(text)) = (&item.rules.pattern, text)
+        && !pattern.matches(text)
+    {
+        let like =
+            item.looks.entry_format.as_ref().map(|format| format!(", like {format},")).unwrap_or_default();
+        return Wrong::new(format!("Enter {called} in the right form{like}"));
+    }
+    let number = match value {
+        Value::Decimal(number) => Some(number),
+        Value::Quantity(quantity) => Some(&quantity.number),
+        _ => None,
+    };
+    if let (Some(most), Some(number)) = (item.rules.decimal_places, number)
+        && number.places() > most
+    {
+        return match most {
+            0 => Wrong::new(format!("Enter a whole number, like 3, for {called}")),
+            most => Wrong::new(format!("Enter at most {most} digits after the point for {called}")),
+        };
+    }
+    Ok(())
+}
+
+/// What to say of an answer that is worked out and must be there, and is not: something else is missing.
+pub(crate) fn not_worked_out(item: &Item) -> Wrong {
+    let called = item.called();
+    Wrong { suffix: "", message: format!("Answer the other questions: {called} is worked out from them") }
+}
+
+/// What to say of too few or too many answers.
+pub(crate) fn wrong_number(item: &Item, occurs: Occurs) -> Wrong {
+    let called = item.called();
+    let number = match (occurs.least, occurs.greatest) {
+        (Some(least), Some(greatest)) if least == greatest => format!("{least}"),
+        (Some(least), Some(greatest)) => format!("between {least} and {greatest}"),
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(greatest)) => format!("at most {greatest}"),
+        (None, None) => String::new(),
+    };
+    Wrong { suffix: "", message: format!("Give {number} answers to {called}") }
+}
+
 impl Bounds {
     /// The value, or what to enter instead. A vague date that may lie within is allowed.
     pub(crate) fn check(&self, item: &Item, value: Value, zone: &TimeZone) -> Result<Option<Value>, String> {
         let is = |bound: &Option<Value>, wrong: std::cmp::Ordering| {
-            bound.as_ref().is_some_and(|bound| value.compare(bound, zone) == Some(wrong))
+            bound.as_ref().is_some_and(|bound| within(&value, bound, zone) == Some(wrong))
         };
         let is_outside =
             is(&self.least, std::cmp::Ordering::Less) || is(&self.greatest, std::cmp::Ordering::Greater);
@@ -282,5 +392,15 @@ impl Bounds {
             (None, None) => String::new(),
         };
         Err(format!("Enter {a_thing} {range} for {}", item.called()))
+    }
+}
+
+/// A quantity is held against a bound without a unit by its number: R4 gives bounds of quantities as decimals, too.
+fn within(value: &Value, bound: &Value, zone: &TimeZone) -> Option<std::cmp::Ordering> {
+    match (value, bound) {
+        (Value::Quantity(quantity), Value::Decimal(_) | Value::Integer(_)) => {
+            Value::Decimal(quantity.number).compare(bound, zone)
+        }
+        (value, bound) => value.compare(bound, zone),
     }
 }

@@ -4,10 +4,16 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use crate::{coding::Coding, enable::Enable, question::Kind, section::Section, value::Value};
+use crate::{
+    coding::Coding, computing::Computes, decimal::Decimal, enable::Enable, json::Json, pattern::Pattern,
+    question::Kind, section::Section, value::Value,
+};
 
 mod check;
-mod extension;
+mod elements;
+mod expressions;
+pub(crate) mod extension;
+pub(crate) mod heard;
 mod options;
 mod read;
 
@@ -26,6 +32,31 @@ pub struct Surroundings<'a> {
     pub value_set: &'a dyn Fn(&str) -> Option<Vec<ListedOption>>,
     /// The time zone in which dates with times are typed and shown.
     pub time_zone: TimeZone,
+    /// Names that the caller will give values for when the form is filled in (`%patient`), beside those that the form
+    /// declares as its launch context.
+    pub names: &'a [&'a str],
+    /// What becomes of expressions in another language than FHIRPath.
+    pub foreign: Foreign,
+}
+
+/// What becomes of expressions in a language that is not computed here, such as CQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// A form that has any is refused.
+    Refuse,
+    /// They are left aside and listed: what they would compute stays empty and is not shown, what they would hide is
+    /// asked. For published instruments whose scores the caller works out by the codes of the items.
+    LeaveAside,
+}
+
+impl<'a> Surroundings<'a> {
+    /// A world with these lists and this time zone, no names, and no other language than FHIRPath.
+    pub fn new(
+        value_set: &'a dyn Fn(&str) -> Option<Vec<ListedOption>>,
+        time_zone: TimeZone,
+    ) -> Surroundings<'a> {
+        Surroundings { value_set, time_zone, names: &[], foreign: Foreign::Refuse }
+    }
 }
 
 /// One option of a list that the caller keeps.
@@ -78,6 +109,12 @@ pub(crate) struct Form {
     pub(crate) by_name: HashMap<String, usize>,
     pub(crate) ignored: Vec<Ignored>,
     pub(crate) zone: TimeZone,
+    /// The form's own variables and constraints.
+    pub(crate) computes: Computes,
+    /// Whether anything at all is computed: most forms spare themselves the rounds.
+    pub(crate) has_expressions: bool,
+    /// The form as it was written, for expressions that look into it.
+    pub(crate) root: Json,
 }
 
 /// One item of a form: a question, a group, or words.
@@ -98,12 +135,54 @@ pub struct Item {
     pub(crate) enable: Option<Enable>,
     pub(crate) initial: Vec<Value>,
     pub(crate) looks: Looks,
+    pub(crate) rules: Rules,
+    pub(crate) computes: Computes,
+    /// Whether its answers are observations to be taken out of the form.
+    pub(crate) is_extracted: bool,
     pub(crate) parent: Option<usize>,
     /// The nearest repeating group around it, whose rows its field names count.
     pub(crate) scope: Option<usize>,
     pub(crate) children: Vec<usize>,
     /// One past its last descendant.
     pub(crate) end: usize,
+}
+
+/// Rules for answers that any kind may have.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) occurs: Occurs,
+    pub(crate) pattern: Option<Pattern>,
+    pub(crate) decimal_places: Option<usize>,
+}
+
+/// How many answers, or rows, there must be and may be.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Occurs {
+    pub(crate) least: Option<usize>,
+    pub(crate) greatest: Option<usize>,
+}
+
+/// How words ask to be read, of what plain text can honour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Emphasis {
+    /// `font-weight: bold`.
+    Strong,
+    /// `font-style: italic`.
+    Soft,
+}
+
+impl Emphasis {
+    /// Reads a `rendering-style`; colours, sizes and places are the page's own.
+    pub(crate) fn read(style: &str) -> Option<Emphasis> {
+        let style: String = style.split_whitespace().collect();
+        let says = |what: &str| style.split(';').any(|part| part.eq_ignore_ascii_case(what));
+        match () {
+            () if says("font-weight:bold") => Some(Emphasis::Strong),
+            () if says("font-style:italic") => Some(Emphasis::Soft),
+            () => None,
+        }
+    }
 }
 
 /// How an item asks to be shown.
@@ -113,6 +192,7 @@ pub(crate) struct Looks {
     pub(crate) entry_format: Option<String>,
     pub(crate) unit: Option<String>,
     pub(crate) is_horizontal: bool,
+    pub(crate) emphasis: Option<Emphasis>,
 }
 
 /// The controls of `questionnaire-itemControl` that are honoured.
@@ -141,6 +221,18 @@ impl Item {
         &self.codes
     }
 
+    /// Whether its answer is worked out and not typed.
+    pub fn is_calculated(&self) -> bool {
+        self.computes.gives_value(self.is_fixed)
+    }
+
+    /// What this answer counts in a score: the weight of its option; none where the form gives none.
+    pub fn weight(&self, value: &Value) -> Option<Decimal> {
+        let weights = &self.kind.options()?.find(value)?.weights;
+        let number = weights.first()?.get("valueDecimal").or_else(|| weights.first()?.get("valueInteger"))?;
+        Decimal::from_json(number.as_number()?)
+    }
+
     /// The words by which a problem names it.
     pub(crate) fn called(&self) -> String {
         let text = self.text.as_deref().or(self.prefix.as_deref()).unwrap_or(&self.link_id);
@@ -165,7 +257,7 @@ impl Item {
 impl Questionnaire {
     /// Reads a form that needs nothing from outside; times of day are taken as UTC.
     pub fn read(json: &str) -> Result<Questionnaire, Vec<LoadProblem>> {
-        Questionnaire::read_within(json, &Surroundings { value_set: &|_| None, time_zone: TimeZone::UTC })
+        Questionnaire::read_within(json, &Surroundings::new(&|_| None, TimeZone::UTC))
     }
 
     /// Reads a form, with the caller's lists of options and time zone.

@@ -9,6 +9,7 @@ use crate::{
     date::{Moment, PartialDate, short_time},
     decimal::Decimal,
     json::Json,
+    quantity::Quantity,
 };
 
 /// The value of one answer. There is no value for "unanswered": an unanswered question has no values.
@@ -30,6 +31,12 @@ pub enum Value {
     Text(String),
     /// A coded option.
     Coding(Coding),
+    /// A number with its unit.
+    Quantity(Quantity),
+    /// An address on a network, or a name like `urn:oid:2.16`.
+    Url(String),
+    /// Where something is kept that is not in the form: a picture, a letter. The file itself is never taken in.
+    Attachment(String),
 }
 
 impl Value {
@@ -44,6 +51,9 @@ impl Value {
             Value::Time(_) => "Time",
             Value::Text(_) => "String",
             Value::Coding(_) => "Coding",
+            Value::Quantity(_) => "Quantity",
+            Value::Url(_) => "Uri",
+            Value::Attachment(_) => "Attachment",
         }
     }
 
@@ -65,6 +75,7 @@ impl Value {
             (Value::Date(left), Value::Date(right)) => left.compare(*right),
             (Value::DateTime(left), Value::DateTime(right)) => left.compare(*right, zone),
             (Value::Time(left), Value::Time(right)) => Some(left.cmp(right)),
+            (Value::Quantity(left), Value::Quantity(right)) => left.compare(right),
             (left, right) if left.means(right) => Some(Ordering::Equal),
             (_, _) => None,
         }
@@ -80,8 +91,9 @@ impl Value {
             Value::Date(date) => date.words(),
             Value::DateTime(moment) => moment.words(zone),
             Value::Time(time) => short_time(*time),
-            Value::Text(text) => text.clone(),
+            Value::Text(text) | Value::Url(text) | Value::Attachment(text) => text.clone(),
             Value::Coding(coding) => coding.words().to_owned(),
+            Value::Quantity(quantity) => quantity.words(),
         }
     }
 
@@ -94,8 +106,10 @@ impl Value {
             Value::Date(date) => Json::text(date.to_string()),
             Value::DateTime(moment) => Json::text(moment.fhir(zone)),
             Value::Time(time) => Json::text(time.to_string()),
-            Value::Text(text) => Json::text(text.as_str()),
+            Value::Text(text) | Value::Url(text) => Json::text(text.as_str()),
             Value::Coding(coding) => coding.fhir(),
+            Value::Quantity(quantity) => quantity.fhir(),
+            Value::Attachment(text) => attachment(text),
         }
     }
 
@@ -111,9 +125,39 @@ impl Value {
             "Time" => text.and_then(read_time).map(Value::Time),
             "String" => text.filter(|text| !text.trim().is_empty()).map(|text| Value::Text(text.to_owned())),
             "Coding" => return Coding::read(json).map(Value::Coding),
+            "Quantity" => return Quantity::read(json).map(Value::Quantity),
+            "Uri" | "Url" => text.filter(|text| is_address(text)).map(|text| Value::Url(text.to_owned())),
+            "Attachment" => return read_attachment(json).map(Value::Attachment),
             other => return Err(format!("has a value of type ‘{other}’, which is not supported")),
         };
         value.ok_or_else(|| format!("has a value that is not a proper {}", type_name.to_lowercase()))
+    }
+}
+
+/// FHIR R4 `uri`: no spaces, and something before and after a colon, or a path.
+pub(crate) fn is_address(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains(char::is_control)
+}
+
+/// An attachment that is kept elsewhere: by its address where the text is one, else by what it is called.
+fn attachment(text: &str) -> Json {
+    let is_web =
+        ["https:", "http:", "urn:"].iter().any(|scheme| text.starts_with(scheme)) && is_address(text);
+    Json::Object(vec![(if is_web { "url" } else { "title" }.to_owned(), Json::text(text))])
+}
+
+/// Contents inside the answer, or anything else that the kept words could not say again, are refused.
+fn read_attachment(json: &Json) -> Result<String, String> {
+    let refused =
+        || "has an attachment that is more than an address or a title, which is not supported".to_owned();
+    match json.entries().ok_or_else(refused)? {
+        [(key, Json::Text(text))] if matches!(key.as_str(), "url" | "title") && !text.trim().is_empty() => {
+            match attachment(text).get(key) {
+                Some(_) => Ok(text.clone()),
+                None => Err(refused()),
+            }
+        }
+        _ => Err(refused()),
     }
 }
 

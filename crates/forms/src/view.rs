@@ -8,8 +8,8 @@ use crate::{
     coding::Coding,
     enable::{Operator, Test},
     filling::{Filled, Problem},
-    question::{Kind, boolean, choice, display, string},
-    questionnaire::{Control, Item, Questionnaire},
+    question::{Kind, Units, boolean, choice, display, quantity, string},
+    questionnaire::{Control, Emphasis, Item, Questionnaire},
     section::Section,
     sheet::{MOST_ROWS, Sheet},
     value::Value,
@@ -23,7 +23,7 @@ pub struct Question {
     /// The FHIR item type: "group", "display", "boolean", "choice"…
     pub kind: &'static str,
     /// How to show it: "group", "display", "radios", "checkboxes", "select", "autocomplete", "input", "textarea",
-    /// "date", "time", "datetime".
+    /// "date", "time", "datetime", "quantity" (a number, and the list of units).
     pub control: &'static str,
     /// The field's name, also fit as an id; that of a group stands for its heading.
     pub field: String,
@@ -35,6 +35,10 @@ pub struct Question {
     pub help: Vec<String>,
     /// What the number counts.
     pub unit: Option<String>,
+    /// The units to pick from, where there are several.
+    pub units: Vec<Choice>,
+    /// How the words ask to be read.
+    pub emphasis: Option<Emphasis>,
     /// Whether options stand beside each other.
     pub is_horizontal: bool,
     /// The options to pick from.
@@ -160,7 +164,7 @@ pub(crate) fn questions(
     for problem in filled.problems() {
         errors.entry(problem.field.as_str()).or_insert(problem);
     }
-    let fixed = filled.answers().all().into_iter().filter(|answered| answered.item.is_fixed);
+    let fixed = filled.answers().all().into_iter().filter(|answered| is_fixed(answered.item));
     let fixed = fixed.map(|answered| (answered.field, answered.values)).collect();
     let page = Page { section, form: section.form(), sheet, filled, offers, errors, fixed };
     page.questions(section.members(), "")
@@ -189,7 +193,8 @@ impl Page<'_> {
     fn is_reachable(&self, item: &Item, scope: &str) -> bool {
         let waits_here = match &item.enable {
             Some(enable) => enable.conditions.iter().any(|condition| self.section.has(condition.question)),
-            None => true,
+            // What an expression asks is known only when it was worked out.
+            None => item.computes.enable.is_none(),
         };
         waits_here || self.filled.is_asked(&format!("{scope}{}", item.name))
     }
@@ -199,7 +204,7 @@ impl Page<'_> {
         let field = format!("{scope}{}", item.name);
         let cells = self.cells(item, &field, scope);
         let own_error = self.errors.get(field.as_str()).map(|problem| problem.message.clone());
-        let fixed = item.is_fixed.then(|| self.fixed.get(field.as_str())).flatten();
+        let fixed = is_fixed(item).then(|| self.fixed.get(field.as_str())).flatten();
         let words = |values: &&[Value]| {
             let words: Vec<String> = values.iter().map(|value| value.words(self.form.zone())).collect();
             words.join("; ")
@@ -211,7 +216,9 @@ impl Page<'_> {
             label: item.words(),
             hint: item.looks.entry_format.clone(),
             help: item.help.clone(),
-            unit: item.looks.unit.clone(),
+            unit: unit(item),
+            units: self.units(item, &field),
+            emphasis: item.looks.emphasis,
             is_horizontal: item.looks.is_horizontal,
             options: self.options(item, &field),
             other_value: matches!(item.kind, Kind::OpenChoice(_)).then_some(choice::OTHER_TOKEN),
@@ -219,7 +226,7 @@ impl Page<'_> {
             rows: item.has_rows().then(|| self.rows(&field, cells.len())),
             cells,
             is_required: item.is_required,
-            is_read_only: item.is_fixed && item.kind.is_question(),
+            is_read_only: is_fixed(item) && item.kind.is_question(),
             answer: fixed.map(words),
             max_length: max_length(item),
             is_enabled: self.filled.is_asked(&field),
@@ -284,7 +291,9 @@ impl Page<'_> {
             };
             return boolean::TOKENS.into_iter().map(option).collect();
         }
-        let list = item.kind.options().map(|options| options.list.as_slice()).unwrap_or_default();
+        let own = item.kind.options();
+        let found = own.filter(|own| own.is_found).and_then(|_| self.filled.computed().options.get(field));
+        let list = found.or(own).map(|options| options.list.as_slice()).unwrap_or_default();
         let is_offered = |value: &Value| match value {
             Value::Coding(coding) => (self.offers)(coding),
             Value::Boolean(_)
@@ -293,7 +302,10 @@ impl Page<'_> {
             | Value::Date(_)
             | Value::DateTime(_)
             | Value::Time(_)
-            | Value::Text(_) => true,
+            | Value::Text(_)
+            | Value::Quantity(_)
+            | Value::Url(_)
+            | Value::Attachment(_) => true,
         };
         let offered = list
             .iter()
@@ -306,6 +318,18 @@ impl Page<'_> {
                 is_exclusive: choice.is_exclusive,
             })
             .collect()
+    }
+
+    fn units(&self, item: &Item, field: &str) -> Vec<Choice> {
+        let Kind::Quantity(units) = &item.kind else { return Vec::new() };
+        let typed = self.sheet.texts(&format!("{field}{}", quantity::UNIT));
+        let choice = |unit: &Coding| Choice {
+            value: Units::token(unit).to_owned(),
+            label: unit.words().to_owned(),
+            is_selected: typed.iter().any(|text| text.trim() == Units::token(unit)),
+            is_exclusive: false,
+        };
+        units.list.iter().filter(|_| units.is_asked()).map(choice).collect()
     }
 
     fn when(&self, item: &Item, scope: &str) -> Option<When> {
@@ -390,6 +414,20 @@ impl Page<'_> {
     }
 }
 
+/// Whether the page shows the answer and does not take one.
+fn is_fixed(item: &Item) -> bool {
+    item.is_fixed || item.is_calculated()
+}
+
+/// What stands behind the number: nothing where the unit is asked beside it.
+fn unit(item: &Item) -> Option<String> {
+    match &item.kind {
+        Kind::Quantity(units) if units.is_asked() => None,
+        Kind::Quantity(units) => units.list.first().map(|unit| unit.words().to_owned()),
+        _ => item.looks.unit.clone(),
+    }
+}
+
 /// What the option of this value sends.
 fn token(item: &Item, value: &Value) -> Option<String> {
     match (value, item.kind.options()) {
@@ -415,6 +453,8 @@ fn control(item: &Item) -> &'static str {
         Kind::Date(_) => "date",
         Kind::Time(_) => "time",
         Kind::DateTime(_) => "datetime",
+        Kind::Quantity(units) if units.is_asked() => "quantity",
+        Kind::Quantity(_) | Kind::Url | Kind::Attachment => "input",
     }
 }
 
@@ -422,7 +462,7 @@ fn max_length(item: &Item) -> Option<usize> {
     match &item.kind {
         Kind::String(lengths) => Some(lengths.greatest.unwrap_or(string::LONGEST_LINE)),
         Kind::Text(lengths) => lengths.greatest,
-        Kind::OpenChoice(_) => Some(string::LONGEST_LINE),
+        Kind::OpenChoice(_) | Kind::Url | Kind::Attachment => Some(string::LONGEST_LINE),
         Kind::Group
         | Kind::Display
         | Kind::Boolean
@@ -431,6 +471,7 @@ fn max_length(item: &Item) -> Option<usize> {
         | Kind::Decimal(_)
         | Kind::Date(_)
         | Kind::Time(_)
+        | Kind::Quantity(_)
         | Kind::DateTime(_) => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Cell, Wrong, string, trimmed};
-use crate::{questionnaire::Item, sheet::Sheet, value::Value};
+use crate::{json::Json, questionnaire::Item, sheet::Sheet, value::Value};
 
 /// What follows the name of the field that takes an answer which is not on the list.
 pub(crate) const OTHER: &str = ":other";
@@ -11,10 +11,12 @@ pub(crate) const OTHER: &str = ":other";
 pub(crate) const OTHER_TOKEN: &str = ":other";
 
 /// The options of one question in their order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Options {
     pub(crate) list: Vec<Choice>,
     by_token: HashMap<String, usize>,
+    /// The list is worked out while the form is filled in (`answerExpression`); here it is empty.
+    pub(crate) is_found: bool,
 }
 
 /// One option.
@@ -26,11 +28,20 @@ pub(crate) struct Choice {
     pub(crate) is_first_chosen: bool,
     /// What its radio button or check box sends.
     pub(crate) token: String,
+    /// What it counts in a score, as the extensions `itemWeight` or `ordinalValue` say it.
+    pub(crate) weights: Vec<Json>,
 }
 
 impl Choice {
     pub(crate) fn of(value: Value) -> Choice {
-        Choice { value, is_exclusive: false, is_retired: false, is_first_chosen: false, token: String::new() }
+        Choice {
+            value,
+            is_exclusive: false,
+            is_retired: false,
+            is_first_chosen: false,
+            token: String::new(),
+            weights: Vec::new(),
+        }
     }
 }
 
@@ -50,7 +61,26 @@ impl Options {
                 return Err(choice.token.clone());
             }
         }
-        Ok(Options { list, by_token })
+        Ok(Options { list, by_token, is_found: false })
+    }
+
+    /// A list that is only known while the form is filled in.
+    pub(crate) fn found() -> Options {
+        Options { is_found: true, ..Options::default() }
+    }
+
+    /// Such a list as it was worked out. Its tokens must not depend on what else is on it, since it may change between
+    /// two pages; what it has twice stands once.
+    pub(crate) fn of_found(values: Vec<(Value, Vec<Json>)>) -> Options {
+        let mut options = Options::found();
+        for (value, weights) in values {
+            let token = long_token(&value);
+            if !token.is_empty() && !options.by_token.contains_key(&token) {
+                options.by_token.insert(token.clone(), options.list.len());
+                options.list.push(Choice { token, weights, ..Choice::of(value) });
+            }
+        }
+        options
     }
 
     pub(crate) fn find(&self, value: &Value) -> Option<&Choice> {
@@ -73,7 +103,12 @@ fn short_token(value: &Value) -> String {
         Value::Time(time) => time.to_string(),
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
-        Value::Boolean(_) | Value::Decimal(_) | Value::DateTime(_) => String::new(),
+        Value::Url(text) => text.clone(),
+        Value::Boolean(_)
+        | Value::Decimal(_)
+        | Value::DateTime(_)
+        | Value::Quantity(_)
+        | Value::Attachment(_) => String::new(),
     };
     trimmed(&token).to_owned()
 }
@@ -161,6 +196,7 @@ pub(crate) fn write(options: &Options, values: &[Value], name: &str, sheet: &mut
     let mut others = Vec::new();
     for value in values {
         match (options.find(value), value) {
+            (_, value) if options.is_found => tokens.push(long_token(value)),
             (Some(choice), _) => tokens.push(choice.token.clone()),
             (None, Value::Text(text)) => others.push(text.clone()),
             (None, _) => (),

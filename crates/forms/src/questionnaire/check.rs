@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     enable::{Operator, Test},
     json::Json,
-    question::{Bounds, Cell, Kind, Lengths},
+    question::{Bounds, Cell, Kind, Lengths, Units},
     questionnaire::{Item, read::Loader},
     sheet::Sheet,
     value::Value,
@@ -101,6 +101,12 @@ impl Loader<'_> {
             self.problem(at, "has a minValue above its maxValue");
         }
         let is_text = matches!(kind, Kind::String(_) | Kind::Text(_));
+        if let Kind::Quantity(units) = kind {
+            let mut tokens = std::collections::HashSet::new();
+            if units.list.iter().any(|unit| !tokens.insert(Units::token(unit))) {
+                self.problem(at, "has two units with the same code");
+            }
+        }
         if (lengths.least.is_some() || lengths.greatest.is_some()) && !is_text {
             self.problem(at, format!("is of type ‘{code}’ and cannot have minLength or maxLength"));
         }
@@ -156,7 +162,12 @@ impl Loader<'_> {
             if is_question && has_too_many {
                 wrong("has several initial answers and takes one".to_owned());
             }
-            if is_question && item.is_required && item.is_fixed && item.initial.is_empty() {
+            if is_question
+                && item.is_required
+                && item.is_fixed
+                && item.initial.is_empty()
+                && !item.is_calculated()
+            {
                 wrong(
                     "must be answered and can never be: it is hidden or read-only without an initial answer"
                         .to_owned(),

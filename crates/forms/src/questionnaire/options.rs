@@ -4,7 +4,11 @@ use crate::{
     coding::Coding,
     json::Json,
     question::{Options, choice::Choice},
-    questionnaire::{extension, read::Loader},
+    questionnaire::{
+        extension,
+        heard::{Use, expressions_of},
+        read::Loader,
+    },
     value::Value,
 };
 
@@ -26,6 +30,12 @@ const OPTION_ELEMENTS: [&str; 10] = [
 impl Loader<'_> {
     /// Reads the options of an item; problems are noted and leave an empty list.
     pub(super) fn options(&mut self, link_id: &str, item: &Json) -> Options {
+        if has_answer_expression(item) {
+            if item.get("answerOption").is_some() || item.get("answerValueSet").is_some() {
+                self.problem(Some(link_id), "has both options and an answerExpression");
+            }
+            return Options::found();
+        }
         let list = match (item.get("answerOption"), item.get("answerValueSet")) {
             (Some(_), Some(_)) => Err("has both answerOption and answerValueSet".to_owned()),
             (Some(options), None) => self.listed(link_id, options),
@@ -64,11 +74,15 @@ impl Loader<'_> {
         for one in option.get("extension").and_then(Json::as_list).unwrap_or_default() {
             match extension::exclusive(one) {
                 Some(is_exclusive) => choice.is_exclusive = is_exclusive,
+                None if extension::is_weight(one) => choice.weights.push(one.clone()),
                 None => self.fate(Some(link_id), extension::fate(one)),
             }
         }
         for one in json.get("extension").and_then(Json::as_list).unwrap_or_default() {
-            self.fate(Some(link_id), extension::fate(one));
+            match extension::is_weight(one) {
+                true => choice.weights.push(one.clone()),
+                false => self.fate(Some(link_id), extension::fate(one)),
+            }
         }
         Ok(choice)
     }
@@ -129,8 +143,16 @@ fn concept(entry: &Json, system: Option<&Json>) -> Result<Choice, String> {
     let text = |json: Option<&Json>| json.and_then(Json::as_text).map(str::to_owned);
     let coding =
         Coding { system: text(system), code: text(entry.get("code")), display: text(entry.get("display")) };
+    let extensions = entry.get("extension").and_then(Json::as_list).unwrap_or_default();
+    let weights = extensions.iter().filter(|one| extension::is_weight(one)).cloned().collect();
     match coding.code {
-        Some(_) => Ok(Choice::of(Value::Coding(coding))),
+        Some(_) => Ok(Choice { weights, ..Choice::of(Value::Coding(coding)) }),
         None => Err("has a concept without a code".to_owned()),
     }
+}
+
+/// Whether the options are worked out while the form is filled in.
+pub(super) fn has_answer_expression(item: &Json) -> bool {
+    let extensions = item.get("extension").and_then(Json::as_list).unwrap_or_default();
+    extensions.iter().any(|one| matches!(expressions_of(one), Some(Ok(heard)) if heard.used == Use::Answers))
 }

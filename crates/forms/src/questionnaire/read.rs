@@ -4,74 +4,24 @@ use std::collections::HashMap;
 
 use crate::{
     coding::Coding,
+    computing::Computes,
     enable::{Condition, Enable, Test},
     json::Json,
-    question::{Bounds, Kind, Lengths},
+    question::{Bounds, Kind, Lengths, Units},
     questionnaire::{
-        DEEPEST, Form, Ignored, Item, LoadProblem, MOST_ITEMS, Surroundings, check,
-        extension::{Fate, Said, fate},
+        DEEPEST, Form, Ignored, Item, LoadProblem, MOST_ITEMS, Rules, Surroundings, check,
+        elements::{FORM_ELEMENTS, ITEM_ELEMENTS},
+        expressions::Waiting,
+        extension::{self, Fate, Said, fate, initial_unit},
+        heard::{Heard, expressions_of},
+        options::has_answer_expression,
     },
     sheet::field_name,
     value::Value,
 };
 
-/// The elements of FHIR R4 Questionnaire; those about who keeps the form need no understanding to ask it.
-const FORM_ELEMENTS: [&str; 31] = [
-    "resourceType",
-    "id",
-    "meta",
-    "language",
-    "text",
-    "contained",
-    "extension",
-    "modifierExtension",
-    "implicitRules",
-    "url",
-    "identifier",
-    "version",
-    "name",
-    "title",
-    "derivedFrom",
-    "status",
-    "experimental",
-    "subjectType",
-    "date",
-    "publisher",
-    "contact",
-    "description",
-    "useContext",
-    "jurisdiction",
-    "purpose",
-    "copyright",
-    "approvalDate",
-    "lastReviewDate",
-    "effectivePeriod",
-    "code",
-    "item",
-];
-const ITEM_ELEMENTS: [&str; 19] = [
-    "id",
-    "extension",
-    "modifierExtension",
-    "linkId",
-    "definition",
-    "code",
-    "prefix",
-    "text",
-    "type",
-    "enableWhen",
-    "enableBehavior",
-    "required",
-    "repeats",
-    "readOnly",
-    "maxLength",
-    "answerValueSet",
-    "answerOption",
-    "initial",
-    "item",
-];
-/// Types of FHIR R4 that are known and not asked here yet.
-const TYPES_TO_COME: [&str; 5] = ["url", "quantity", "attachment", "reference", "question"];
+/// Types of FHIR R4 that are known and cannot be asked: a reference needs a server to point to.
+const TYPES_REFUSED: [&str; 2] = ["reference", "question"];
 
 /// A form while it is read.
 pub(super) struct Loader<'a> {
@@ -80,8 +30,12 @@ pub(super) struct Loader<'a> {
     pub(super) items: Vec<Item>,
     pub(super) by_link_id: HashMap<String, usize>,
     conditions: Vec<(usize, &'a Json)>,
+    /// Expressions that were heard and not read yet, of an item or of the form.
+    pub(super) waiting: Vec<Waiting<'a>>,
+    /// Whether the form says that all its coded answers are observations.
+    is_extracted: bool,
     problems: Vec<LoadProblem>,
-    ignored: Vec<Ignored>,
+    pub(super) ignored: Vec<Ignored>,
 }
 
 pub(super) fn read(json: &str, surroundings: &Surroundings<'_>) -> Result<Form, Vec<LoadProblem>> {
@@ -96,26 +50,33 @@ pub(super) fn read(json: &str, surroundings: &Surroundings<'_>) -> Result<Form, 
         items: Vec::new(),
         by_link_id: HashMap::new(),
         conditions: Vec::new(),
+        waiting: Vec::new(),
+        is_extracted: false,
         problems: Vec::new(),
         ignored: Vec::new(),
     };
     let top = loader.form(&root);
     loader.resolve_conditions();
+    let computes = loader.resolve_expressions(&root);
     loader.check();
-    if !loader.problems.is_empty() {
-        return Err(loader.problems);
+    let Loader { items, by_link_id, problems, ignored, .. } = loader;
+    if !problems.is_empty() {
+        return Err(problems);
     }
     let text = |key: &str| root.get(key).and_then(Json::as_text).map(str::to_owned);
     Ok(Form {
         url: text("url"),
         version: text("version"),
         title: text("title"),
-        by_name: loader.items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect(),
-        items: loader.items,
+        by_name: items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect(),
+        has_expressions: !computes.is_empty() || items.iter().any(|item| !item.computes.is_empty()),
+        items,
         top,
-        by_link_id: loader.by_link_id,
-        ignored: loader.ignored,
+        by_link_id,
+        ignored,
         zone: surroundings.time_zone.clone(),
+        computes,
+        root,
     })
 }
 
@@ -134,8 +95,19 @@ impl<'a> Loader<'a> {
         if !matches!(status, Some("draft" | "active" | "retired" | "unknown")) {
             self.problem(None, "has no status of draft, active, retired or unknown");
         }
+        let mut of_form = Said::default();
         for extension in root.get("extension").and_then(Json::as_list).unwrap_or_default() {
-            self.fate(None, fate(extension));
+            if extension::is_extract(extension) {
+                let fate = of_form.hear(extension);
+                self.fate(None, fate);
+                self.is_extracted = of_form.is_extracted == Some(true);
+                continue;
+            }
+            match expressions_of(extension) {
+                Some(Ok(heard)) => self.waiting.push(Waiting { item: None, heard }),
+                Some(Err(message)) => self.problem(None, message),
+                None => self.fate(None, fate(extension)),
+            }
         }
         match root.get("item").and_then(Json::as_list) {
             Some(items) if !items.is_empty() => self.children(items, None, 1),
@@ -175,8 +147,9 @@ impl<'a> Loader<'a> {
         if self.by_link_id.insert(link_id.clone(), index).is_some() {
             self.problem(Some(&link_id), "is there twice: a linkId must be unique");
         }
-        let item = self.single(&link_id, json, parent);
+        let (item, heard) = self.single(&link_id, json, parent);
         self.items.push(item);
+        self.waiting.extend(heard.into_iter().map(|heard| Waiting { item: Some(index), heard }));
         if let Some(conditions) = json.get("enableWhen") {
             self.conditions.push((index, conditions));
         }
@@ -206,10 +179,15 @@ impl<'a> Loader<'a> {
     }
 
     /// The item itself, without what stands beneath it and before its conditions are looked up.
-    fn single(&mut self, link_id: &str, json: &Json, parent: Option<usize>) -> Item {
+    fn single(&mut self, link_id: &str, json: &'a Json, parent: Option<usize>) -> (Item, Vec<Heard<'a>>) {
         let mut said = Said::default();
         for extension in json.get("extension").and_then(Json::as_list).unwrap_or_default() {
             let fate = said.hear(extension);
+            self.fate(Some(link_id), fate);
+        }
+        let beside_words = json.get("_text").and_then(|beside| beside.get("extension"));
+        for extension in beside_words.and_then(Json::as_list).unwrap_or_default() {
+            let fate = self.left_aside(said.hear_of_words(extension), extension);
             self.fate(Some(link_id), fate);
         }
         let (is_required, repeats) =
@@ -226,8 +204,10 @@ impl<'a> Loader<'a> {
         };
         let is_hidden = said.is_hidden || around.is_some_and(|around| around.is_hidden);
         let is_fixed = is_hidden || is_read_only || around.is_some_and(|around| around.is_fixed);
+        let is_extracted =
+            said.is_extracted.unwrap_or(around.map_or(self.is_extracted, |around| around.is_extracted));
         let initial = self.initial(link_id, json, &kind);
-        Item {
+        let item = Item {
             link_id: link_id.to_owned(),
             name: field_name(link_id),
             prefix: self.words(link_id, json, "prefix"),
@@ -243,17 +223,23 @@ impl<'a> Loader<'a> {
             enable: None,
             initial,
             looks: said.looks,
+            rules: Rules { occurs: said.occurs, pattern: said.pattern, decimal_places: said.decimal_places },
+            computes: Computes::default(),
+            is_extracted,
             parent,
             scope,
             children: Vec::new(),
             end: 0,
-        }
+        };
+        (item, said.heard)
     }
 
-    fn kind(&mut self, link_id: &str, json: &Json, said: &Said) -> Kind {
+    fn kind(&mut self, link_id: &str, json: &Json, said: &Said<'_>) -> Kind {
         let bounds = Bounds { least: said.least.clone(), greatest: said.greatest.clone() };
         let lengths = Lengths { least: said.least_length, greatest: self.greatest_length(link_id, json) };
-        let has_options = json.get("answerOption").is_some() || json.get("answerValueSet").is_some();
+        let has_options = json.get("answerOption").is_some()
+            || json.get("answerValueSet").is_some()
+            || has_answer_expression(json);
         let code = json.get("type").and_then(Json::as_text).unwrap_or("");
         let kind = match code {
             "group" => Kind::Group,
@@ -272,12 +258,15 @@ impl<'a> Loader<'a> {
             "date" => Kind::Date(bounds.clone()),
             "time" => Kind::Time(bounds.clone()),
             "dateTime" => Kind::DateTime(bounds.clone()),
+            "quantity" => Kind::Quantity(Units { list: said.units.clone(), bounds: bounds.clone() }),
+            "url" => Kind::Url,
+            "attachment" => Kind::Attachment,
             "" => {
                 self.problem(Some(link_id), "has no type");
                 return Kind::Display;
             }
-            to_come if TYPES_TO_COME.contains(&to_come) => {
-                self.problem(Some(link_id), format!("is of type ‘{to_come}’, which is not supported"));
+            known if TYPES_REFUSED.contains(&known) => {
+                self.problem(Some(link_id), format!("is of type ‘{known}’, which is not supported"));
                 return Kind::Display;
             }
             unknown => {
@@ -309,6 +298,12 @@ impl<'a> Loader<'a> {
         for entry in initial.as_list().unwrap_or_default() {
             let mut parts = entry.entries().unwrap_or_default().iter();
             let value = parts.find_map(|(key, json)| Some((key.strip_prefix("value")?, json)));
+            if let Some(("Quantity", json)) = value
+                && initial_unit(json).is_some()
+            {
+                // A unit without a number is offered, not answered: the list of units says it.
+                continue;
+            }
             match value.map(|(type_name, json)| Value::read(type_name, json)) {
                 Some(Ok(value)) => values.push(kind.settled(value)),
                 Some(Err(message)) => self.problem(Some(link_id), format!("has an initial that {message}")),
@@ -426,6 +421,8 @@ impl<'a> Loader<'a> {
         for (key, value) in json.entries().unwrap_or_default() {
             if key == "modifierExtension" {
                 self.problem(link_id, "has a modifierExtension, which is not supported");
+            } else if key == "_text" && known.contains(&"linkId") {
+                // The item hears these itself: they say how its words are read.
             } else if key.starts_with('_') {
                 for extension in value.get("extension").and_then(Json::as_list).unwrap_or_default() {
                     self.fate(link_id, fate(extension));

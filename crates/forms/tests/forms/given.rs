@@ -22,10 +22,8 @@ pub fn form(items: &str) -> Questionnaire {
             vec![listed("a", "Apple", false), listed("b", "Bread", false), listed("c", "Coal", true)]
         })
     };
-    let surroundings = Surroundings {
-        value_set: &value_set,
-        time_zone: TimeZone::get("Europe/London").expect("the zone is bundled"),
-    };
+    let time_zone = TimeZone::get("Europe/London").expect("the zone is bundled");
+    let surroundings = Surroundings::new(&value_set, time_zone);
     Questionnaire::read_within(&json(items), &surroundings).expect("the form has no problems")
 }
 

@@ -3,7 +3,9 @@
 mod examples;
 mod filling;
 mod given;
+mod kinds;
 mod loading;
 mod pages;
 mod properties;
 mod responses;
+mod validation;

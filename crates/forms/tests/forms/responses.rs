@@ -64,7 +64,10 @@ fn a_draft_is_in_progress_and_never_completed() {
     assert_eq!(read.answers(), filled.answers());
     let handed_in = filled.answers().response_in_progress(at()).replace("in-progress", "completed");
     let problems = form.read_response(&handed_in).unwrap_err();
-    assert_eq!(problems[0].to_string(), "Item ‘well’ cannot stand: Select yes or no for ‘Are you well?’");
+    assert_eq!(
+        problems[0].to_string(),
+        "Item ‘well’ must be answered and is not: Select yes or no for ‘Are you well?’"
+    );
 }
 
 #[test]
