@@ -54,6 +54,14 @@ impl Decimal {
         is_short.then_some(Decimal { coefficient, scale })
     }
 
+    /// The exact sum; none if it has more than 18 digits.
+    pub fn plus(self, other: Decimal) -> Option<Decimal> {
+        let (left, right) = self.aligned(other);
+        let coefficient = left.checked_add(right)?;
+        (coefficient.unsigned_abs() < 10_u128.pow(18))
+            .then_some(Decimal { coefficient, scale: self.scale.max(other.scale) })
+    }
+
     /// How many digits stand after the point.
     pub fn places(self) -> usize {
         self.scale as usize

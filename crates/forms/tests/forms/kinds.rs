@@ -133,3 +133,27 @@ fn an_attachment_with_its_contents_is_refused_and_not_lost_in_silence() {
     let problems = form.read_response(response).unwrap_err();
     assert!(problems[0].message.contains("more than an address or a title"), "{problems:?}");
 }
+
+#[test]
+fn what_is_marked_is_taken_out_by_its_codes_with_what_it_counts() {
+    let extract = r#"{"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-observationExtract", "valueBoolean": true}"#;
+    let option = |code: &str, weight: &str| {
+        format!(
+            r#"{{"valueCoding": {{"code": "{code}", "extension": [{{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": {weight}}}]}}}}"#
+        )
+    };
+    let item = |link_id: &str, marked: &str| {
+        format!(
+            r#"{{"linkId": "{link_id}", "type": "choice", "text": "{link_id}", "extension": [{marked}],
+                "code": [{{"system": "urn:codes", "code": "{link_id}"}}], "answerOption": [{}, {}]}}"#,
+            option("no", "0"),
+            option("often", "1.5"),
+        )
+    };
+    let form = form(&format!("{}, {}, {}", item("mood", extract), item("sleep", extract), item("food", "")));
+    let filled = form.read_sheet(&sheet(&[("mood", "often"), ("food", "often")]), Stage::Draft);
+    let taken = filled.answers().observations();
+    assert_eq!(taken.len(), 1, "what is not marked, and what is not answered, is none");
+    assert_eq!((taken[0].link_id.as_str(), taken[0].codes[0].code.as_deref()), ("mood", Some("mood")));
+    assert_eq!(taken[0].weight.map(|weight| weight.to_string()), Some("1.5".to_owned()));
+}
