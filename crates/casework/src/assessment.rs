@@ -10,6 +10,8 @@ use domain::{
     noun::Kept,
     promotion::Promoted,
     service_hours::wording,
+    taken_back::Changed,
+    text::ShortText,
 };
 use store::Draft as Stored;
 use uuid::Uuid;
@@ -22,6 +24,7 @@ use crate::{
     immediate_risk, interpreter, needs,
     person::{self, Head},
     screening::{self, CannotSend, Choice, Start, never},
+    taken_back,
 };
 
 /// What somebody typed about a person who was not assessed.
@@ -94,11 +97,13 @@ pub fn begin(
     form_run::begin(desk, by, Work::Assessment, &start.episode, form, offered).map_err(never)
 }
 
-/// Records an assessment, with its needs, its formulation and what the person agreed to.
+/// Records an assessment, with its needs, its formulation and what the person agreed to; and why it says otherwise than
+/// what was said before, where it does.
 pub fn record_assessment(
     desk: &Desk,
     by: &Actor,
     id: Id<Stored>,
+    why_changed: Option<ShortText>,
 ) -> Result<Id<Assessment>, Failure<CannotSend<CannotAssess>>> {
     let at_desk = desk.clone();
     desk.by_the_drafts_key().write_once(by, id.uuid(), move |record| {
@@ -107,14 +112,15 @@ pub fn record_assessment(
         let (episode, scope) =
             record.open::<Episode, _>(sending.episode, Action::Create(RecordType::Assessment))?;
         let promoted = Promoted::of(&completed, &at_desk.content().lookups);
+        let back = taken_back::by_answers(record, &at_desk, &episode, completed.answers())?;
+        let changed = Changed::of(back, why_changed).map_err(refused)?;
         let made = MadeAssessment {
             answers: sending.form.answers(&completed, record.stamp().at()),
             promoted: promoted.clone(),
             began_at: sending.draft.started_at,
+            changed,
         };
-        let assessed = episode
-            .assess(made, record.stamp())
-            .map_err(|cannot| Failure::Refused(CannotSend::Rule(cannot)))?;
+        let assessed = episode.assess(made, record.stamp()).map_err(refused)?;
         let assessment = assessed.assessment.outcome().id;
         record.keep(&scope, assessed.assessment)?;
         if let Some(formulation) = assessed.formulation {
@@ -201,4 +207,8 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Assessment>) -> Result<AssessmentPag
         let may_change = record.would_permit(about, Action::Amend(RecordType::Formulation))?.is_some();
         Ok(AssessmentPage { head, episode, assessment, lines, formulation, may_change })
     })
+}
+
+fn refused(cannot: CannotAssess) -> Failure<CannotSend<CannotAssess>> {
+    Failure::Refused(CannotSend::Rule(cannot))
 }

@@ -7,6 +7,7 @@ use domain::{
     failure::Fault,
     formulation::Part,
     service_hours::london::london,
+    text::ShortText,
     urgency::Urgency,
 };
 use store::Draft as Stored;
@@ -30,6 +31,9 @@ use crate::{
 /// How long a screening and an assessment take.
 const SCREENING_MINUTES: (i64, i64) = (8, 25);
 const ASSESSMENT_MINUTES: (i64, i64) = (35, 75);
+
+/// Why an assessment says otherwise than what was said before, where it does.
+const CALMER: &str = "Talked it through again, and things have calmed down since";
 
 /// Reasons for which an episode ends before anybody was assessed.
 const NO_NEED: &str = "no_need";
@@ -163,7 +167,7 @@ impl<'y> Year<'y> {
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(ASSESSMENT_MINUTES.0, ASSESSMENT_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let recorded = assessment::record_assessment(self.desk, &here.by, id);
+        let recorded = assessment::record_assessment(self.desk, &here.by, id, ShortText::parse(CALMER).ok());
         if self.done(recorded)?.is_none() {
             return Ok(());
         }

@@ -68,7 +68,7 @@ fn what_an_assessment_says_of_suicide_and_of_others_stands_on_top_of_every_page(
             let draft = assessment::begin(&house.desk, &amina, episode, None).expect("begun");
             let said = ["risk.safety", "risk.understanding", "risk.others"].map(|field| (field, ""));
             fill(house, &amina, draft, Path::Minimal, &said);
-            let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
+            let id = assessment::record_assessment(&house.desk, &amina, draft, None).expect("assessed");
             let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
             let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("no risk shown: {form}") };
             let kinds: Vec<&str> = risks.iter().map(|(risk, _)| risk.noun.of.code()).collect();

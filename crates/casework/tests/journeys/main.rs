@@ -22,5 +22,6 @@ mod search;
 mod self_referral;
 mod sign_in;
 mod support;
+mod taken_back;
 mod triage;
 mod worklist;

@@ -23,6 +23,7 @@ use domain::{
     need::Standing,
     onward_referral::{NewOnwardReferral, NewReply, News, Service, SharingBasis},
     screening::{CannotScreen, ScreeningOutcome},
+    text::ShortText,
 };
 use forms::Stage;
 
@@ -209,7 +210,8 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
         assert!(!offered.iter().any(|field| field == "need.suicide_self_harm"), "asked anew");
         assert!(from.is_some_and(|from| from.starts_with("the screening of")));
         fill(house, &amina, draft, Path::Minimal, &[]);
-        let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
+        let id = assessment::record_assessment(&house.desk, &amina, draft, ShortText::parse("Calmer").ok())
+            .expect("assessed");
         assert_eq!(state(house, &amina, episode).code(), "to_plan", "{}", house.engine);
         let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
         let formulation = shown.formulation.expect("a formulation");

@@ -329,6 +329,7 @@ fn made(facts: &[(&str, &str)]) -> MadeAssessment {
         answers: FormAnswers { form: "small".to_owned(), version: "1".to_owned(), response: String::new() },
         promoted: promoted(facts, None),
         began_at: stamp().at(),
+        changed: None,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     answer::{Answer, Trouble},
     pages::{
         screening::{LineGroup, NotSeenPage, StartPage, earlier, grouped, missed},
+        sections::taken_back::words,
         what_follows::Ways,
     },
     render::{Frame, PersonBanner, Problem},
@@ -30,6 +31,9 @@ struct ShowPage {
     mechanism: Option<String>,
     who: String,
     risk: Option<String>,
+    /// What was said otherwise before, and why.
+    changed: Vec<String>,
+    why_changed: Option<String>,
     formulation: Vec<FormulationLine>,
     change: Option<String>,
     groups: Vec<LineGroup>,
@@ -164,6 +168,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             let to: Vec<String> = risk.to.iter().map(|code| label("told_to", code)).collect();
             format!("Told to: {}, {}", to.join(", "), visit.said(risk.at))
         }),
+        changed: assessment
+            .changed
+            .iter()
+            .flat_map(|changed| changed.what.iter().map(|back| words(visit, back)))
+            .collect(),
+        why_changed: assessment.changed.as_ref().map(|changed| changed.why.to_string()),
         formulation: parts.collect(),
         change: formulation
             .filter(|_| shown.may_change)

@@ -7,16 +7,21 @@ use casework::{
     form_run::{self, FormRun, Work},
     screening::{CannotSend, Foreseen},
 };
-use domain::failure::Failure;
+use domain::{assessment::CannotAssess, failure::Failure};
 use forms::{Question, Section};
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
+    form_page::Reading,
     pages::what_follows::{Ways, WhatFollows},
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb, warning},
 };
+
+pub(super) mod taken_back;
+
+use self::taken_back::TakenBackLine;
 
 #[derive(Serialize)]
 struct SectionsPage {
@@ -66,6 +71,9 @@ struct CheckPage {
     passed_over: Vec<AnswerLine>,
     is_ready: bool,
     follows: Option<WhatFollows>,
+    /// What was said before and is said otherwise here.
+    taken_back: Vec<TakenBackLine>,
+    why_changed: String,
     is_declined: bool,
     leads_to_assessment: bool,
     saved: String,
@@ -86,6 +94,9 @@ struct AnswerLine {
     is_answered: bool,
     href: String,
 }
+
+/// The field that asks why the answers are otherwise than what was said before.
+const WHY_CHANGED: &str = "why_changed";
 
 /// Names that are not answers.
 const OWN_FIELDS: [&str; 6] = ["csrf", "idempotency_key", "add_row", "remove_row", "go", "landward"];
@@ -226,10 +237,18 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let choice = visit.choice();
     let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
     if is_assessment {
-        return match casework::assessment::record_assessment(&visit.desk, &by, id) {
+        let mut reading = Reading::of(&visit.request.form);
+        let why = reading.optional_line(WHY_CHANGED, "The reason");
+        if !reading.problems.is_empty() {
+            return check_page(visit, &run(visit)?, 422, reading.problems);
+        }
+        return match casework::assessment::record_assessment(&visit.desk, &by, id, why) {
             Ok(made) => Ok(visit.done(format!("/assessments/{made}"), "assessment_recorded")),
             Err(Failure::Refused(CannotSend::NotFinished)) => {
                 check_page(visit, &run(visit)?, 422, Vec::new())
+            }
+            Err(Failure::Refused(CannotSend::Rule(refusal @ CannotAssess::TakesBack))) => {
+                check_page(visit, &run(visit)?, 422, vec![said(WHY_CHANGED, &refusal.to_string())])
             }
             Err(Failure::Refused(refusal)) => {
                 check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
@@ -339,6 +358,8 @@ fn check_page(
         passed_over,
         is_ready: missing.is_empty(),
         follows,
+        taken_back: taken_back::lines(visit, run)?,
+        why_changed: visit.request.form.get(WHY_CHANGED).to_owned(),
         is_declined: foreseen == Some(Foreseen::Declined),
         leads_to_assessment: foreseen == Some(Foreseen::Assess),
         saved: run.work.page().to_owned(),
