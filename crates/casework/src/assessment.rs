@@ -19,7 +19,8 @@ use uuid::Uuid;
 use crate::{
     consent::{self, about},
     desk::Desk,
-    discharge, draft,
+    discharge::{self, Closing},
+    draft,
     form_run::{self, Work},
     immediate_risk, interpreter, needs,
     person::{self, Head},
@@ -149,11 +150,14 @@ pub fn record_not_assessed(
         let (episode, scope) =
             record.open::<Episode, _>(command.episode, Action::Create(RecordType::Assessment))?;
         let at = record.stamp().at();
+        let next = screening::next_of(&at_desk, command.choice, at);
+        let next = discharge::closing(record, &at_desk, &episode, next, Closing::NotMet)
+            .map_err(|asks| asks.refused_as(CannotAssess::Asks))?;
         let missed = Missed {
             follows: screening::follows(&at_desk, "reason_not_assessed", &command.reason),
             reason: command.reason,
             words: command.words,
-            next: screening::next_of(&at_desk, command.choice, at),
+            next,
         };
         let assessed = episode.not_assessed(missed, record.stamp()).map_err(Failure::Refused)?;
         let id = assessed.assessment.outcome().id;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::RecordType,
-    discharge::Discharge,
+    discharge::{AsksFirst, Discharge},
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     next_step::{Follows, Next},
@@ -119,6 +119,8 @@ pub enum CannotAssess {
     NextDoesNotFit,
     /// It would close over an open onward referral.
     StillOpen,
+    /// It would close although something is still so, without a word.
+    Asks(AsksFirst),
     /// It says otherwise of a danger than what was said before, without a word.
     TakesBack,
 }
@@ -126,6 +128,7 @@ pub enum CannotAssess {
 impl std::fmt::Display for CannotAssess {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            CannotAssess::Asks(asks) => return asks.fmt(f),
             CannotAssess::EpisodeClosed => {
                 "This episode is closed, so the person cannot be assessed in it. Make a new referral to open another."
             }
@@ -164,6 +167,7 @@ impl From<CannotScreen> for CannotAssess {
             CannotScreen::DueInPast => CannotAssess::DueInPast,
             CannotScreen::PersonGone => CannotAssess::PersonGone,
             CannotScreen::StillOpen => CannotAssess::StillOpen,
+            CannotScreen::Asks(asks) => CannotAssess::Asks(asks),
             CannotScreen::NextDoesNotFit
             | CannotScreen::ClosesOverDanger
             | CannotScreen::ClosesOverNeeds

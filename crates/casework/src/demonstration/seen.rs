@@ -4,6 +4,7 @@ use domain::{
     Id,
     access::{Actor, Role},
     consent::Decision,
+    discharge::Despite,
     failure::Fault,
     formulation::Part,
     service_hours::london::london,
@@ -83,7 +84,7 @@ impl<'y> Year<'y> {
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let choice = (!leads_on).then(|| Choice::Close { reason: why.to_owned() });
+        let choice = (!leads_on).then(|| close(why));
         let recorded = screening::record_screening(self.desk, &here.by, id, choice);
         if self.done(recorded)?.is_some() {
             self.made.screenings += 1;
@@ -100,8 +101,7 @@ impl<'y> Year<'y> {
         let Some(reason) = self.draw("reason_not_screened", &mut here.chance) else { return Ok(()) };
         let is_offered_a_clinic = here.chance.happens(0.15);
         let why = if reason == SAID_NO { SAID_NO } else { NO_NEED };
-        let choice =
-            if is_offered_a_clinic { Choice::Clinic } else { Choice::Close { reason: why.to_owned() } };
+        let choice = if is_offered_a_clinic { Choice::Clinic } else { close(why) };
         let episode = here.known.episode;
         let command = NotScreened { episode, reason: reason.to_owned(), words: None, choice };
         let recorded = screening::record_not_screened(self.desk, &here.by, random_id()?, command);
@@ -128,7 +128,7 @@ impl<'y> Year<'y> {
         };
         let by = self.at_work(worker)?;
         let Some(reason) = self.draw("reason_not_screened", &mut chance) else { return Ok(()) };
-        let choice = Choice::Close { reason: NO_NEED.to_owned() };
+        let choice = close(NO_NEED);
         let command = NotScreened { episode: known.episode, reason: reason.to_owned(), words: None, choice };
         let recorded = screening::record_not_screened(self.desk, &by, random_id()?, command);
         if self.done(recorded)?.is_some() {
@@ -252,4 +252,11 @@ impl<'y> Year<'y> {
         }
         unmet
     }
+}
+
+/// The end of an episode, with a word to whatever may be asked of somebody who is not met.
+pub(super) fn close(reason: &str) -> Choice {
+    let word = || ShortText::parse("Custody healthcare has them, told by telephone").ok();
+    let despite = Despite { held: word(), unmet: word(), to_whom: word() };
+    Choice::Close { reason: reason.to_owned(), despite }
 }

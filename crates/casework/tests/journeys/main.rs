@@ -3,6 +3,7 @@
 mod account;
 mod banner;
 mod caseload;
+mod closing;
 mod conflict;
 mod consent_and_age;
 mod danger;

@@ -18,6 +18,7 @@ use domain::{
     Id,
     access::{Actor, Role, SignedIn},
     consent::Decision,
+    discharge::Despite,
     episode::{Episode, EpisodeState},
     failure::Failure,
     need::Standing,
@@ -188,7 +189,10 @@ fn a_person_who_was_not_screened_is_tried_again_or_closed_with_a_discharge() {
         let gone = missed("released_before", Choice::TryAgain { minutes: 60 });
         let refused = screening::record_not_screened(&house.desk, &amina, key(), gone);
         assert!(matches!(refused, Err(Failure::Refused(CannotScreen::PersonGone))));
-        let closed = missed("released_before", Choice::Close { reason: "no_need".to_owned() });
+        let closed = missed(
+            "released_before",
+            Choice::Close { reason: "no_need".to_owned(), despite: Despite::default() },
+        );
         screening::record_not_screened(&house.desk, &amina, key(), closed).expect("recorded");
         assert_eq!(state(house, &amina, episode).code(), "discharged");
         let after = missed("asleep", Choice::Clinic);
@@ -237,7 +241,7 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
 
 /// The way of somebody who was released before they were seen, closing the episode.
 fn close(house: &House, by: &Actor, episode: Id<Episode>) -> Result<(), Failure<CannotScreen>> {
-    let choice = Choice::Close { reason: "not_reached".to_owned() };
+    let choice = Choice::Close { reason: "not_reached".to_owned(), despite: Despite::default() };
     let reason = "released_before_seen".to_owned();
     let command = screening::NotScreened { episode, reason, words: None, choice };
     screening::record_not_screened(&house.desk, by, key(), command).map(drop)

@@ -127,7 +127,7 @@ fn later() -> Timestamp {
 }
 
 fn close() -> Next {
-    Next::Close { reason: "no_need".to_owned() }
+    Next::Close { reason: "no_need".to_owned(), despite: crate::discharge::Despite::default() }
 }
 
 const TALKS: (&str, &str) = ("consent_engage", "given");

@@ -2,9 +2,15 @@
 
 use casework::{
     assessment::{self as work, NotAssessed},
+    discharge,
+    form_run::Work,
     screening::Start,
 };
-use domain::{assessment::AssessmentOutcome, failure::Failure, formulation::Part};
+use domain::{
+    assessment::{AssessmentOutcome, CannotAssess},
+    failure::Failure,
+    formulation::Part,
+};
 use serde::Serialize;
 
 use crate::{
@@ -12,7 +18,7 @@ use crate::{
     pages::{
         screening::{LineGroup, NotSeenPage, StartPage, earlier, grouped, missed},
         sections::taken_back::words,
-        what_follows::Ways,
+        what_follows::{Ways, field_of},
     },
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb},
@@ -97,6 +103,7 @@ pub fn new_not_assessed(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 fn not_assessed_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let start = start(visit)?;
     start.episode.may_be_assessed().map_err(|refusal| Trouble::Refused(refusal.to_string()))?;
+    let still = discharge::still_of_not_met(&visit.desk, &visit.actor(), Work::Assessment, start.episode.id)?;
     let episode = start.episode.id;
     let status = if problems.is_empty() { 200 } else { 422 };
     let title = "Why was the person not assessed?";
@@ -111,7 +118,7 @@ fn not_assessed_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer
         key: visit.new_key()?.to_string(),
         reasons: visit.offers("reason_not_assessed", visit.request.form.get("reason")),
         words: visit.request.form.get("words").to_owned(),
-        follows: visit.what_follows(Ways::AfterNotMeeting, None),
+        follows: visit.what_follows(Ways::AfterNotMeeting, None, &still),
     };
     visit.show_as(status, "screening/not_seen.html", &page)
 }
@@ -126,7 +133,8 @@ pub fn create_not_assessed(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     match work::record_not_assessed(&visit.desk, &visit.actor(), visit.key()?, command) {
         Ok(id) => Ok(visit.done(format!("/assessments/{id}"), "assessment_recorded")),
         Err(Failure::Refused(refusal)) => {
-            not_assessed_page(visit, vec![Problem { field: "next".to_owned(), message: refusal.to_string() }])
+            let field = if let CannotAssess::Asks(asks) = refusal { field_of(asks) } else { "next" };
+            not_assessed_page(visit, vec![Problem { field: field.to_owned(), message: refusal.to_string() }])
         }
         Err(other) => Err(other.into()),
     }

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use casework::{
+    discharge,
     draft::Typed,
     form_run::{self, FormRun, Work},
     screening::{CannotSend, Foreseen},
 };
-use domain::{assessment::CannotAssess, failure::Failure};
+use domain::{assessment::CannotAssess, failure::Failure, screening::CannotScreen};
 use forms::{Question, Section};
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
     form_page::Reading,
-    pages::what_follows::{Ways, WhatFollows},
+    pages::what_follows::{Ways, WhatFollows, field_of},
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb, warning},
 };
@@ -262,6 +263,9 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             check_page(visit, &run(visit)?, 422, choice.err().unwrap_or_default())
         }
         Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
+        Err(Failure::Refused(CannotSend::Rule(CannotScreen::Asks(asks)))) => {
+            check_page(visit, &run(visit)?, 422, vec![said(field_of(asks), &asks.to_string())])
+        }
         Err(Failure::Refused(refusal)) => {
             check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
         }
@@ -339,12 +343,15 @@ fn check_page(
         let number = place.map_or(1, |(number, _)| *number);
         problems.push(said(&format!("section-{number}"), &problem.message));
     }
+    let still = || discharge::still_of_run(&visit.desk, &visit.actor(), run);
     let foreseen = casework::screening::foresee(&visit.desk, run);
     let follows = match (&foreseen, run.work) {
         (Some(Foreseen::CloseOrPlan { reason }), _) => {
-            Some(visit.what_follows(Ways::AfterMeeting, reason.as_deref()))
+            Some(visit.what_follows(Ways::AfterMeeting, reason.as_deref(), &still()?))
         }
-        (Some(Foreseen::Declined), _) => Some(visit.what_follows(Ways::AfterNotMeeting, Some("said_no"))),
+        (Some(Foreseen::Declined), _) => {
+            Some(visit.what_follows(Ways::AfterNotMeeting, Some("said_no"), &still()?))
+        }
         (Some(Foreseen::Assess) | None, _) => None,
     };
     let title = format!("Check your answers: {}", title_of(run).to_lowercase());
