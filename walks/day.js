@@ -173,6 +173,8 @@ export async function assess(visitor) {
   };
   await sections(visitor, chosen, typed, ["seen.started:"]);
   await visitor.look();
+  // The screening heard of suicide, and nobody asked again.
+  await visitor.type({ why_changed: "Asked an hour ago, the words then stand." });
   await visitor.press("Sign and send");
   await visitor.hasHeading("Assessed");
   await visitor.look();

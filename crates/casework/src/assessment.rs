@@ -10,6 +10,8 @@ use domain::{
     noun::Kept,
     promotion::Promoted,
     service_hours::wording,
+    taken_back::Changed,
+    text::ShortText,
 };
 use store::Draft as Stored;
 use uuid::Uuid;
@@ -17,11 +19,13 @@ use uuid::Uuid;
 use crate::{
     consent::{self, about},
     desk::Desk,
-    discharge, draft,
+    discharge::{self, Closing},
+    draft,
     form_run::{self, Work},
     immediate_risk, interpreter, needs,
     person::{self, Head},
     screening::{self, CannotSend, Choice, Start, never},
+    taken_back,
 };
 
 /// What somebody typed about a person who was not assessed.
@@ -94,11 +98,13 @@ pub fn begin(
     form_run::begin(desk, by, Work::Assessment, &start.episode, form, offered).map_err(never)
 }
 
-/// Records an assessment, with its needs, its formulation and what the person agreed to.
+/// Records an assessment, with its needs, its formulation and what the person agreed to; and why it says otherwise than
+/// what was said before, where it does.
 pub fn record_assessment(
     desk: &Desk,
     by: &Actor,
     id: Id<Stored>,
+    why_changed: Option<ShortText>,
 ) -> Result<Id<Assessment>, Failure<CannotSend<CannotAssess>>> {
     let at_desk = desk.clone();
     desk.by_the_drafts_key().write_once(by, id.uuid(), move |record| {
@@ -107,14 +113,15 @@ pub fn record_assessment(
         let (episode, scope) =
             record.open::<Episode, _>(sending.episode, Action::Create(RecordType::Assessment))?;
         let promoted = Promoted::of(&completed, &at_desk.content().lookups);
+        let back = taken_back::by_answers(record, &at_desk, &episode, completed.answers())?;
+        let changed = Changed::of(back, why_changed).map_err(refused)?;
         let made = MadeAssessment {
             answers: sending.form.answers(&completed, record.stamp().at()),
             promoted: promoted.clone(),
             began_at: sending.draft.started_at,
+            changed,
         };
-        let assessed = episode
-            .assess(made, record.stamp())
-            .map_err(|cannot| Failure::Refused(CannotSend::Rule(cannot)))?;
+        let assessed = episode.assess(made, record.stamp()).map_err(refused)?;
         let assessment = assessed.assessment.outcome().id;
         record.keep(&scope, assessed.assessment)?;
         if let Some(formulation) = assessed.formulation {
@@ -143,11 +150,14 @@ pub fn record_not_assessed(
         let (episode, scope) =
             record.open::<Episode, _>(command.episode, Action::Create(RecordType::Assessment))?;
         let at = record.stamp().at();
+        let next = screening::next_of(&at_desk, command.choice, at);
+        let next = discharge::closing(record, &at_desk, &episode, next, Closing::NotMet)
+            .map_err(|asks| asks.refused_as(CannotAssess::Asks))?;
         let missed = Missed {
             follows: screening::follows(&at_desk, "reason_not_assessed", &command.reason),
             reason: command.reason,
             words: command.words,
-            next: screening::next_of(&at_desk, command.choice, at),
+            next,
         };
         let assessed = episode.not_assessed(missed, record.stamp()).map_err(Failure::Refused)?;
         let id = assessed.assessment.outcome().id;
@@ -201,4 +211,8 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Assessment>) -> Result<AssessmentPag
         let may_change = record.would_permit(about, Action::Amend(RecordType::Formulation))?.is_some();
         Ok(AssessmentPage { head, episode, assessment, lines, formulation, may_change })
     })
+}
+
+fn refused(cannot: CannotAssess) -> Failure<CannotSend<CannotAssess>> {
+    Failure::Refused(CannotSend::Rule(cannot))
 }

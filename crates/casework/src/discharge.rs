@@ -7,14 +7,18 @@ use domain::{
     access::{Action, Actor, RecordType, Role, Scope},
     account::Account,
     contact::Contact,
-    discharge::{CannotDischarge, Despite, Discharge, Loose, Measures, NewDischarge, Settled, StillSo},
-    episode::{CannotSupport, Episode},
+    discharge::{
+        AsksFirst, CannotDischarge, Despite, Discharge, Loose, Measures, NewDischarge, Settled, StillSo,
+    },
+    episode::{CannotSupport, Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     goal::Goal,
     justice_event::JusticeEvent,
     need::Need,
+    next_step::Next,
     noun::Kept,
     onward_referral::OnwardReferral,
+    promotion::Promoted,
     task::Task,
     text::{NoteText, ShortText},
 };
@@ -24,6 +28,7 @@ use uuid::Uuid;
 use crate::{
     contact::our_cancellation,
     desk::Desk,
+    form_run::{FormRun, Work},
     person::{Head, head, page::newest_needs},
     support::{about, is_whole, names},
 };
@@ -86,12 +91,81 @@ fn open_of<R>(record: &mut Record<'_>, episode: &Kept<Episode>) -> Result<Open, 
 /// What is still so of a person whose episode is to end, as far as whoever ends it may see it.
 fn still_so<R>(record: &mut Record<'_>, desk: &Desk, episode: &Kept<Episode>) -> Result<StillSo, Failure<R>> {
     let place = about(episode)?;
-    let look = record.look(place, &[RecordType::JusticeEvent, RecordType::Goal, RecordType::Need])?;
+    let look = record.look(
+        place,
+        &[RecordType::JusticeEvent, RecordType::Goal, RecordType::Need, RecordType::OnwardReferral],
+    )?;
     let events = part::<JusticeEvent>(record, &look)?;
     let mut goals = part::<Goal>(record, &look)?;
     goals.retain(|goal| goal.episode == Some(episode.id));
     let needs = newest_needs(part::<Need>(record, &look)?);
-    Ok(StillSo::of(events, needs, goals, &desk.content().lookups, record.stamp().at()))
+    let onward = part::<OnwardReferral>(record, &look)?;
+    let mut still = StillSo::of(events, needs, goals, &desk.content().lookups, record.stamp().at());
+    still.is_passed_on = matches!(episode.noun.state, EpisodeState::HandingOver { .. })
+        || onward.iter().any(|onward| onward.retired.is_none() && onward.episode == Some(episode.id));
+    Ok(still)
+}
+
+/// On which way an episode is closed by a step before its end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Closing<'a> {
+    /// A form about somebody who was met is sent. That they are in a cell is known: that is where they were met.
+    Sent(&'a Promoted),
+    /// Nobody met the person.
+    NotMet,
+}
+
+/// What is still so where an episode is closed by such a step.
+fn still_so_at<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    episode: &Kept<Episode>,
+    closing: Closing<'_>,
+) -> Result<StillSo, Failure<R>> {
+    let still = still_so(record, desk, episode)?;
+    Ok(match closing {
+        Closing::Sent(promoted) => {
+            StillSo { held: Vec::new(), ..still }.after(promoted, &desk.content().lookups)
+        }
+        Closing::NotMet => still,
+    })
+}
+
+/// Asks of a step that closes an episode what the end of an episode asks; keeps of its words what was asked for.
+pub(crate) fn closing(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    episode: &Kept<Episode>,
+    next: Next,
+    closing: Closing<'_>,
+) -> Result<Next, Failure<AsksFirst>> {
+    let Next::Close { reason, despite } = next else { return Ok(next) };
+    let still = still_so_at(record, desk, episode, closing)?;
+    let despite = still.allows(&reason, despite, &desk.content().lookups).map_err(Failure::Refused)?;
+    Ok(Next::Close { reason, despite })
+}
+
+/// What is still so of somebody who was not met, before anybody says what follows.
+pub fn still_of_not_met(
+    desk: &Desk,
+    by: &Actor,
+    work: Work,
+    id: Id<Episode>,
+) -> Result<StillSo, Failure<Never>> {
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(id, Action::Create(work.record_type()))?;
+        still_so_at(record, desk, &episode, Closing::NotMet)
+    })
+}
+
+/// What is still so of somebody whose form is about to be sent.
+pub fn still_of_run(desk: &Desk, by: &Actor, run: &FormRun) -> Result<StillSo, Failure<Never>> {
+    let promoted = Promoted::of_answers(run.filled().answers(), &desk.content().lookups);
+    desk.read(by, |record| {
+        let action = Action::Create(run.work.record_type());
+        let (episode, _) = record.open::<Episode, _>(run.episode.id, action)?;
+        still_so_at(record, desk, &episode, Closing::Sent(&promoted))
+    })
 }
 
 fn part<T: Table>(record: &mut Record<'_>, look: &Look) -> Result<Vec<Kept<T>>, Fault> {
@@ -169,7 +243,8 @@ pub fn create(
         let open = open_of(record, &episode)?;
         let still = still_so(record, &at_desk, &episode)?;
         let lookups = &at_desk.content().lookups;
-        let despite = still.allows(&command.reason, command.despite, lookups).map_err(Failure::Refused)?;
+        let asks = |asks| Failure::Refused(CannotDischarge::Asks(asks));
+        let despite = still.allows(&command.reason, command.despite, lookups).map_err(asks)?;
         let new = NewDischarge {
             reason: command.reason,
             words: command.words,

@@ -44,6 +44,7 @@ pub mod sign_in;
 pub mod since;
 pub mod suite_day;
 pub mod support;
+pub mod taken_back;
 pub mod task;
 pub mod triage;
 mod tries;

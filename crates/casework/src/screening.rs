@@ -4,6 +4,7 @@ use domain::{
     Id,
     access::{Action, Actor, RecordType},
     birth::Under18,
+    discharge::Despite,
     episode::Episode,
     failure::{Failure, Never},
     next_step::{Follows, Next},
@@ -24,7 +25,8 @@ use uuid::Uuid;
 use crate::{
     consent::{self, about},
     desk::Desk,
-    discharge, draft,
+    discharge::{self, Closing},
+    draft,
     form_run::{self, FormRun, Work},
     immediate_risk, interpreter, needs,
     person::{self, Head},
@@ -61,6 +63,8 @@ pub enum Choice {
     Close {
         /// Code of `discharge_reason`.
         reason: String,
+        /// Why, although something is still so.
+        despite: Despite,
     },
 }
 
@@ -197,6 +201,9 @@ pub fn record_screening(
         let outcome = rules::outcome(&promoted).map_err(refused)?;
         let next = next_after(&at_desk, &outcome, &promoted, episode.noun.urgency, choice, at)
             .ok_or(Failure::Refused(CannotSend::NextMissing))?;
+        let closing = Closing::Sent(&promoted);
+        let next = discharge::closing(record, &at_desk, &episode, next, closing)
+            .map_err(|asks| asks.refused_as(|asks| CannotSend::Rule(CannotScreen::Asks(asks))))?;
         let taken = TakenScreening {
             answers: sending.form.answers(&completed, at),
             promoted: promoted.clone(),
@@ -234,11 +241,14 @@ pub fn record_not_screened(
         let (episode, scope) =
             record.open::<Episode, _>(command.episode, Action::Create(RecordType::Screening))?;
         let at = record.stamp().at();
+        let next = next_of(&at_desk, command.choice, at);
+        let next = discharge::closing(record, &at_desk, &episode, next, Closing::NotMet)
+            .map_err(|asks| asks.refused_as(CannotScreen::Asks))?;
         let missed = NotSeen {
             follows: follows(&at_desk, "reason_not_screened", &command.reason),
             reason: command.reason,
             words: command.words,
-            next: next_of(&at_desk, command.choice, at),
+            next,
         };
         let screened = episode.not_screened(missed, record.stamp()).map_err(Failure::Refused)?;
         let id = screened.screening.outcome().id;
@@ -415,7 +425,7 @@ pub(crate) fn next_of(desk: &Desk, choice: Choice, at: Timestamp) -> Next {
             Next::Clinic { due_at: due_at.unwrap_or(at) }
         }
         Choice::Plan => Next::Plan,
-        Choice::Close { reason } => Next::Close { reason },
+        Choice::Close { reason, despite } => Next::Close { reason, despite },
     }
 }
 

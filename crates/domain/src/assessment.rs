@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::RecordType,
-    discharge::Discharge,
+    discharge::{AsksFirst, Discharge},
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     next_step::{Follows, Next},
@@ -14,6 +14,7 @@ use crate::{
     referral::FormAnswers,
     screening::{AdultAdvised, CannotScreen, RiskTold, STILL_OPEN, adult_advised, is_ahead, risk_told},
     stamp::Stamp,
+    taken_back::Changed,
     urgency::Urgency,
 };
 
@@ -36,6 +37,9 @@ pub struct Assessment {
     pub immediate_risk: Option<RiskTold>,
     /// Whether an appropriate adult was advised.
     pub appropriate_adult: Option<AdultAdvised>,
+    /// What was said before and is said otherwise here, and why; none where nothing is.
+    #[serde(default)]
+    pub changed: Option<Changed>,
 }
 
 /// What came of it.
@@ -62,6 +66,8 @@ pub struct MadeAssessment {
     pub promoted: Promoted,
     /// When the draft was begun: counts where the form does not say when the meeting began.
     pub began_at: Timestamp,
+    /// What it says otherwise than what was said before, and why.
+    pub changed: Option<Changed>,
 }
 
 /// A person who was not assessed.
@@ -113,11 +119,16 @@ pub enum CannotAssess {
     NextDoesNotFit,
     /// It would close over an open onward referral.
     StillOpen,
+    /// It would close although something is still so, without a word.
+    Asks(AsksFirst),
+    /// It says otherwise of a danger than what was said before, without a word.
+    TakesBack,
 }
 
 impl std::fmt::Display for CannotAssess {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            CannotAssess::Asks(asks) => return asks.fmt(f),
             CannotAssess::EpisodeClosed => {
                 "This episode is closed, so the person cannot be assessed in it. Make a new referral to open another."
             }
@@ -135,6 +146,9 @@ impl std::fmt::Display for CannotAssess {
                 "The person has left, so they cannot be tried again here. Choose a clinic, or close the episode."
             }
             CannotAssess::StillOpen => STILL_OPEN,
+            CannotAssess::TakesBack => {
+                "This says otherwise than what was said before. Change the answer, or say why it is different now."
+            }
             CannotAssess::NextDoesNotFit => "What follows does not fit what came of it. Check both.",
         })
     }
@@ -153,6 +167,7 @@ impl From<CannotScreen> for CannotAssess {
             CannotScreen::DueInPast => CannotAssess::DueInPast,
             CannotScreen::PersonGone => CannotAssess::PersonGone,
             CannotScreen::StillOpen => CannotAssess::StillOpen,
+            CannotScreen::Asks(asks) => CannotAssess::Asks(asks),
             CannotScreen::NextDoesNotFit
             | CannotScreen::ClosesOverDanger
             | CannotScreen::ClosesOverNeeds
@@ -209,6 +224,7 @@ impl Kept<Episode> {
             outcome: AssessmentOutcome::Assessed,
             immediate_risk: risk_told(promoted, stamp)?,
             appropriate_adult: adult_advised(promoted, stamp)?,
+            changed: made.changed,
         };
         let urgency = match assessment.immediate_risk {
             Some(_) => Urgency::Immediate,
@@ -264,6 +280,7 @@ impl Kept<Episode> {
             outcome: AssessmentOutcome::NotAssessed { reason: missed.reason, words: missed.words },
             immediate_risk: None,
             appropriate_adult: None,
+            changed: None,
         };
         let kept = Kept::new(stamp, stamp.fresh(), self.person, Some(self.id), assessment);
         let step = self.take(&missed.next, self.noun.urgency, stamp);

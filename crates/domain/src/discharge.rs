@@ -24,7 +24,7 @@ mod still_so;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use still_so::{Despite, StillSo};
+pub use still_so::{AsksFirst, Despite, StillSo};
 
 /// Why and how an episode ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,10 +116,8 @@ pub enum CannotDischarge {
     NotTriaged,
     /// These onward referrals are open and no reason to leave them so is given (`dataset.md` section 6).
     StillOpen(Vec<Id<OnwardReferral>>),
-    /// The person may be in a cell now, and no reason is given to let go of them there.
-    InCustody,
-    /// The reason says that needs are met, and one that is a risk is not; no word is said to it.
-    NeedsUnmet,
+    /// Something is still so, and no word is said to it.
+    Asks(AsksFirst),
 }
 
 impl std::fmt::Display for CannotDischarge {
@@ -129,12 +127,7 @@ impl std::fmt::Display for CannotDischarge {
             CannotDischarge::NotTriaged => {
                 f.write_str("This referral has not been triaged. Triage it: that can close it, too.")
             }
-            CannotDischarge::InCustody => f.write_str(
-                "The person may be in a cell now. Record what came of the arrest, or say why you end the episode there.",
-            ),
-            CannotDischarge::NeedsUnmet => {
-                f.write_str("A need that is a risk is not met. Choose another reason, or say why this one is right.")
-            }
+            CannotDischarge::Asks(asks) => asks.fmt(f),
             CannotDischarge::StillOpen(open) if open.len() == 1 => f.write_str(
                 "An onward referral is still open. Record what came of it, or say why it is left open.",
             ),

@@ -43,6 +43,7 @@ pub mod screening;
 pub mod service_hours;
 pub mod stamp;
 pub mod suite_day;
+pub mod taken_back;
 pub mod task;
 pub mod text;
 pub mod triage;

@@ -37,6 +37,8 @@ pub enum Next {
     Close {
         /// Code of `discharge_reason`.
         reason: String,
+        /// Why, although something is still so: what [`crate::discharge::StillSo::allows`] has let pass.
+        despite: Despite,
     },
 }
 
@@ -99,7 +101,7 @@ impl Kept<Episode> {
             Next::Assess { .. } => EpisodeState::ToAssess { since },
             Next::TryAgain { .. } | Next::Clinic { .. } => self.noun.state.clone(),
             Next::Plan => EpisodeState::ToPlan { since },
-            Next::Close { reason } => return self.close(reason, stamp),
+            Next::Close { reason, despite } => return self.close(reason, despite.clone(), stamp),
         };
         let is_same = state == self.noun.state;
         let noun = Episode { state, urgency, due_at: next.due_at(), ..self.noun.clone() };
@@ -119,13 +121,13 @@ impl Kept<Episode> {
     }
 
     /// What is open beside it is settled by whoever keeps the step (`Settled`); how things turned out was not asked.
-    fn close(&self, reason: &str, stamp: &Stamp) -> Step {
+    fn close(&self, reason: &str, despite: Despite, stamp: &Stamp) -> Step {
         let new = NewDischarge {
             reason: reason.to_owned(),
             words: None,
             measures: Measures::default(),
             reasons_to_leave_open: BTreeMap::new(),
-            despite: Despite::default(),
+            despite,
             lapsed: String::new(),
         };
         let loose = Loose { onward_referrals: &[], tasks: &[], contacts: &[] };

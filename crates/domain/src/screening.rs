@@ -7,7 +7,7 @@ use crate::{
     access::RecordType,
     consent::Decision,
     content::Lookups,
-    discharge::Discharge,
+    discharge::{AsksFirst, Discharge},
     episode::{Episode, EpisodeState},
     event::{Event, EventKind},
     need::Standing,
@@ -168,6 +168,8 @@ pub enum CannotScreen {
     EscortFacts,
     /// It would close over an open onward referral.
     StillOpen,
+    /// It would close although something is still so, without a word.
+    Asks(AsksFirst),
 }
 
 /// Why a step does not close an episode on the way.
@@ -177,6 +179,7 @@ pub(crate) const STILL_OPEN: &str = "An onward referral is still open, so this c
 impl std::fmt::Display for CannotScreen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            CannotScreen::Asks(asks) => return asks.fmt(f),
             CannotScreen::EpisodeClosed => {
                 "This episode is closed, so the person cannot be screened in it. Make a new referral to open another."
             }

@@ -21,7 +21,6 @@ use crate::{
     clock::random_id,
     discharge::{self, EndEpisode, Handover},
     justice_event,
-    screening::Choice,
 };
 
 impl Year<'_> {
@@ -138,6 +137,10 @@ impl Year<'_> {
                 true => Some(self.line("left_open_because", &mut here.chance)?),
                 false => None,
             },
+            to_whom: match open.still.asks_to_whom(reason, lookups) {
+                true => Some(self.line("left_open_because", &mut here.chance)?),
+                false => None,
+            },
         };
         let words = here.chance.happens(0.6).then(|| self.words("discharge", &mut here.chance));
         let command = EndEpisode {
@@ -164,7 +167,7 @@ impl Year<'_> {
             episode: here.known.episode,
             reason: reason.to_owned(),
             words: None,
-            choice: Choice::Close { reason: close.to_owned() },
+            choice: super::seen::close(close),
         };
         let recorded = assessment::record_not_assessed(self.desk, &here.by, random_id()?, command);
         if self.done(recorded)?.is_some() {

@@ -4,9 +4,11 @@ use domain::{
     Id,
     access::{Actor, Role},
     consent::Decision,
+    discharge::Despite,
     failure::Fault,
     formulation::Part,
     service_hours::london::london,
+    text::ShortText,
     urgency::Urgency,
 };
 use store::Draft as Stored;
@@ -30,6 +32,9 @@ use crate::{
 /// How long a screening and an assessment take.
 const SCREENING_MINUTES: (i64, i64) = (8, 25);
 const ASSESSMENT_MINUTES: (i64, i64) = (35, 75);
+
+/// Why an assessment says otherwise than what was said before, where it does.
+const CALMER: &str = "Talked it through again, and things have calmed down since";
 
 /// Reasons for which an episode ends before anybody was assessed.
 const NO_NEED: &str = "no_need";
@@ -79,7 +84,7 @@ impl<'y> Year<'y> {
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(SCREENING_MINUTES.0, SCREENING_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let choice = (!leads_on).then(|| Choice::Close { reason: why.to_owned() });
+        let choice = (!leads_on).then(|| close(why));
         let recorded = screening::record_screening(self.desk, &here.by, id, choice);
         if self.done(recorded)?.is_some() {
             self.made.screenings += 1;
@@ -96,8 +101,7 @@ impl<'y> Year<'y> {
         let Some(reason) = self.draw("reason_not_screened", &mut here.chance) else { return Ok(()) };
         let is_offered_a_clinic = here.chance.happens(0.15);
         let why = if reason == SAID_NO { SAID_NO } else { NO_NEED };
-        let choice =
-            if is_offered_a_clinic { Choice::Clinic } else { Choice::Close { reason: why.to_owned() } };
+        let choice = if is_offered_a_clinic { Choice::Clinic } else { close(why) };
         let episode = here.known.episode;
         let command = NotScreened { episode, reason: reason.to_owned(), words: None, choice };
         let recorded = screening::record_not_screened(self.desk, &here.by, random_id()?, command);
@@ -124,7 +128,7 @@ impl<'y> Year<'y> {
         };
         let by = self.at_work(worker)?;
         let Some(reason) = self.draw("reason_not_screened", &mut chance) else { return Ok(()) };
-        let choice = Choice::Close { reason: NO_NEED.to_owned() };
+        let choice = close(NO_NEED);
         let command = NotScreened { episode: known.episode, reason: reason.to_owned(), words: None, choice };
         let recorded = screening::record_not_screened(self.desk, &by, random_id()?, command);
         if self.done(recorded)?.is_some() {
@@ -163,7 +167,7 @@ impl<'y> Year<'y> {
         let Some(id) = self.done(begun)? else { return Ok(()) };
         self.minutes_pass(here.chance.between(ASSESSMENT_MINUTES.0, ASSESSMENT_MINUTES.1));
         self.write(&here.by, id, &wishes, &mut profile)?;
-        let recorded = assessment::record_assessment(self.desk, &here.by, id);
+        let recorded = assessment::record_assessment(self.desk, &here.by, id, ShortText::parse(CALMER).ok());
         if self.done(recorded)?.is_none() {
             return Ok(());
         }
@@ -248,4 +252,11 @@ impl<'y> Year<'y> {
         }
         unmet
     }
+}
+
+/// The end of an episode, with a word to whatever may be asked of somebody who is not met.
+pub(super) fn close(reason: &str) -> Choice {
+    let word = || ShortText::parse("Custody healthcare has them, told by telephone").ok();
+    let despite = Despite { held: word(), unmet: word(), to_whom: word() };
+    Choice::Close { reason: reason.to_owned(), despite }
 }

@@ -19,7 +19,7 @@ use domain::{
     Id,
     access::Actor,
     asked::Asked,
-    discharge::{CannotDischarge, Despite, Measures},
+    discharge::{AsksFirst, CannotDischarge, Despite, Measures},
     episode::Episode,
     event::EventKind,
     failure::Failure,
@@ -68,7 +68,7 @@ fn what_an_assessment_says_of_suicide_and_of_others_stands_on_top_of_every_page(
             let draft = assessment::begin(&house.desk, &amina, episode, None).expect("begun");
             let said = ["risk.safety", "risk.understanding", "risk.others"].map(|field| (field, ""));
             fill(house, &amina, draft, Path::Minimal, &said);
-            let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
+            let id = assessment::record_assessment(&house.desk, &amina, draft, None).expect("assessed");
             let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
             let CurrentRisk::Shown(risks) = shown.head.risk else { panic!("no risk shown: {form}") };
             let kinds: Vec<&str> = risks.iter().map(|(risk, _)| risk.noun.of.code()).collect();
@@ -158,7 +158,7 @@ fn supported(house: &House, by: &Actor) -> Id<Episode> {
     episode
 }
 
-fn an_arrest(at: Timestamp, number: &str) -> JusticeEvent {
+pub(crate) fn an_arrest(at: Timestamp, number: &str) -> JusticeEvent {
     JusticeEvent {
         point_of_contact: "police_custody".to_owned(),
         site: "stechford".to_owned(),
@@ -277,14 +277,20 @@ fn an_episode_does_not_end_in_silence_with_somebody_in_a_cell_or_a_risk_unmet() 
                 words: None,
                 measures: Measures::default(),
                 reasons_to_leave_open: BTreeMap::new(),
-                despite: Despite { held: words(held), unmet: words(unmet) },
+                despite: Despite { held: words(held), unmet: words(unmet), to_whom: None },
             };
             discharge::create(&house.desk, &amina, key(), command)
         };
         let held = end(None, Some("Known to the crisis team"));
-        assert!(matches!(held, Err(Failure::Refused(CannotDischarge::InCustody))), "{held:?}");
+        assert!(
+            matches!(held, Err(Failure::Refused(CannotDischarge::Asks(AsksFirst::InCustody)))),
+            "{held:?}"
+        );
         let unmet = end(Some("The suite's own nurse has them"), None);
-        assert!(matches!(unmet, Err(Failure::Refused(CannotDischarge::NeedsUnmet))), "{unmet:?}");
+        assert!(
+            matches!(unmet, Err(Failure::Refused(CannotDischarge::Asks(AsksFirst::NeedsUnmet)))),
+            "{unmet:?}"
+        );
         end(Some("The suite's own nurse has them"), Some("Known to the crisis team")).expect("ended");
         let after = casework::support::show(&house.desk, &amina, episode).expect("shown").support;
         let despite = after.discharge.expect("a discharge").noun.despite;

@@ -3,6 +3,7 @@
 mod account;
 mod banner;
 mod caseload;
+mod closing;
 mod conflict;
 mod consent_and_age;
 mod danger;
@@ -22,5 +23,6 @@ mod search;
 mod self_referral;
 mod sign_in;
 mod support;
+mod taken_back;
 mod triage;
 mod worklist;

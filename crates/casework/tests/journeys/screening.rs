@@ -18,11 +18,13 @@ use domain::{
     Id,
     access::{Actor, Role, SignedIn},
     consent::Decision,
+    discharge::Despite,
     episode::{Episode, EpisodeState},
     failure::Failure,
     need::Standing,
     onward_referral::{NewOnwardReferral, NewReply, News, Service, SharingBasis},
     screening::{CannotScreen, ScreeningOutcome},
+    text::ShortText,
 };
 use forms::Stage;
 
@@ -187,7 +189,10 @@ fn a_person_who_was_not_screened_is_tried_again_or_closed_with_a_discharge() {
         let gone = missed("released_before", Choice::TryAgain { minutes: 60 });
         let refused = screening::record_not_screened(&house.desk, &amina, key(), gone);
         assert!(matches!(refused, Err(Failure::Refused(CannotScreen::PersonGone))));
-        let closed = missed("released_before", Choice::Close { reason: "no_need".to_owned() });
+        let closed = missed(
+            "released_before",
+            Choice::Close { reason: "no_need".to_owned(), despite: Despite::default() },
+        );
         screening::record_not_screened(&house.desk, &amina, key(), closed).expect("recorded");
         assert_eq!(state(house, &amina, episode).code(), "discharged");
         let after = missed("asleep", Choice::Clinic);
@@ -209,7 +214,8 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
         assert!(!offered.iter().any(|field| field == "need.suicide_self_harm"), "asked anew");
         assert!(from.is_some_and(|from| from.starts_with("the screening of")));
         fill(house, &amina, draft, Path::Minimal, &[]);
-        let id = assessment::record_assessment(&house.desk, &amina, draft).expect("assessed");
+        let id = assessment::record_assessment(&house.desk, &amina, draft, ShortText::parse("Calmer").ok())
+            .expect("assessed");
         assert_eq!(state(house, &amina, episode).code(), "to_plan", "{}", house.engine);
         let shown = assessment::show(&house.desk, &amina, id).expect("the assessment");
         let formulation = shown.formulation.expect("a formulation");
@@ -235,7 +241,7 @@ fn an_assessment_begins_from_the_screening_and_ends_in_needs_and_a_formulation()
 
 /// The way of somebody who was released before they were seen, closing the episode.
 fn close(house: &House, by: &Actor, episode: Id<Episode>) -> Result<(), Failure<CannotScreen>> {
-    let choice = Choice::Close { reason: "not_reached".to_owned() };
+    let choice = Choice::Close { reason: "not_reached".to_owned(), despite: Despite::default() };
     let reason = "released_before_seen".to_owned();
     let command = screening::NotScreened { episode, reason, words: None, choice };
     screening::record_not_screened(&house.desk, by, key(), command).map(drop)

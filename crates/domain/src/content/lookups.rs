@@ -294,6 +294,11 @@ impl Lookups {
         self.check_column("gender", "who_for", "neither women nor men", problems, |code| {
             matches!(WhoFor::from_code(code), Some(WhoFor::Women | WhoFor::Men))
         });
+        for name in ["fact", "need_type"] {
+            self.check_column(name, "holds_hours", "not a number of hours", problems, |hours| {
+                hours.parse::<u16>().is_ok()
+            });
+        }
         self.check_column("referral_source", "form", "no form of that code", problems, |form| {
             forms.newest(form).is_some()
         });

@@ -127,7 +127,7 @@ fn later() -> Timestamp {
 }
 
 fn close() -> Next {
-    Next::Close { reason: "no_need".to_owned() }
+    Next::Close { reason: "no_need".to_owned(), despite: crate::discharge::Despite::default() }
 }
 
 const TALKS: (&str, &str) = ("consent_engage", "given");
@@ -329,6 +329,7 @@ fn made(facts: &[(&str, &str)]) -> MadeAssessment {
         answers: FormAnswers { form: "small".to_owned(), version: "1".to_owned(), response: String::new() },
         promoted: promoted(facts, None),
         began_at: stamp().at(),
+        changed: None,
     }
 }
 

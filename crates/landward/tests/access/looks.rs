@@ -66,7 +66,8 @@ pub fn at_a_person(
 
     let mut promoted = Promoted::default();
     promoted.formulation.set(Part::What, "Sleeps two hours a night".to_owned());
-    let made = MadeAssessment { answers: nothing_said("assessment", at), promoted, began_at: at };
+    let made =
+        MadeAssessment { answers: nothing_said("assessment", at), promoted, began_at: at, changed: None };
     let assessed = after.assess(made, record.stamp()).expect("was screened");
     let formulation = assessed.formulation.expect("was written");
     case.insert("assessments", assessed.assessment.outcome().id.uuid());

@@ -2,16 +2,23 @@
 
 use casework::{
     assessment::{self as work, NotAssessed},
+    discharge,
+    form_run::Work,
     screening::Start,
 };
-use domain::{assessment::AssessmentOutcome, failure::Failure, formulation::Part};
+use domain::{
+    assessment::{AssessmentOutcome, CannotAssess},
+    failure::Failure,
+    formulation::Part,
+};
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
     pages::{
         screening::{LineGroup, NotSeenPage, StartPage, earlier, grouped, missed},
-        what_follows::Ways,
+        sections::taken_back::words,
+        what_follows::{Ways, field_of},
     },
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb},
@@ -30,6 +37,9 @@ struct ShowPage {
     mechanism: Option<String>,
     who: String,
     risk: Option<String>,
+    /// What was said otherwise before, and why.
+    changed: Vec<String>,
+    why_changed: Option<String>,
     formulation: Vec<FormulationLine>,
     change: Option<String>,
     groups: Vec<LineGroup>,
@@ -93,6 +103,7 @@ pub fn new_not_assessed(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 fn not_assessed_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let start = start(visit)?;
     start.episode.may_be_assessed().map_err(|refusal| Trouble::Refused(refusal.to_string()))?;
+    let still = discharge::still_of_not_met(&visit.desk, &visit.actor(), Work::Assessment, start.episode.id)?;
     let episode = start.episode.id;
     let status = if problems.is_empty() { 200 } else { 422 };
     let title = "Why was the person not assessed?";
@@ -107,7 +118,7 @@ fn not_assessed_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer
         key: visit.new_key()?.to_string(),
         reasons: visit.offers("reason_not_assessed", visit.request.form.get("reason")),
         words: visit.request.form.get("words").to_owned(),
-        follows: visit.what_follows(Ways::AfterNotMeeting, None),
+        follows: visit.what_follows(Ways::AfterNotMeeting, None, &still),
     };
     visit.show_as(status, "screening/not_seen.html", &page)
 }
@@ -122,7 +133,8 @@ pub fn create_not_assessed(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     match work::record_not_assessed(&visit.desk, &visit.actor(), visit.key()?, command) {
         Ok(id) => Ok(visit.done(format!("/assessments/{id}"), "assessment_recorded")),
         Err(Failure::Refused(refusal)) => {
-            not_assessed_page(visit, vec![Problem { field: "next".to_owned(), message: refusal.to_string() }])
+            let field = if let CannotAssess::Asks(asks) = refusal { field_of(asks) } else { "next" };
+            not_assessed_page(visit, vec![Problem { field: field.to_owned(), message: refusal.to_string() }])
         }
         Err(other) => Err(other.into()),
     }
@@ -164,6 +176,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             let to: Vec<String> = risk.to.iter().map(|code| label("told_to", code)).collect();
             format!("Told to: {}, {}", to.join(", "), visit.said(risk.at))
         }),
+        changed: assessment
+            .changed
+            .iter()
+            .flat_map(|changed| changed.what.iter().map(|back| words(visit, back)))
+            .collect(),
+        why_changed: assessment.changed.as_ref().map(|changed| changed.why.to_string()),
         formulation: parts.collect(),
         change: formulation
             .filter(|_| shown.may_change)

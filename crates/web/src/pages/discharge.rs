@@ -17,6 +17,7 @@ use domain::{
 
 use super::{
     support::{address, onward_words},
+    what_follows::{DESPITE_HELD, DESPITE_UNMET, TO_WHOM, TO_WHOM_HINT},
     worklist::site_name,
 };
 use crate::{
@@ -49,11 +50,6 @@ fn with_unsaid(mut choices: Vec<Choice>) -> Vec<Choice> {
     );
     choices
 }
-
-/// The field that asks why it ends while the person may be in a cell.
-const HELD: &str = "despite_held";
-/// The field that asks why it ends with a need unmet that is a risk.
-const UNMET: &str = "despite_unmet";
 
 fn left_open_field(id: Id<OnwardReferral>) -> String {
     format!("left-{id}")
@@ -104,8 +100,12 @@ fn form(visit: &Visit<'_>, open: &StillOpen) -> Result<Form, Trouble> {
     if !open.still.unmet.is_empty() {
         let hint = "Only where the reason says that needs are met: these are not";
         fields.push(
-            Field::line(UNMET, "Why does it end although a need that is a risk is not met?").hint(hint),
+            Field::line(DESPITE_UNMET, "Why does it end although a need that is a risk is not met?")
+                .hint(hint),
         );
+    }
+    if open.still.may_ask_to_whom() {
+        fields.push(Field::line(TO_WHOM, "To whom did you hand over?").hint(TO_WHOM_HINT));
     }
     fields.extend([
         Field::text("words", "What else should the next team know?"),
@@ -162,7 +162,7 @@ fn still_so(visit: &Visit<'_>, open: &StillOpen) -> Vec<Field> {
     }
     if !still.held.is_empty() {
         let ask = "Why does it end while the person may be in a cell?";
-        fields.push(Field::line(HELD, ask).hint("Record what came of the arrest first, or say why"));
+        fields.push(Field::line(DESPITE_HELD, ask).hint("Record what came of the arrest first, or say why"));
     }
     fields
 }
@@ -251,12 +251,16 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let mut despite = Despite::default();
     if !open.still.held.is_empty() {
         let enter = "Enter why the episode ends while the person may be in a cell";
-        despite.held = reading.line(HELD, "The reason", enter);
+        despite.held = reading.line(DESPITE_HELD, "The reason", enter);
     }
     let lookups = &visit.desk.content().lookups;
     if reason.as_deref().is_some_and(|reason| open.still.is_contradicted_by(reason, lookups)) {
         let enter = "Enter why it ends although a need that is a risk is not met, or choose another reason";
-        despite.unmet = reading.line(UNMET, "The reason", enter);
+        despite.unmet = reading.line(DESPITE_UNMET, "The reason", enter);
+    }
+    if reason.as_deref().is_some_and(|reason| open.still.asks_to_whom(reason, lookups)) {
+        let enter = "Enter to whom you handed over: the service, and who there knows";
+        despite.to_whom = reading.line(TO_WHOM, "The service", enter);
     }
     if let (Some(reason), true) = (reason, reading.problems.is_empty()) {
         let command =

@@ -1,9 +1,13 @@
 //! Screening: where it begins, what came of it, and what is told to custody after it.
 
-use casework::screening::{self as work, NotScreened, ScreeningPage as Shown};
+use casework::{
+    discharge,
+    form_run::Work,
+    screening::{self as work, NotScreened, ScreeningPage as Shown},
+};
 use domain::{
     failure::Failure,
-    screening::{AdultAdvised, EscortFacts, LONGEST_ESCORT_FACTS, ScreeningOutcome},
+    screening::{AdultAdvised, CannotScreen, EscortFacts, LONGEST_ESCORT_FACTS, ScreeningOutcome},
     text::{NoteText, ShortText},
 };
 use forms::Line;
@@ -11,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::what_follows::{Offer, Ways, WhatFollows},
+    pages::what_follows::{Offer, Ways, WhatFollows, field_of},
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb},
 };
@@ -181,6 +185,7 @@ pub fn new_not_screened(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 fn not_screened_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let start = work::start(&visit.desk, &visit.actor(), visit.id("id")?)?;
     start.episode.may_be_screened().map_err(|refusal| Trouble::Refused(refusal.to_string()))?;
+    let still = discharge::still_of_not_met(&visit.desk, &visit.actor(), Work::Screening, start.episode.id)?;
     let episode = start.episode.id;
     let status = if problems.is_empty() { 200 } else { 422 };
     let title = "Why was the person not screened?";
@@ -195,7 +200,7 @@ fn not_screened_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer
         key: visit.new_key()?.to_string(),
         reasons: visit.offers("reason_not_screened", visit.request.form.get("reason")),
         words: visit.request.form.get("words").to_owned(),
-        follows: visit.what_follows(Ways::AfterNotMeeting, None),
+        follows: visit.what_follows(Ways::AfterNotMeeting, None, &still),
     };
     visit.show_as(status, "screening/not_seen.html", &page)
 }
@@ -242,7 +247,8 @@ pub fn create_not_screened(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     match work::record_not_screened(&visit.desk, &visit.actor(), visit.key()?, command) {
         Ok(id) => Ok(visit.done(format!("/screenings/{id}"), "screening_recorded")),
         Err(Failure::Refused(refusal)) => {
-            not_screened_page(visit, vec![Problem { field: "next".to_owned(), message: refusal.to_string() }])
+            let field = if let CannotScreen::Asks(asks) = refusal { field_of(asks) } else { "next" };
+            not_screened_page(visit, vec![Problem { field: field.to_owned(), message: refusal.to_string() }])
         }
         Err(other) => Err(other.into()),
     }

@@ -3,20 +3,26 @@
 use std::collections::BTreeMap;
 
 use casework::{
+    discharge,
     draft::Typed,
     form_run::{self, FormRun, Work},
     screening::{CannotSend, Foreseen},
 };
-use domain::failure::Failure;
+use domain::{assessment::CannotAssess, failure::Failure, screening::CannotScreen};
 use forms::{Question, Section};
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::what_follows::{Ways, WhatFollows},
+    form_page::Reading,
+    pages::what_follows::{Ways, WhatFollows, field_of},
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb, warning},
 };
+
+pub(super) mod taken_back;
+
+use self::taken_back::TakenBackLine;
 
 #[derive(Serialize)]
 struct SectionsPage {
@@ -66,6 +72,9 @@ struct CheckPage {
     passed_over: Vec<AnswerLine>,
     is_ready: bool,
     follows: Option<WhatFollows>,
+    /// What was said before and is said otherwise here.
+    taken_back: Vec<TakenBackLine>,
+    why_changed: String,
     is_declined: bool,
     leads_to_assessment: bool,
     saved: String,
@@ -86,6 +95,9 @@ struct AnswerLine {
     is_answered: bool,
     href: String,
 }
+
+/// The field that asks why the answers are otherwise than what was said before.
+const WHY_CHANGED: &str = "why_changed";
 
 /// Names that are not answers.
 const OWN_FIELDS: [&str; 6] = ["csrf", "idempotency_key", "add_row", "remove_row", "go", "landward"];
@@ -226,10 +238,18 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let choice = visit.choice();
     let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
     if is_assessment {
-        return match casework::assessment::record_assessment(&visit.desk, &by, id) {
+        let mut reading = Reading::of(&visit.request.form);
+        let why = reading.optional_line(WHY_CHANGED, "The reason");
+        if !reading.problems.is_empty() {
+            return check_page(visit, &run(visit)?, 422, reading.problems);
+        }
+        return match casework::assessment::record_assessment(&visit.desk, &by, id, why) {
             Ok(made) => Ok(visit.done(format!("/assessments/{made}"), "assessment_recorded")),
             Err(Failure::Refused(CannotSend::NotFinished)) => {
                 check_page(visit, &run(visit)?, 422, Vec::new())
+            }
+            Err(Failure::Refused(CannotSend::Rule(refusal @ CannotAssess::TakesBack))) => {
+                check_page(visit, &run(visit)?, 422, vec![said(WHY_CHANGED, &refusal.to_string())])
             }
             Err(Failure::Refused(refusal)) => {
                 check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
@@ -243,6 +263,9 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             check_page(visit, &run(visit)?, 422, choice.err().unwrap_or_default())
         }
         Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
+        Err(Failure::Refused(CannotSend::Rule(CannotScreen::Asks(asks)))) => {
+            check_page(visit, &run(visit)?, 422, vec![said(field_of(asks), &asks.to_string())])
+        }
         Err(Failure::Refused(refusal)) => {
             check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
         }
@@ -320,12 +343,15 @@ fn check_page(
         let number = place.map_or(1, |(number, _)| *number);
         problems.push(said(&format!("section-{number}"), &problem.message));
     }
+    let still = || discharge::still_of_run(&visit.desk, &visit.actor(), run);
     let foreseen = casework::screening::foresee(&visit.desk, run);
     let follows = match (&foreseen, run.work) {
         (Some(Foreseen::CloseOrPlan { reason }), _) => {
-            Some(visit.what_follows(Ways::AfterMeeting, reason.as_deref()))
+            Some(visit.what_follows(Ways::AfterMeeting, reason.as_deref(), &still()?))
         }
-        (Some(Foreseen::Declined), _) => Some(visit.what_follows(Ways::AfterNotMeeting, Some("said_no"))),
+        (Some(Foreseen::Declined), _) => {
+            Some(visit.what_follows(Ways::AfterNotMeeting, Some("said_no"), &still()?))
+        }
         (Some(Foreseen::Assess) | None, _) => None,
     };
     let title = format!("Check your answers: {}", title_of(run).to_lowercase());
@@ -339,6 +365,8 @@ fn check_page(
         passed_over,
         is_ready: missing.is_empty(),
         follows,
+        taken_back: taken_back::lines(visit, run)?,
+        why_changed: visit.request.form.get(WHY_CHANGED).to_owned(),
         is_declined: foreseen == Some(Foreseen::Declined),
         leads_to_assessment: foreseen == Some(Foreseen::Assess),
         saved: run.work.page().to_owned(),

@@ -1,11 +1,14 @@
 //! "What follows?": the choice after meeting a person, or after not meeting them.
 
 use casework::screening::Choice;
-use domain::service_hours::{london::london, wording};
+use domain::{
+    discharge::{AsksFirst, Despite, StillSo},
+    service_hours::{london::london, wording},
+};
 use jiff::ToSpan;
 use serde::Serialize;
 
-use crate::{render::Problem, visit::Visit};
+use crate::{form_page::Reading, render::Problem, visit::Visit};
 
 /// One choice of a list, as the components want it.
 #[derive(Debug, Clone, Serialize)]
@@ -20,6 +23,35 @@ pub struct Offer {
     pub is_selected: bool,
 }
 
+/// What is asked where the episode is closed although something is still so.
+#[derive(Debug, Clone, Serialize)]
+struct Ask {
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: String,
+}
+
+/// The fields that ask why an episode ends although something is still so, as each page names them.
+pub const DESPITE_HELD: &str = "despite_held";
+/// See [`DESPITE_HELD`].
+pub const DESPITE_UNMET: &str = "despite_unmet";
+/// See [`DESPITE_HELD`].
+pub const TO_WHOM: &str = "despite_to_whom";
+
+/// What the question to whom means.
+pub const TO_WHOM_HINT: &str = "The service, and who there knows. Only where the reason says that others have them now: \
+    somebody is in danger, or a need that is a risk is not met, and no onward referral names them";
+
+/// The field that a question stands in.
+pub const fn field_of(asks: AsksFirst) -> &'static str {
+    match asks {
+        AsksFirst::InCustody => DESPITE_HELD,
+        AsksFirst::NeedsUnmet => DESPITE_UNMET,
+        AsksFirst::ToWhom => TO_WHOM,
+    }
+}
+
 /// The ways on that a page offers.
 #[derive(Debug, Clone, Serialize)]
 pub struct WhatFollows {
@@ -29,6 +61,7 @@ pub struct WhatFollows {
     chosen: String,
     times: Vec<Offer>,
     reasons: Vec<Offer>,
+    asks: Vec<Ask>,
 }
 
 /// Which ways on fit.
@@ -42,7 +75,7 @@ pub enum Ways {
 
 impl Visit<'_> {
     /// The lists of the question, with what was typed, else with a reason offered first.
-    pub fn what_follows(&self, ways: Ways, reason: Option<&str>) -> WhatFollows {
+    pub fn what_follows(&self, ways: Ways, reason: Option<&str>, still: &StillSo) -> WhatFollows {
         let form = &self.request.form;
         let minutes = form.get("try_again_minutes");
         let chosen_reason = form.given("discharge_reason").or(reason).unwrap_or_default().to_owned();
@@ -62,7 +95,42 @@ impl Visit<'_> {
                 })
                 .collect(),
             reasons: self.reasons(ways, &chosen_reason),
+            asks: self.asks(still),
         }
+    }
+
+    /// What is asked at the end, as far as anything is still so: the same as where an episode is ended.
+    fn asks(&self, still: &StillSo) -> Vec<Ask> {
+        let ask =
+            |name, label, hint| Ask { name, label, hint, value: self.request.form.get(name).to_owned() };
+        let held = ask(
+            DESPITE_HELD,
+            "Why does it end while the person may be in a cell?",
+            "An arrest of the last days has no outcome. Record what came of it first, or say why",
+        );
+        let unmet = ask(
+            DESPITE_UNMET,
+            "Why does it end although a need that is a risk is not met?",
+            "Only where the reason says that needs are met: these are not",
+        );
+        let to_whom = ask(TO_WHOM, "To whom did you hand over?", TO_WHOM_HINT);
+        let asks = [
+            (held, !still.held.is_empty()),
+            (unmet, !still.unmet.is_empty()),
+            (to_whom, still.may_ask_to_whom()),
+        ];
+        asks.into_iter().filter(|(_, is_asked)| *is_asked).map(|(ask, _)| ask).collect()
+    }
+
+    /// What was typed to these questions.
+    fn despite(&self) -> Result<Despite, Vec<Problem>> {
+        let mut reading = Reading::of(&self.request.form);
+        let despite = Despite {
+            held: reading.optional_line(DESPITE_HELD, "The reason"),
+            unmet: reading.optional_line(DESPITE_UNMET, "The reason"),
+            to_whom: reading.optional_line(TO_WHOM, "The service"),
+        };
+        if reading.problems.is_empty() { Ok(despite) } else { Err(reading.problems) }
     }
 
     /// A time to try again, and that nobody of the team is there then, where that is so.
@@ -128,7 +196,7 @@ impl Visit<'_> {
             "clinic" => Ok(Choice::Clinic),
             "plan" => Ok(Choice::Plan),
             "close" => match self.chosen_of("discharge_reason", "discharge_reason") {
-                Some(reason) => Ok(Choice::Close { reason }),
+                Some(reason) => Ok(Choice::Close { reason, despite: self.despite()? }),
                 None => problem("discharge_reason", "Select why the episode is closed"),
             },
             _ => problem("next", "Select what follows"),

@@ -114,6 +114,6 @@ pub fn to_plan(given: Given<'_>, amina: &Actor) -> Id<Episode> {
     screened(house, amina, episode, Path::Minimal, "assess");
     let draft = assessment::begin(&house.desk, amina, episode, None).expect("begun");
     fill(house, amina, draft, Path::Minimal, &[]);
-    assessment::record_assessment(&house.desk, amina, draft).expect("assessed");
+    assessment::record_assessment(&house.desk, amina, draft, None).expect("assessed");
     episode
 }
