@@ -17,6 +17,7 @@ pub mod entry;
 pub mod episode;
 pub mod event;
 pub mod failure;
+pub mod filled_form;
 pub mod formulation;
 pub mod goal;
 pub mod id;

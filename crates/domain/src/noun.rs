@@ -17,6 +17,11 @@ use crate::{
 pub trait Noun: Serialize + DeserializeOwned + Clone + Send + 'static {
     /// Its line in the access matrix, its name in the journal.
     const TYPE: RecordType;
+
+    /// The record type whose row of the matrix rules this very record: its own, but for what hangs on another row.
+    fn ruled_by(&self) -> RecordType {
+        Self::TYPE
+    }
 }
 
 /// A record as it stands: a noun with its identity and its place.

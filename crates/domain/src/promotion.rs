@@ -77,7 +77,10 @@ impl Promoted {
                 Value::DateTime(Moment::Date(date)) => Some(Fact::Text(date.to_string())),
                 Value::Integer(number) => Some(Fact::Code(number.to_string())),
                 Value::Date(date) => Some(Fact::Text(date.to_string())),
-                Value::Text(words) => Some(Fact::Text(words.clone())),
+                Value::Text(words) | Value::Url(words) | Value::Attachment(words) => {
+                    Some(Fact::Text(words.clone()))
+                }
+                Value::Quantity(quantity) => Some(Fact::Text(quantity.words())),
                 Value::Decimal(_) | Value::Time(_) => None,
             };
             self.facts.entry(code.to_owned()).or_default().extend(fact);
@@ -93,6 +96,9 @@ impl Promoted {
             | Value::Date(_)
             | Value::DateTime(_)
             | Value::Time(_)
+            | Value::Quantity(_)
+            | Value::Url(_)
+            | Value::Attachment(_)
             | Value::Text(_) => None,
         });
         if let Some(status) = status {
@@ -183,6 +189,9 @@ fn text(value: &Value) -> Option<String> {
         | Value::Date(_)
         | Value::DateTime(_)
         | Value::Time(_)
+        | Value::Quantity(_)
+        | Value::Url(_)
+        | Value::Attachment(_)
         | Value::Coding(_) => None,
     }
 }

@@ -207,6 +207,9 @@ fn asked(answers: &Answers, system: &str, code: &str) -> Option<Option<String>> 
         | Value::Date(_)
         | Value::DateTime(_)
         | Value::Time(_)
+        | Value::Quantity(_)
+        | Value::Url(_)
+        | Value::Attachment(_)
         | Value::Text(_) => None,
     }))
 }

@@ -78,7 +78,7 @@ pub(crate) fn insert<T: Table>(
             kept.person.into(),
             kept.episode.into(),
             event.kind.code().into(),
-            T::TYPE.code().into(),
+            kept.noun.ruled_by().code().into(),
             kept.id.into(),
             kept.revision.into(),
             event.happened_at.into(),

@@ -19,6 +19,7 @@ mod entry;
 mod episode;
 mod event;
 mod figures;
+mod filled_form;
 mod formulation;
 mod goal;
 mod installation;

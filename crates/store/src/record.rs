@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{
     Id,
-    access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
+    access::{Action, Actor, Decision, RecordType, Row, Scope, Stage, Standing, Verb, decide},
     account::Account,
     episode::Episode,
     failure::{Failure, Fault},
@@ -193,6 +193,10 @@ impl<'r> Record<'r> {
     pub fn open<T: Table, R>(&mut self, id: Id<T>, action: Action) -> Result<(Kept<T>, Scope), Failure<R>> {
         let kept = noun::find(self.connection, id)?.ok_or(Failure::NotFound)?;
         let person = kept.person.ok_or(Failure::NotFound)?;
+        // Asked under another row than its own, it is not there.
+        if kept.noun.ruled_by() != T::TYPE && action.record_type() != Some(kept.noun.ruled_by()) {
+            return Err(Failure::NotFound);
+        }
         let about = About { person, episode: kept.episode };
         let scope = self.permit(about, action, Some(id.uuid()))?;
         Ok((kept, scope))
@@ -352,6 +356,27 @@ impl<'r> Record<'r> {
         noun::of_person(self.connection, person)
     }
 
+    /// Every record of a kind that hangs on other rows, as far as the scope's row rules it, oldest first.
+    pub fn all_ruled_by<T: Table>(
+        &mut self,
+        scope: &Scope,
+        person: Id<Person>,
+    ) -> Result<Vec<Kept<T>>, Fault> {
+        if scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid()) {
+            return Err(Fault::program(format!("{} were asked for under the scope of another", T::NAME)));
+        }
+        let ruled = scope.action().record_type();
+        let mut all = noun::of_person::<T>(self.connection, person)?;
+        all.retain(|kept| ruled.is_some() && ruled == Some(kept.noun.ruled_by()));
+        Ok(all)
+    }
+
+    /// The record type whose row rules a record, to be asked for under it. It tells nothing of the record, and a record
+    /// that is not there has none.
+    pub fn ruled_by<T: Table>(&mut self, id: Id<T>) -> Result<Option<RecordType>, Fault> {
+        Ok(noun::find(self.connection, id)?.map(|kept| kept.noun.ruled_by()))
+    }
+
     /// How a record stood at a revision, the present one included. The scope must be for its person and its row.
     pub fn version<T: Table>(
         &mut self,
@@ -359,8 +384,9 @@ impl<'r> Record<'r> {
         id: Id<T>,
         revision: u32,
     ) -> Result<Option<Kept<T>>, Fault> {
-        let Some(kept) = noun::version(self.connection, id, revision)? else { return Ok(None) };
-        opens::<T>(scope, kept.person.ok_or_else(|| Fault::stored("a version of no person"))?)?;
+        let Some(kept) = noun::version::<T>(self.connection, id, revision)? else { return Ok(None) };
+        let person = kept.person.ok_or_else(|| Fault::stored("a version of no person"))?;
+        opens_row::<T>(scope, person, kept.noun.ruled_by().row())?;
         Ok(Some(kept))
     }
 
@@ -370,7 +396,8 @@ impl<'r> Record<'r> {
         scope: &Scope,
         kept: &Kept<T>,
     ) -> Result<Vec<Version<T>>, Fault> {
-        opens::<T>(scope, kept.person.ok_or_else(|| Fault::stored("a record of no person"))?)?;
+        let person = kept.person.ok_or_else(|| Fault::stored("a record of no person"))?;
+        opens_row::<T>(scope, person, kept.noun.ruled_by().row())?;
         noun::earlier_versions(self.connection, kept)
     }
 
@@ -458,8 +485,12 @@ pub(crate) fn relationship(standing: &Standing) -> &'static str {
 
 /// A scope opens one person and one row; reading anything else under it is a mistake of the program.
 fn opens<T: Table>(scope: &Scope, person: Id<Person>) -> Result<(), Fault> {
+    opens_row::<T>(scope, person, T::TYPE.row())
+}
+
+fn opens_row<T: Table>(scope: &Scope, person: Id<Person>, row: Option<Row>) -> Result<(), Fault> {
     let is_same_person = scope.person().is_some_and(|permitted| permitted.uuid() == person.uuid());
-    let is_same_row = scope.row().is_some() && scope.row() == T::TYPE.row();
+    let is_same_row = scope.row().is_some() && scope.row() == row;
     if is_same_person && is_same_row {
         Ok(())
     } else {

@@ -115,11 +115,13 @@ pub enum RecordType {
     Conflict,
     /// "This could have hurt someone": page and version, no person's details.
     SafetyReport,
+    /// A form of the team that was filled in: it is read as the record type that its form names.
+    FilledForm,
 }
 
 impl RecordType {
     /// Every kind of record.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::Person,
         Self::Adjustment,
         Self::PersonTimeline,
@@ -174,6 +176,7 @@ impl RecordType {
         Self::Draft,
         Self::Conflict,
         Self::SafetyReport,
+        Self::FilledForm,
     ];
 
     /// The row of the matrix that rules it.
@@ -218,7 +221,7 @@ impl RecordType {
             Self::Visit => Row::Visits,
             Self::Supervision => Row::Supervision,
             Self::Directory => Row::Directory,
-            Self::Draft | Self::Conflict | Self::SafetyReport => return None,
+            Self::Draft | Self::Conflict | Self::SafetyReport | Self::FilledForm => return None,
         })
     }
 
@@ -256,6 +259,7 @@ impl RecordType {
             | Self::Discharge
             | Self::Attachment
             | Self::ListRow
+            | Self::FilledForm
             | Self::Visit => true,
             Self::ActivityTime
             | Self::Allocation
@@ -339,6 +343,7 @@ impl RecordType {
             Self::Draft => "draft",
             Self::Conflict => "conflict",
             Self::SafetyReport => "safety_report",
+            Self::FilledForm => "filled_form",
         }
     }
 
@@ -349,4 +354,4 @@ impl RecordType {
 }
 
 /// The list above is whole: it ends with the last of the enum, and holds as many.
-const _: () = assert!(RecordType::ALL.len() == RecordType::SafetyReport as usize + 1);
+const _: () = assert!(RecordType::ALL.len() == RecordType::FilledForm as usize + 1);

@@ -153,7 +153,7 @@ fn every_form_can_be_asked_with_the_lists_it_names() {
             };
             Some(lookup.entries().iter().map(option).collect())
         };
-        let surroundings = Surroundings { value_set: &listed, time_zone: TimeZone::UTC };
+        let surroundings = Surroundings::new(&listed, TimeZone::UTC);
         for form in content.forms.iter() {
             let read = Questionnaire::read_within(&form.json, &surroundings);
             let questionnaire = read.unwrap_or_else(|problems| panic!("{}: {problems:?}", form.code));

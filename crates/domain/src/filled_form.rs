@@ -1,0 +1,134 @@
+//! A form of the team that was filled in with a person, or about them, beside screening and assessment.
+//!
+//! Which row of `docs/access.md` rules it is said by its form (`content/forms.toml`): a peer mentor's session note is read
+//! by other people than a safeguarding concern. So the record says it of itself, and a code that nobody knows opens to
+//! nobody.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::RecordType,
+    episode::Episode,
+    event::{Event, EventKind},
+    noun::{CannotChange, Decided, Kept, Noun},
+    referral::FormAnswers,
+    stamp::Stamp,
+};
+
+/// A form as it was filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilledForm {
+    /// The answers, with the form and the very version that was asked.
+    pub answers: FormAnswers,
+    /// What the form was called.
+    pub title: String,
+    /// Code of the record type whose row rules it.
+    pub ruled_by: String,
+    /// When it was begun.
+    pub began_at: Timestamp,
+}
+
+impl Noun for FilledForm {
+    const TYPE: RecordType = RecordType::FilledForm;
+
+    fn ruled_by(&self) -> RecordType {
+        // Of itself the type has no row, so that an unknown code is ruled by no grant at all.
+        RecordType::from_code(&self.ruled_by).unwrap_or(RecordType::FilledForm)
+    }
+}
+
+/// Why a form cannot be filled in or put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotFill {
+    /// The episode is closed.
+    EpisodeClosed,
+    /// It was taken out of view, or no reason was given.
+    Change(CannotChange),
+}
+
+impl std::fmt::Display for CannotFill {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotFill::EpisodeClosed => {
+                f.write_str("This episode is closed. Make a new referral to open another.")
+            }
+            CannotFill::Change(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl From<CannotChange> for CannotFill {
+    fn from(refusal: CannotChange) -> Self {
+        CannotFill::Change(refusal)
+    }
+}
+
+impl FilledForm {
+    /// Keeps a form that was filled in.
+    pub fn fill_in(self, episode: &Kept<Episode>, stamp: &Stamp) -> Result<Decided<FilledForm>, CannotFill> {
+        if !episode.noun.state.is_open() {
+            return Err(CannotFill::EpisodeClosed);
+        }
+        let event = self.event(EventKind::FormFilledIn, stamp);
+        Ok(Decided::created(Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), self), event))
+    }
+
+    fn event(&self, kind: EventKind, stamp: &Stamp) -> Event {
+        Event::new(kind, stamp.at())
+            .with("form", self.answers.form.as_str())
+            .with("version", self.answers.version.as_str())
+    }
+}
+
+impl Kept<FilledForm> {
+    /// Puts a filled-in form right, saying why. What stood there stays readable.
+    pub fn put_right(
+        &self,
+        answers: FormAnswers,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<FilledForm>, CannotFill> {
+        self.may_change(reason)?;
+        let noun = FilledForm { answers, ..self.noun.clone() };
+        let event = noun.event(EventKind::FormPutRight, stamp);
+        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event).because(reason.trim()))
+    }
+
+    /// Takes a filled-in form out of view: it no longer counts, and stays readable.
+    pub fn take_back(&self, reason: &str, stamp: &Stamp) -> Result<Decided<FilledForm>, CannotChange> {
+        self.retire(reason, stamp, self.noun.event(EventKind::FormTakenBack, stamp))
+    }
+
+    fn may_change(&self, reason: &str) -> Result<(), CannotChange> {
+        match (self.retired.is_some(), reason.trim().is_empty()) {
+            (true, _) => Err(CannotChange::AlreadyRetired),
+            (false, true) => Err(CannotChange::ReasonMissing),
+            (false, false) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FilledForm;
+    use crate::{access::RecordType, noun::Noun, referral::FormAnswers};
+
+    fn ruled_by(code: &str) -> RecordType {
+        let answers = FormAnswers {
+            form: "peer_session".to_owned(),
+            version: "1".to_owned(),
+            response: "{}".to_owned(),
+        };
+        let (title, ruled_by) = ("Session".to_owned(), code.to_owned());
+        FilledForm { answers, title, ruled_by, began_at: jiff::Timestamp::UNIX_EPOCH }.ruled_by()
+    }
+
+    #[test]
+    fn the_form_says_which_row_rules_it_and_an_unknown_one_opens_to_nobody() {
+        assert_eq!(ruled_by("support_note"), RecordType::SupportNote);
+        assert_eq!(ruled_by("safeguarding"), RecordType::Safeguarding);
+        assert_eq!(ruled_by("anything"), RecordType::FilledForm);
+        assert_eq!(RecordType::FilledForm.row(), None, "of itself it has no row, so nothing grants it");
+    }
+}
