@@ -87,6 +87,7 @@ mod coding;
 mod date;
 mod decimal;
 mod enable;
+pub mod fhirpath;
 mod filling;
 mod json;
 mod passed_over;
