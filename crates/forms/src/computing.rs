@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::{
     answers::Entry,
     expression::{Env, Found, Scope},
+    fhirpath::Node,
     json::Json,
     question::{Bounds, Kind, Options},
     questionnaire::{Form, Item, Questionnaire, heard::Says},
@@ -183,32 +184,31 @@ fn compute(form: &Questionnaire, given: &Given, entries: &[Entry], before: &Comp
         round.computed.values.clone_from(&before.values);
     }
     let scope = round.top();
-    let nodes = response.get("item").and_then(Json::as_list).unwrap_or_default();
+    let nodes = round.env.resource.list("item");
     round.constraints(None, &form.0.computes.constraints, "", &scope);
-    round.level(&form.0.top, entries, nodes, "", &scope);
+    round.level(&form.0.top, entries, &nodes, "", &scope);
     round.computed
 }
 
 /// One evaluation of all expressions over one response.
 struct Round<'a> {
     form: &'a Form,
-    questionnaire: &'a Questionnaire,
     env: Env<'a>,
     /// The item of the form as it was written, for `%qitem`.
-    written: Vec<&'a Json>,
+    written: Vec<Node<'a>>,
     computed: Computed,
 }
 
 impl<'a> Round<'a> {
     fn new(form: &'a Questionnaire, given: &'a Given, response: &'a Json, is_stored: bool) -> Round<'a> {
         let mut written = Vec::with_capacity(form.items().len());
-        list_items(&form.0.root, &mut written);
+        let questionnaire = Node::of(&form.0.root);
+        list_items(questionnaire, &mut written);
         Round {
             form: &form.0,
-            questionnaire: form,
             env: Env {
-                resource: response,
-                questionnaire: &form.0.root,
+                resource: Node::of(response),
+                questionnaire,
                 at: given.at,
                 zone: form.zone(),
                 named: &given.named,
@@ -219,7 +219,7 @@ impl<'a> Round<'a> {
     }
 
     fn top(&mut self) -> Scope<'a> {
-        let mut scope = Scope::top(self.env.resource);
+        let mut scope = Scope::top(&self.env);
         for (name, expression) in &self.form.computes.variables {
             let found = self.found(None, expression, &scope);
             scope.set(name, found);
@@ -228,7 +228,7 @@ impl<'a> Round<'a> {
     }
 
     /// The scope of an item: its own variables over those of what stands around it.
-    fn scope(&mut self, index: usize, around: &Scope<'a>, node: Option<&'a Json>) -> Scope<'a> {
+    fn scope(&mut self, index: usize, around: &Scope<'a>, node: Option<Node<'a>>) -> Scope<'a> {
         let item = &self.form.items[index];
         let mut scope = around.within(node, self.written.get(index).copied());
         for (name, expression) in &item.computes.variables {
@@ -238,7 +238,7 @@ impl<'a> Round<'a> {
         scope
     }
 
-    fn found(&mut self, item: Option<usize>, expression: &Expression, scope: &Scope<'a>) -> Found<'a> {
+    fn found(&mut self, item: Option<usize>, expression: &'a Expression, scope: &Scope<'a>) -> Found<'a> {
         match expression.evaluate(&self.env, scope) {
             Ok(found) => found,
             Err(message) => {
@@ -260,17 +260,21 @@ impl<'a> Round<'a> {
         &mut self,
         items: &[usize],
         entries: &[Entry],
-        nodes: &'a [Json],
+        nodes: &[Node<'a>],
         scope_name: &str,
         around: &Scope<'a>,
     ) {
-        let (mut rest, mut nodes) = (entries, nodes.iter());
+        let (mut rest, mut nodes) = (entries, nodes.iter().copied());
         for index in items.iter().copied() {
             let count = rest.iter().take_while(|entry| entry.item == index).count();
             let (mine, others) = rest.split_at(count);
             rest = others;
             let item = &self.form.items[index];
-            if mine.is_empty() && item.computes.enable.is_none() {
+            let is_plain = item.computes.is_empty() && item.children.is_empty();
+            if is_plain {
+                nodes.by_ref().take(mine.iter().filter(|entry| entry.has_values()).count()).for_each(drop);
+            }
+            if is_plain || (mine.is_empty() && item.computes.enable.is_none()) {
                 continue;
             }
             let name = format!("{scope_name}{}", item.name);
@@ -291,8 +295,8 @@ impl<'a> Round<'a> {
     }
 
     fn asked(&mut self, index: usize, name: &str, scope: &Scope<'a>) {
-        let item = &self.form.items[index];
-        let Some(expression) = &item.computes.enable else { return };
+        let form = self.form;
+        let Some(expression) = &form.items[index].computes.enable else { return };
         let is_asked = match expression.evaluate(&self.env, scope).and_then(|found| found.truth()) {
             Ok(truth) => truth.unwrap_or(false),
             Err(message) => {
@@ -307,7 +311,7 @@ impl<'a> Round<'a> {
         &mut self,
         index: usize,
         entry: &Entry,
-        node: Option<&'a Json>,
+        node: Option<Node<'a>>,
         scope_name: &str,
         scope: &Scope<'a>,
     ) {
@@ -324,7 +328,7 @@ impl<'a> Round<'a> {
             self.computed.options.insert(field.to_owned(), Options::of_found(found.options()));
         }
         if computes.least.is_some() || computes.greatest.is_some() {
-            let mut bound = |expression: &Option<Expression>| {
+            let mut bound = |expression: &'a Option<Expression>| {
                 let values = self.values(index, expression.as_ref()?, scope)?;
                 values.into_iter().next()
             };
@@ -332,20 +336,20 @@ impl<'a> Round<'a> {
             self.computed.bounds.insert(field.to_owned(), bounds);
         }
         self.constraints(Some(index), &computes.constraints, field, scope);
-        let beneath = match item.kind.is_question() {
-            true => node.and_then(|node| node.get("answer")?.as_list()?.first()?.get("item")),
-            false => node.and_then(|node| node.get("item")),
+        let holder = match item.kind.is_question() {
+            true => node.and_then(|node| node.list("answer").into_iter().next()),
+            false => node,
         };
-        let nodes = beneath.and_then(Json::as_list).unwrap_or_default();
+        let nodes = holder.map(|holder| holder.list("item")).unwrap_or_default();
         let inner = match (item.has_rows(), matches!(item.kind, Kind::Group)) {
             (true, true) => format!("{field}:"),
             (_, _) => scope_name.to_owned(),
         };
-        self.level(&item.children, &entry.children, nodes, &inner, scope);
+        self.level(&item.children, &entry.children, &nodes, &inner, scope);
     }
 
     /// The values that an expression gives as answers of this item; none where it gives something else.
-    fn values(&mut self, index: usize, expression: &Expression, scope: &Scope<'a>) -> Option<Vec<Value>> {
+    fn values(&mut self, index: usize, expression: &'a Expression, scope: &Scope<'a>) -> Option<Vec<Value>> {
         let item = &self.form.items[index];
         let found = match expression.evaluate(&self.env, scope).and_then(|found| found.values(&item.kind)) {
             Ok(found) => found,
@@ -358,13 +362,13 @@ impl<'a> Round<'a> {
             self.fault(Some(index), "gives several answers, and the item takes one".to_owned());
             return None;
         }
-        Some(found.into_iter().map(|value| self.questionnaire.at(index).kind.settled(value)).collect())
+        Some(found.into_iter().map(|value| item.kind.settled(value)).collect())
     }
 
     fn constraints(
         &mut self,
         item: Option<usize>,
-        constraints: &[(Says, Expression)],
+        constraints: &'a [(Says, Expression)],
         field: &str,
         scope: &Scope<'a>,
     ) {
@@ -383,8 +387,8 @@ impl<'a> Round<'a> {
 }
 
 /// The items of a form in the order of the page, as they were written.
-fn list_items<'a>(json: &'a Json, items: &mut Vec<&'a Json>) {
-    for item in json.get("item").and_then(Json::as_list).unwrap_or_default() {
+fn list_items<'a>(node: Node<'a>, items: &mut Vec<Node<'a>>) {
+    for item in node.list("item") {
         items.push(item);
         list_items(item, items);
     }

@@ -89,6 +89,7 @@ mod date;
 mod decimal;
 mod enable;
 mod expression;
+pub mod fhirpath;
 mod filling;
 mod json;
 mod observation;

@@ -5,7 +5,7 @@
 
 use std::{fmt, sync::Arc};
 
-use regex_lite::{Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder};
 
 /// The largest compiled pattern, in bytes.
 const LARGEST: usize = 100_000;

@@ -18,6 +18,14 @@ use crate::{
 const ALWAYS_THERE: [&str; 8] =
     ["resource", "rootResource", "context", "questionnaire", "qitem", "ucum", "sct", "loinc"];
 
+impl<'a> Waiting<'a> {
+    fn as_variable(&self) -> Option<Waiting<'a>> {
+        let name = self.heard.names?;
+        let used = Use::Variable(name.to_owned());
+        Some(Waiting { item: self.item, heard: Heard { used, names: None, ..self.heard.clone() } })
+    }
+}
+
 /// An expression that was heard of an item, or of the form, and not read yet.
 #[derive(Debug)]
 pub(crate) struct Waiting<'a> {
@@ -30,11 +38,24 @@ impl Loader<'_> {
     pub(super) fn resolve_expressions(&mut self, root: &Json) -> Computes {
         let mut of_form = Computes::default();
         let given = self.names_given(root);
-        for Waiting { item, heard } in std::mem::take(&mut self.waiting) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        // An expression with a name can be used by it, as a variable can (SDC, "Expression.name").
+        let named: Vec<Waiting<'_>> = waiting.iter().filter_map(Waiting::as_variable).collect();
+        waiting.extend(named);
+        // Variables first, wherever an item says them: every expression of the item may use them.
+        waiting.sort_by_key(|waiting| {
+            let is_variable = matches!(waiting.heard.used, Use::Variable(_));
+            (waiting.item.map_or(0, |index| index + 1), !is_variable)
+        });
+        for Waiting { item, heard } in waiting {
             let link_id = item.map(|index| self.items[index].link_id.clone());
             let at = link_id.as_deref();
             if !heard.is_fhirpath() {
                 self.foreign(item, &heard);
+                continue;
+            }
+            if let (None, Use::Calculated, Some(_)) = (item, &heard.used, heard.names) {
+                // A form's own calculation has no item to stand in; it is there for its name.
                 continue;
             }
             match Expression::read(heard.text) {
@@ -258,7 +279,7 @@ fn named_by(
     let mut waiting = vec![(at, expression)];
     let mut seen = HashSet::new();
     while let Some((at, expression)) = waiting.pop() {
-        names.extend(expression.link_ids().iter().cloned());
+        names.extend(expression.sought().iter().cloned());
         for name in expression.variables() {
             if let Some((found_at, found)) = variable(items, of_form, at, name)
                 && seen.insert((found_at, name.clone()))

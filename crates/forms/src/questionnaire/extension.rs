@@ -267,3 +267,43 @@ pub(crate) fn is_extract(extension: &Json) -> bool {
     let url = extension.get("url").and_then(Json::as_text).and_then(|url| url.strip_prefix(SDC));
     url == Some("sdc-questionnaire-observationExtract")
 }
+
+/// The words of an item that has them only in a rendering (`rendering-xhtml`, `rendering-markdown`), as plain text.
+pub(crate) fn words_beside(item: &Json) -> Option<String> {
+    let beside = item.get("_text")?.get("extension")?.as_list()?;
+    let said = |wanted: &str| {
+        let is_wanted = |one: &&Json| {
+            one.get("url").and_then(Json::as_text).and_then(|url| url.strip_prefix(CORE)) == Some(wanted)
+        };
+        let (_, (_, value)) =
+            parts(beside.iter().find(is_wanted)?).ok().and_then(|(url, value)| Some((url, value?)))?;
+        value.as_text()
+    };
+    let words = match (said("rendering-xhtml"), said("rendering-markdown")) {
+        (Some(xhtml), _) => without_tags(xhtml),
+        (None, Some(markdown)) => markdown.to_owned(),
+        (None, None) => return None,
+    };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then_some(words)
+}
+
+/// The words between the tags; a tag parts words as a space does, and the five named characters are read.
+fn without_tags(xhtml: &str) -> String {
+    let mut words = String::with_capacity(xhtml.len());
+    let mut is_tag = false;
+    for character in xhtml.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' if is_tag => {
+                is_tag = false;
+                words.push(' ');
+            }
+            character if !is_tag => words.push(character),
+            _ => (),
+        }
+    }
+    let named =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    named.into_iter().fold(words, |words, (name, character)| words.replace(name, character))
+}

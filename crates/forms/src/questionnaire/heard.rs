@@ -34,6 +34,8 @@ pub(crate) struct Heard<'a> {
     pub(crate) name: &'a str,
     pub(crate) language: &'a str,
     pub(crate) text: &'a str,
+    /// The name by which other expressions may use what it gives.
+    pub(crate) names: Option<&'a str>,
 }
 
 const FHIRPATH: &str = "text/fhirpath";
@@ -79,7 +81,7 @@ pub(crate) fn expressions_of(extension: &Json) -> Option<Result<Heard<'_>, Strin
         Some(("Expression", json)) => heard(used, name, json),
         // The way of earlier drafts of the guide: the text alone.
         Some(("String", json)) => match json.as_text() {
-            Some(text) => Ok(Heard { used, name, language: FHIRPATH, text }),
+            Some(text) => Ok(Heard { used, name, language: FHIRPATH, text, names: None }),
             None => Err(format!("has a ‘{name}’ without an expression")),
         },
         Some(_) | None => Err(format!("has a ‘{name}’ without an expression")),
@@ -90,7 +92,8 @@ fn heard<'a>(used: Use, name: &'a str, json: &'a Json) -> Result<Heard<'a>, Stri
     let text = |key: &str| json.get(key).and_then(Json::as_text).filter(|text| !text.trim().is_empty());
     match (text("expression"), text("language")) {
         (Some(expression), language) => {
-            Ok(Heard { used, name, language: language.unwrap_or(FHIRPATH), text: expression })
+            let names = if matches!(used, Use::Variable(_)) { None } else { text("name") };
+            Ok(Heard { used, name, language: language.unwrap_or(FHIRPATH), text: expression, names })
         }
         (None, _) => Err(format!("has a ‘{name}’ without an expression")),
     }
@@ -125,7 +128,7 @@ fn constraint<'a>(extension: &'a Json, name: &'a str) -> Result<Heard<'a>, Strin
     let says = Says { key: key.to_owned(), human: human.to_owned(), is_error };
     match part("expression") {
         Some(Json::Text(expression)) => {
-            Ok(Heard { used: Use::Constraint(says), name, language: FHIRPATH, text: expression })
+            Ok(Heard { used: Use::Constraint(says), name, language: FHIRPATH, text: expression, names: None })
         }
         Some(expression) => heard(Use::Constraint(says), name, expression),
         None => Err(format!("has a constraint ‘{key}’ without an expression")),

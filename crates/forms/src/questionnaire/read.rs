@@ -7,6 +7,7 @@ use crate::{
     computing::Computes,
     enable::{Condition, Enable, Test},
     json::Json,
+    quantity::unit,
     question::{Bounds, Kind, Lengths, Units},
     questionnaire::{
         DEEPEST, Form, Ignored, Item, LoadProblem, MOST_ITEMS, Rules, Surroundings, check,
@@ -211,7 +212,7 @@ impl<'a> Loader<'a> {
             link_id: link_id.to_owned(),
             name: field_name(link_id),
             prefix: self.words(link_id, json, "prefix"),
-            text: self.words(link_id, json, "text"),
+            text: self.words(link_id, json, "text").or_else(|| extension::words_beside(json)),
             help: Vec::new(),
             codes: self.codes(link_id, json),
             // FHIR R4 que-6 forbids these on words, where they could mean nothing.
@@ -258,7 +259,7 @@ impl<'a> Loader<'a> {
             "date" => Kind::Date(bounds.clone()),
             "time" => Kind::Time(bounds.clone()),
             "dateTime" => Kind::DateTime(bounds.clone()),
-            "quantity" => Kind::Quantity(Units { list: said.units.clone(), bounds: bounds.clone() }),
+            "quantity" => Kind::Quantity(Units { list: units(json, said), bounds: bounds.clone() }),
             "url" => Kind::Url,
             "attachment" => Kind::Attachment,
             "" => {
@@ -452,4 +453,20 @@ impl<'a> Loader<'a> {
             self.problems.push(problem);
         }
     }
+}
+
+/// The units that a form lists; where it lists none, those of its initial answers.
+fn units(json: &Json, said: &Said<'_>) -> Vec<Coding> {
+    if !said.units.is_empty() {
+        return said.units.clone();
+    }
+    let mut units: Vec<Coding> = Vec::new();
+    for initial in json.get("initial").and_then(Json::as_list).unwrap_or_default() {
+        if let Some(unit) = initial.get("valueQuantity").and_then(unit)
+            && !units.iter().any(|known| known.means(&unit))
+        {
+            units.push(unit);
+        }
+    }
+    units
 }

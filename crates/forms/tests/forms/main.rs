@@ -1,6 +1,7 @@
 //! The engine as its callers use it: forms in, pages and answers out.
 
 mod examples;
+mod expressions;
 mod filling;
 mod given;
 mod kinds;

@@ -1,0 +1,198 @@
+//! Which items, and what of them? (FHIRPath N1, sections 5.2 and 5.3, `iif` of 5.5, `aggregate` of 7, and `sort`)
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use super::{Call, Signature, function};
+use crate::fhirpath::{
+    ast::{Expr, Kind, Operator},
+    collection::{Collection, Item},
+    equality,
+    error::{Error, ErrorKind},
+    evaluate::{Evaluation, Outcome, Scope, single},
+    node::TextUnder,
+    operators,
+    value::Value,
+};
+
+pub(super) const FUNCTIONS: &[Signature] = &[
+    function("where", 1, 1, filtered),
+    function("select", 1, 1, selected),
+    function("repeat", 1, 1, repeated),
+    function("single", 0, 0, |_, call| {
+        single(call.at, &call.input)?;
+        Ok(call.input)
+    }),
+    function("first", 0, 0, |_, call| Ok(call.input.into_iter().take(1).collect())),
+    function("last", 0, 0, |_, call| Ok(call.input.items().last().cloned().into_iter().collect())),
+    function("tail", 0, 0, |_, call| Ok(call.input.into_iter().skip(1).collect())),
+    function("skip", 1, 1, |evaluation, call| match call.integer(evaluation, 0)? {
+        Some(many) => Ok(call.input.into_iter().skip(usize::try_from(many).unwrap_or(0)).collect()),
+        None => Ok(Collection::EMPTY),
+    }),
+    function("take", 1, 1, |evaluation, call| match call.integer(evaluation, 0)? {
+        Some(many) => Ok(call.input.into_iter().take(usize::try_from(many).unwrap_or(0)).collect()),
+        None => Ok(Collection::EMPTY),
+    }),
+    function("iif", 2, 3, iif),
+    function("aggregate", 1, 2, aggregated),
+    function("sort", 0, usize::MAX, sorted),
+    function("trace", 1, 2, |_, call| Ok(call.input)),
+];
+
+fn filtered<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let wanted = call.arguments.first().and_then(wanted_text);
+    let mut kept = Collection::default();
+    for (index, item) in call.input.items().iter().enumerate() {
+        // `where(linkId = 'x')` stands in nearly every expression of a form: most items are passed over by one look.
+        if let (Some((name, text)), Item::Node(node)) = (wanted, item) {
+            match node.text_under(name) {
+                TextUnder::Nothing => continue,
+                TextUnder::Text(other) if other != text => continue,
+                TextUnder::Text(_) | TextUnder::Other => (),
+            }
+        }
+        if call.is_met(evaluation, item, index)? == Some(true) {
+            kept.push(item.clone());
+        }
+    }
+    evaluation.charge(call.at, call.input.len())?;
+    Ok(kept)
+}
+
+/// Name and text of a condition like `linkId = 'x'`.
+fn wanted_text(condition: &Expr) -> Option<(&str, &str)> {
+    let Kind::Binary { operator: Operator::Equal, left, right } = &condition.kind else { return None };
+    match (&left.kind, &right.kind) {
+        (Kind::Member { on: None, name, root: None }, Kind::Literal(Value::Text(text))) => Some((name, text)),
+        _ => None,
+    }
+}
+
+fn selected<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let mut selected = Collection::default();
+    for (index, item) in call.input.items().iter().enumerate() {
+        selected.extend(call.on(evaluation, 0, item, index)?);
+        evaluation.bounded_length(call.at, selected.len())?;
+    }
+    Ok(selected)
+}
+
+/// Follows a projection until nothing new comes. A place in a document is new if it was not visited; two places that
+/// say the same are two (two rows of a form may hold the same answers). Computed values are new if no equal one was.
+fn repeated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let mut found: Vec<Item<'a>> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut computed = Collection::default();
+    let mut queue: Vec<Item<'a>> = call.input.items().to_vec();
+    let mut index = 0;
+    while !queue.is_empty() {
+        let mut next = Vec::new();
+        for item in queue {
+            for child in call.on(evaluation, 0, &item, index)? {
+                let is_new = match &child {
+                    Item::Node(node) => seen.insert(node.place()),
+                    Item::Value(_) => {
+                        let is_known = equality::is_among(evaluation, call.at, &child, &computed)?;
+                        if !is_known {
+                            computed.push(child.clone());
+                        }
+                        !is_known
+                    }
+                };
+                if is_new {
+                    found.push(child.clone());
+                    next.push(child);
+                    evaluation.bounded_length(call.at, found.len())?;
+                }
+            }
+            index += 1;
+        }
+        queue = next;
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Only the branch that is chosen is evaluated, with the item it is called on as `$this`.
+fn iif<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    single(call.at, &call.input)?;
+    let scope = Scope { this: call.input.clone(), ..call.scope.clone() };
+    let call = Call { scope: &scope, ..call };
+    let condition = call.argument(evaluation, 0)?;
+    match evaluation.condition(call.at, &condition)? {
+        Some(true) => call.argument(evaluation, 1),
+        Some(false) | None => call.argument(evaluation, 2),
+    }
+}
+
+fn aggregated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let mut total = call.argument(evaluation, 1)?;
+    for (index, item) in call.input.items().iter().enumerate() {
+        let Some(step) = call.arguments.first() else { break };
+        evaluation.charge(call.at, total.len())?;
+        let scope = Scope { this: Collection::one(item.clone()), index: Some(index), total: Some(total) };
+        total = evaluation.evaluate(step, &scope)?;
+    }
+    Ok(total)
+}
+
+/// Sorts by the items, or by keys computed of them; a minus before a key turns its order round. What has no key
+/// comes first.
+fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let mut rows = Vec::new();
+    for (index, item) in call.input.items().iter().enumerate() {
+        let mut keys = Vec::new();
+        for argument in call.arguments {
+            let (key, is_downwards) = match &argument.kind {
+                Kind::Negative(key) => (&**key, true),
+                _ => (argument, false),
+            };
+            let key = evaluation.evaluate_on(key, item.clone(), index, call.scope)?;
+            keys.push((single(call.at, &key)?.cloned(), is_downwards));
+        }
+        if call.arguments.is_empty() {
+            keys.push((Some(item.clone()), false));
+        }
+        rows.push((keys, item.clone()));
+    }
+    // Insertion keeps equal items in order, and an error can end it; its steps are counted.
+    let mut sorted: Vec<(Vec<(Option<Item<'a>>, bool)>, Item<'a>)> = Vec::new();
+    for row in rows {
+        let (mut low, mut high) = (0, sorted.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            evaluation.charge(call.at, 1)?;
+            let Some((keys, _)) = sorted.get(middle) else { break };
+            match order(call.at, keys, &row.0)? {
+                Ordering::Greater => high = middle,
+                Ordering::Less | Ordering::Equal => low = middle + 1,
+            }
+        }
+        sorted.insert(low, row);
+    }
+    Ok(sorted.into_iter().map(|(_, item)| item).collect())
+}
+
+fn order<'a>(
+    at: u32,
+    left: &[(Option<Item<'a>>, bool)],
+    right: &[(Option<Item<'a>>, bool)],
+) -> Result<Ordering, Error> {
+    for ((left, is_downwards), (right, _)) in left.iter().zip(right) {
+        let order = match (left, right) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => return Ok(Ordering::Less),
+            (Some(_), None) => return Ok(Ordering::Greater),
+            (Some(left), Some(right)) => operators::compare(at, left, right)?.ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Evaluation,
+                    at,
+                    Cow::from("the values are too vague to be put in order"),
+                )
+            })?,
+        };
+        if order != Ordering::Equal {
+            return Ok(if *is_downwards { order.reverse() } else { order });
+        }
+    }
+    Ok(Ordering::Equal)
+}

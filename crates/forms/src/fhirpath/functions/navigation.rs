@@ -1,0 +1,84 @@
+//! The tree, types, extensions and the clock (FHIRPath N1, sections 5.8, 5.9 and 6.3; FHIR R4, FHIRPath, "Additional
+//! functions").
+
+use super::{Call, Signature, function};
+use crate::fhirpath::{
+    collection::{Collection, Item},
+    evaluate::{Evaluation, Outcome},
+    node::Node,
+    temporal::{Precision, Temporal},
+    value::Value,
+};
+
+pub(super) const FUNCTIONS: &[Signature] = &[
+    function("children", 0, 0, |evaluation, call| {
+        let mut out = Collection::default();
+        nodes(&call.input).for_each(|node| node.children(&mut out));
+        evaluation.charge(call.at, out.len())?;
+        Ok(out)
+    }),
+    function("descendants", 0, 0, descendants),
+    function("type", 0, 0, |_, call| Ok(call.input.items().iter().map(type_of).collect())),
+    function("extension", 1, 1, |evaluation, call| {
+        let url = call.text(evaluation, 0)?;
+        let mut out = Collection::default();
+        if let Some(url) = url {
+            nodes(&call.input).for_each(|node| node.extensions(&url, &mut out));
+        }
+        Ok(out)
+    }),
+    function("hasValue", 0, 0, |_, call| {
+        Ok(Collection::boolean(call.input.single().is_some_and(|item| match item {
+            Item::Node(node) => node.has_value(),
+            Item::Value(_) => true,
+        })))
+    }),
+    function("getValue", 0, 0, |_, call| Ok(Collection::of(call.input.single().and_then(Item::value)))),
+    function("now", 0, 0, |evaluation, _| {
+        Ok(Collection::one(Value::DateTime(Temporal::now(&evaluation.environment.now))))
+    }),
+    function("today", 0, 0, |evaluation, _| {
+        Ok(Collection::one(Value::Date(Temporal::today(&evaluation.environment.now))))
+    }),
+    function("timeOfDay", 0, 0, |evaluation, _| {
+        let now = Temporal::now(&evaluation.environment.now);
+        Ok(Collection::one(Value::Time(now.time_of_day())))
+    }),
+];
+
+fn nodes<'c, 'a>(collection: &'c Collection<'a>) -> impl Iterator<Item = &'c Node<'a>> {
+    collection.items().iter().filter_map(|item| match item {
+        Item::Node(node) => Some(node),
+        Item::Value(_) => None,
+    })
+}
+
+/// All beneath, each level after the one above it in the same branch.
+fn descendants<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
+    let mut out = Collection::default();
+    nodes(&call.input).for_each(|node| node.children(&mut out));
+    let mut next = 0;
+    while let Some(item) = out.items().get(next) {
+        if let Item::Node(node) = item {
+            let node = *node;
+            node.children(&mut out);
+            evaluation.bounded_length(call.at, out.len())?;
+        }
+        next += 1;
+    }
+    Ok(out)
+}
+
+fn type_of<'a>(item: &Item<'a>) -> Item<'a> {
+    Item::Value(match item {
+        Item::Node(node) => Value::Type("FHIR", node.type_name()),
+        Item::Value(value) => Value::Type("System", value.type_name()),
+    })
+}
+
+impl Temporal {
+    fn time_of_day(self) -> Temporal {
+        let at = crate::fhirpath::temporal::time_only(self.at.time());
+        Temporal { at, offset: None, precision: Precision::Second, ..self }
+    }
+}

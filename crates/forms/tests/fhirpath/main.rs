@@ -1,0 +1,3 @@
+//! The FHIRPath engine as its callers use it, and as the official suite asks it.
+
+mod suite;
