@@ -481,6 +481,13 @@ fn coded(value: &Value) -> Option<Json> {
         Value::Coding(coding) => coding.code.clone().map(Json::String),
         Value::Boolean(truth) => Some(Json::Bool(*truth)),
         Value::Integer(number) => Some(Json::from(*number)),
-        Value::Decimal(_) | Value::Date(_) | Value::DateTime(_) | Value::Time(_) | Value::Text(_) => None,
+        Value::Decimal(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Quantity(_)
+        | Value::Url(_)
+        | Value::Attachment(_)
+        | Value::Text(_) => None,
     }
 }
