@@ -20,6 +20,7 @@ pub mod failure;
 pub mod formulation;
 pub mod goal;
 pub mod id;
+pub mod instrument;
 pub mod justice_event;
 pub mod justice_numbers;
 pub mod likeness;
