@@ -8,6 +8,9 @@ mod catalogue;
 mod points;
 mod scoring;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use serde::Serialize;
