@@ -17,6 +17,9 @@ use crate::instrument::{
     Wording,
 };
 
+/// More points than any instrument gives.
+const MOST: i32 = 10_000;
+
 const WHOM: [(&str, Whom); 3] =
     [("adults", Whom::Adults), ("young_people", Whom::YoungPeople), ("everyone", Whom::Everyone)];
 const RATERS: [(&str, Rater); 2] = [("person", Rater::Person), ("practitioner", Rater::Practitioner)];
@@ -58,15 +61,15 @@ fn instrument_of(path: &str, name: &str, folder: &Folder, problems: &Problems) -
     let ages = (age(&mut file, "from_age"), age(&mut file, "until_age"));
     let direction = word(&mut file, "direction", &DIRECTIONS);
     let (source, note, mark) = (file.text("source"), file.optional_text("note"), mark(&mut file));
-    let (values, not_known) = (parts::values(&mut file, "values"), parts::values(&mut file, "not_known"));
-    let items = parts::items(&mut file, name, &values, &not_known);
-    let (rule, rule_mark) = rule_of(&mut file, &items);
+    let items = parts::items(&mut file, name);
+    let (rule, rule_mark) = rule_of(&mut file, items.as_deref());
     let licence = licence_of(&mut file);
     let panels = parts::loinc_codes(&mut file, "panels");
     let (total_code, concepts) =
         (parts::loinc(&mut file, "total_code"), parts::concepts(&mut file, "concepts"));
     let (bands, alerts) = (parts::bands(&mut file), parts::alerts(&mut file));
-    let (threshold, subscales) = (threshold_of(&mut file), parts::subscales(&mut file, name));
+    let threshold = file.optional_table("threshold").map(threshold_of);
+    let subscales = parts::subscales(&mut file, name);
     let (reliable_change, leads_to) =
         (file.optional_count("reliable_change"), file.optional_text("leads_to"));
     file.report_others();
@@ -87,13 +90,16 @@ fn instrument_of(path: &str, name: &str, folder: &Folder, problems: &Problems) -
         panels,
         total_code,
         concepts,
-        items,
+        items: items?,
         rule: rule?,
         rule_mark: rule_mark?,
-        bands,
-        threshold,
-        alerts,
-        subscales,
+        bands: bands?,
+        threshold: match threshold {
+            Some(read) => Some(read?),
+            None => None,
+        },
+        alerts: alerts?,
+        subscales: subscales?,
         reliable_change,
         leads_to,
     };
@@ -110,22 +116,23 @@ fn licence_of(file: &mut TomlTable<'_>) -> Option<Licence> {
     Some(Licence { words, wording: wording?, mark: mark? })
 }
 
-fn rule_of(file: &mut TomlTable<'_>, items: &[Item]) -> (Option<Rule>, Option<Mark>) {
+fn rule_of(file: &mut TomlTable<'_>, items: Option<&[Item]>) -> (Option<Rule>, Option<Mark>) {
     let Some(mut table) = file.table("score") else {
         return (None, None);
     };
     let words = table.text("rule");
     let rule = match words.as_str() {
-        "sum" => Some(Rule::Sum {
-            span: span(&mut table, "min", "max"),
-            may_miss: table.optional_count("may_miss").unwrap_or(0),
-            stem: stem_of(&mut table, items),
-        }),
-        "mean" => Some(Rule::Mean { span: span(&mut table, "min", "max") }),
+        "sum" => {
+            let span = span(&mut table, "min", "max");
+            let may_miss = table.optional_count("may_miss").unwrap_or(0);
+            let stem = stem_of(&mut table, items);
+            span.map(|span| Rule::Sum { span, may_miss, stem })
+        }
+        "mean" => span(&mut table, "min", "max").map(|span| Rule::Mean { span }),
+        "given" => span(&mut table, "min", "max").map(|span| Rule::Given { span }),
         "each" => Some(Rule::Each),
-        "given" => Some(Rule::Given { span: span(&mut table, "min", "max") }),
         "words" => Some(Rule::Words),
-        "" => None,
+        "" => return (None, None),
         unknown => {
             table.problem(format!("‘{unknown}’ is not a rule"), "Use one of sum, mean, each, given, words");
             return (None, None);
@@ -136,9 +143,9 @@ fn rule_of(file: &mut TomlTable<'_>, items: &[Item]) -> (Option<Rule>, Option<Ma
     (rule, mark)
 }
 
-fn stem_of(table: &mut TomlTable<'_>, items: &[Item]) -> Option<ItemCode> {
+fn stem_of(table: &mut TomlTable<'_>, items: Option<&[Item]>) -> Option<ItemCode> {
     let code = table.optional_text("stem")?;
-    let stem = items.iter().find(|item| item.code.as_str() == code && !item.is_scored);
+    let stem = items?.iter().find(|item| item.code.as_str() == code && !item.is_scored);
     if stem.is_none() {
         table.problem(
             format!("The stem ‘{code}’ is not an item that stays out of the total"),
@@ -148,11 +155,10 @@ fn stem_of(table: &mut TomlTable<'_>, items: &[Item]) -> Option<ItemCode> {
     Some(stem?.code.clone())
 }
 
-fn threshold_of(file: &mut TomlTable<'_>) -> Option<Threshold> {
-    let mut table = file.optional_table("threshold")?;
+fn threshold_of(mut table: TomlTable<'_>) -> Option<Threshold> {
     let mut cuts = Vec::new();
-    cuts.extend(whole(&mut table, "at_least").map(Cut::AtLeast));
-    cuts.extend(whole(&mut table, "below").map(Cut::Below));
+    cuts.extend(number(&mut table, "at_least").map(Cut::AtLeast));
+    cuts.extend(number(&mut table, "below").map(Cut::Below));
     if table.has("any_of") {
         cuts.push(Cut::AnyOf(parts::conditions(&mut table)));
     }
@@ -168,11 +174,16 @@ fn threshold_of(file: &mut TomlTable<'_>) -> Option<Threshold> {
 
 /// One of the words that are known.
 fn word<T: Copy>(table: &mut TomlTable<'_>, key: &str, known: &[(&str, T)]) -> Option<T> {
+    let line = table.line_of_key(key);
     let written = table.text(key);
     let found = known.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning);
     if found.is_none() && !written.is_empty() {
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        table.problem(format!("{key}: ‘{written}’ is not known"), format!("Use one of {}", words.join(", ")));
+        table.problem_at(
+            line,
+            format!("{key}: ‘{written}’ is not known"),
+            format!("Use one of {}", words.join(", ")),
+        );
     }
     found
 }
@@ -181,20 +192,37 @@ fn mark(table: &mut TomlTable<'_>) -> Option<Mark> {
     word(table, "mark", &MARKS)
 }
 
-fn whole(table: &mut TomlTable<'_>, key: &str) -> Option<i32> {
-    i32::try_from(table.optional_count(key)?).ok()
+/// A number that may be there. Above [`MOST`] it is a slip of the pen, and sums could no longer be worked out.
+fn number(table: &mut TomlTable<'_>, key: &str) -> Option<i32> {
+    let line = table.line_of_key(key);
+    let count = table.optional_count(key)?;
+    let number = i32::try_from(count).ok().filter(|number| *number <= MOST);
+    if number.is_none() {
+        table.problem_at(
+            line,
+            format!("{key} is {count}, more than any instrument gives"),
+            "Check the number",
+        );
+    }
+    number
 }
 
-fn span(table: &mut TomlTable<'_>, min: &str, max: &str) -> Span {
-    let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-    let span = Span { min: number(table.count(min)), max: number(table.count(max)) };
+fn span(table: &mut TomlTable<'_>, min: &str, max: &str) -> Option<Span> {
+    for key in [min, max] {
+        if !table.has(key) {
+            table.count(key);
+        }
+    }
+    let (lowest, highest) = (number(table, min), number(table, max));
+    let span = Span { min: lowest?, max: highest? };
     if span.min > span.max {
         table.problem(
             format!("{min} is above {max}"),
             format!("Let {min} be the lowest and {max} the highest"),
         );
+        return None;
     }
-    span
+    Some(span)
 }
 
 fn age(table: &mut TomlTable<'_>, key: &str) -> Option<u8> {

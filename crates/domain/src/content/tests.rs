@@ -1,8 +1,9 @@
 //! The repository's own content reads, and holds what the team says of itself.
 
 mod faults;
+mod instrument_faults;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 use forms::{Coding, ListedOption, Questionnaire, Surroundings};
 use jiff::{
@@ -11,10 +12,10 @@ use jiff::{
 };
 
 use super::{
-    Content, ContentProblem, Coverage, FACT_SYSTEM, Folder, LOOKUP_PREFIX, LookupEntry, Offered, SiteKind,
-    TeamFunction, Whom,
+    Content, ContentProblem, Coverage, FACT_SYSTEM, Folder, LOOKUP_PREFIX, LookupEntry, Lookups, Offered,
+    SiteKind, TeamFunction, Whom, problem::Problems,
 };
-use crate::{birth::AgeOn, urgency::Urgency};
+use crate::{birth::AgeOn, instrument::Instruments, urgency::Urgency};
 
 /// The content folder of the repository.
 pub(crate) fn shipped() -> Folder {
@@ -48,6 +49,26 @@ fn folder_at(root: &Path) -> Folder {
 /// The content of the repository.
 pub(crate) fn content() -> Content {
     Content::read(&shipped()).unwrap_or_else(|problems| panic!("{}", said(&problems)))
+}
+
+/// The shipped files of instruments, and the lists that they name.
+pub(crate) fn shipped_instruments() -> Folder {
+    static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
+        let shipped = shipped();
+        let kept =
+            shipped.paths().filter(|path| path.starts_with("instruments/") || path.starts_with("lookups/"));
+        kept.filter_map(|path| Some((path.to_owned(), shipped.bytes(path)?.to_vec()))).collect()
+    });
+    FOLDER.clone()
+}
+
+/// The instruments of a folder alone, or what is wrong with them: reading everything else takes its time.
+pub(crate) fn instruments_of(folder: &Folder) -> Result<Instruments, Vec<ContentProblem>> {
+    static LOOKUPS: LazyLock<Lookups> = LazyLock::new(|| Lookups::read(&shipped(), &Problems::default()));
+    let problems = Problems::default();
+    let instruments = Instruments::read(folder, &LOOKUPS, &problems);
+    let found = problems.into_sorted();
+    if found.is_empty() { Ok(instruments) } else { Err(found) }
 }
 
 pub(crate) fn said(problems: &[ContentProblem]) -> String {

@@ -56,6 +56,16 @@ impl<'p> TomlTable<'p> {
         self.problems.at(self.file, self.line, what, way_on);
     }
 
+    /// The line of a key that is still to be read; of the table where it is not there.
+    pub(super) fn line_of_key(&self, key: &str) -> usize {
+        self.entries.get(key).map_or(self.line, |entry| entry.line)
+    }
+
+    /// Notes a problem at a line of the file.
+    pub(super) fn problem_at(&self, line: usize, what: impl Into<String>, way_on: impl Into<String>) {
+        self.problems.at(self.file, line, what, way_on);
+    }
+
     /// Words that must be there.
     pub(super) fn text(&mut self, key: &str) -> String {
         match self.optional_text(key) {

@@ -200,7 +200,7 @@ impl Instrument {
     }
 
     /// The item asked first, where its answer is no.
-    fn stem_that_says_no(&self, answers: &BTreeMap<ItemCode, i32>) -> Option<&Item> {
+    pub(super) fn stem_that_says_no(&self, answers: &BTreeMap<ItemCode, i32>) -> Option<&Item> {
         let Rule::Sum { stem: Some(stem), .. } = &self.rule else {
             return None;
         };

@@ -1,4 +1,5 @@
 mod coverage;
+mod properties;
 mod vectors;
 
 use std::collections::BTreeMap;
@@ -6,13 +7,18 @@ use std::collections::BTreeMap;
 use forms::Coding;
 
 use super::{
-    INSTRUMENT_SYSTEM, ITEM_SYSTEM, Instrument, ItemCode, LOINC_SYSTEM, NoTotal, Points, RefusedBecause,
-    Rule, SNOMED_SYSTEM,
+    INSTRUMENT_SYSTEM, ITEM_SYSTEM, Instrument, Instruments, ItemCode, LOINC_SYSTEM, NoTotal, Points,
+    RefusedBecause, Rule, SNOMED_SYSTEM,
 };
 use crate::content::{
     Content, Folder,
-    tests::{content, elsewhere, said, shipped},
+    tests::{content, elsewhere, instruments_of, said, shipped, shipped_instruments},
 };
+
+/// The instruments of the repository.
+fn instruments() -> Instruments {
+    instruments_of(&shipped_instruments()).unwrap_or_else(|problems| panic!("{}", said(&problems)))
+}
 
 /// Answers by the part of the code behind the full stop.
 fn answers(instrument: &Instrument, given: &[(&str, i32)]) -> BTreeMap<ItemCode, i32> {
@@ -26,7 +32,7 @@ fn loinc(code: &str) -> Coding {
 
 #[test]
 fn all_instruments_of_the_reference_data_are_there() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     assert_eq!(instruments.iter().count(), 41);
     let words = instruments.iter().filter(|instrument| instrument.rule == Rule::Words).count();
     assert_eq!(words, 9, "their results are words");
@@ -46,7 +52,7 @@ fn a_folder_may_have_no_instruments_and_another_team_inherits_them() {
 
 #[test]
 fn an_instrument_is_found_by_the_codes_of_its_whole_of_its_items_and_of_its_total() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     let code = |found: Option<&Instrument>| found.map(|instrument| instrument.code.clone());
     assert_eq!(code(instruments.of_panel(&[loinc("44249-1")])).as_deref(), Some("phq9"));
     assert_eq!(
@@ -66,7 +72,7 @@ fn an_instrument_is_found_by_the_codes_of_its_whole_of_its_items_and_of_its_tota
 
 #[test]
 fn a_pack_that_leaves_out_the_system_of_its_codes_is_understood() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     let bare = |code: &str| Coding { system: None, code: Some(code.to_owned()), display: None };
     let phq9 = instruments.get("phq9").expect("the PHQ-9");
     let (ninth, tenth) = (bare("44260-8"), bare("69722-7"));
@@ -79,7 +85,7 @@ fn a_pack_that_leaves_out_the_system_of_its_codes_is_understood() {
 
 #[test]
 fn a_value_that_there_is_not_is_refused_by_name_and_all_of_them_at_once() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     let audit = instruments.get("audit").expect("the AUDIT");
     let refused = audit.score(&answers(audit, &[("1", 5), ("9", 1), ("10", 2), ("11", 0)]));
     let refused = refused.expect_err("a refusal");
@@ -91,7 +97,7 @@ fn a_value_that_there_is_not_is_refused_by_name_and_all_of_them_at_once() {
 
 #[test]
 fn no_answer_is_ever_nought_unless_the_published_rule_says_so() {
-    for instrument in content().instruments.iter() {
+    for instrument in instruments().iter() {
         let scored = instrument.score(&BTreeMap::new()).expect("no answers can be no wrong ones");
         assert_eq!(scored.total, None, "{}", instrument.code);
         assert_eq!(scored.band, None, "{}", instrument.code);
@@ -104,7 +110,7 @@ fn no_answer_is_ever_nought_unless_the_published_rule_says_so() {
 
 #[test]
 fn what_is_missing_hides_neither_a_positive_reading_nor_an_alert() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     let bjmhs = instruments.get("bjmhs").expect("the screen");
     let medication = bjmhs.score(&answers(bjmhs, &[("8", 1)])).expect("scored");
     assert_eq!((medication.total, medication.reads_positive), (None, Some(true)));
@@ -120,7 +126,7 @@ fn what_is_missing_hides_neither_a_positive_reading_nor_an_alert() {
 
 #[test]
 fn a_total_alone_says_what_it_cannot_tell() {
-    let instruments = content().instruments;
+    let instruments = instruments();
     let phq9 = instruments.get("phq9").expect("the PHQ-9");
     let whole = phq9.of_total(Points::whole(12)).expect("read");
     assert_eq!(whole.band.map(|band| band.name.as_str()), Some("moderate"));
@@ -147,7 +153,7 @@ fn no_result_grades_a_risk() {
 
 #[test]
 fn no_wording_is_kept() {
-    for instrument in content().instruments.iter() {
+    for instrument in instruments().iter() {
         for words in [&instrument.title, &instrument.short_title, &instrument.domain] {
             assert!(!words.contains('?') && words.len() < 80, "{}: {words}", instrument.code);
         }

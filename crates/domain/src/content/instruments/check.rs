@@ -1,5 +1,7 @@
 //! What the parts of an instrument say of each other, of other instruments, and of the lookups.
 
+use std::cmp::Ordering;
+
 use super::super::{lookups::Lookups, problem::Problems, toml_table::TomlTable};
 use crate::instrument::{Cut, Instrument, Item, ItemCode, Rule, Span, Subscale, Threshold, Trigger};
 
@@ -95,22 +97,19 @@ fn check_bands(file: &TomlTable<'_>, instrument: &Instrument) {
     };
     let mut next = span.min;
     for band in &instrument.bands {
-        let Span { min: from, max: to } = band.span;
-        if from < next {
-            file.problem(
-                format!("The band ‘{}’ begins at {from}, which another band or nothing holds", band.name),
+        let (name, from) = (&band.name, band.span.min);
+        match from.cmp(&next) {
+            Ordering::Less => file.problem(
+                format!("The band ‘{name}’ begins at {from}, in another band or below the lowest score"),
                 format!("Let it begin at {next}, and write bands from the lowest"),
-            );
-        } else if from > next {
-            file.problem(
-                format!(
-                    "No band holds {next}{}",
-                    if from - 1 > next { format!(" to {}", from - 1) } else { String::new() }
-                ),
-                format!("Let the band ‘{}’ begin at {next}, or add one before it", band.name),
-            );
+            ),
+            Ordering::Equal => {}
+            Ordering::Greater => file.problem(
+                format!("No band holds the scores from {next} to {}", from - 1),
+                format!("Let the band ‘{name}’ begin at {next}, or add one before it"),
+            ),
         }
-        next = next.max(to.saturating_add(1));
+        next = next.max(band.span.max + 1);
     }
     if next != span.max + 1 {
         file.problem(

@@ -1,84 +1,124 @@
 //! The lists of an instrument's file: items, bands, alerts, subscales, and the codes of others.
 
-use super::{super::toml_table::TomlTable, mark, span};
+use super::{super::toml_table::TomlTable, MOST, mark, number, span};
 use crate::instrument::{Alert, Band, Condition, Item, ItemCode, Subscale, Trigger};
 
-/// Whole numbers that grow; absent is none.
-pub(super) fn values(table: &mut TomlTable<'_>, key: &str) -> Vec<i32> {
-    table.growing_counts_or_none(key).into_iter().filter_map(|number| i32::try_from(number).ok()).collect()
-}
-
-/// The items; values that an item does not give are those of the file.
-pub(super) fn items(
-    file: &mut TomlTable<'_>,
-    instrument: &str,
-    values_of_all: &[i32],
-    not_known_of_all: &[i32],
-) -> Vec<Item> {
+/// The items; what an item does not say of its values the file says of all. None if one of them cannot be read.
+pub(super) fn items(file: &mut TomlTable<'_>, instrument: &str) -> Option<Vec<Item>> {
+    let of_all = (values(file, "values"), values(file, "not_known"));
+    let tables = file.tables_or_none("items");
+    let count = tables.len();
     let mut items: Vec<Item> = Vec::new();
-    for mut table in file.tables_or_none("items") {
-        let code = own_code(&mut table, instrument);
-        let or = |own: Vec<i32>, of_all: &[i32]| if own.is_empty() { of_all.to_vec() } else { own };
-        let values = or(values(&mut table, "values"), values_of_all);
-        let not_known = or(self::values(&mut table, "not_known"), not_known_of_all);
-        let counts_from = super::whole(&mut table, "counts_from");
-        let (loinc, concept) = (loinc(&mut table, "loinc"), concept(&mut table, "concept"));
-        let is_reversed = table.flag_or_no("reversed");
-        let is_scored = !table.has("scored") || table.flag("scored");
-        let mark = mark(&mut table);
-        if values.is_empty() {
-            table.problem("The item has no values", "Give values here, or once for all items of the file");
-        }
-        if values.iter().any(|value| not_known.contains(value)) {
-            table.problem("A value is also among not_known", "Take it out of one of them");
-        }
-        if let (Some(code), Some(mark)) = (code, mark) {
-            let twice = |what: &str| table.problem(what.to_owned(), "Give one another code");
-            if items.iter().any(|item| item.code == code) {
-                twice(&format!("The item ‘{code}’ is there twice"));
+    for mut table in tables {
+        if let Some(item) = item_of(&mut table, instrument, &of_all) {
+            if items.iter().any(|earlier| earlier.code == item.code) {
+                table.problem(format!("The item ‘{}’ is there twice", item.code), "Give one another code");
             }
-            if loinc.is_some() && items.iter().any(|item| item.loinc == loinc) {
-                twice("Two items have the same LOINC code");
+            if item.loinc.is_some() && items.iter().any(|earlier| earlier.loinc == item.loinc) {
+                table.problem("Two items have the same LOINC code", "Take it out of one");
             }
-            let counts_from = counts_from.unwrap_or(1);
-            items.push(Item {
-                code,
-                loinc,
-                concept,
-                values,
-                not_known,
-                is_reversed,
-                is_scored,
-                counts_from,
-                mark,
-            });
+            items.push(item);
         }
         table.finish();
     }
-    items
+    (items.len() == count).then_some(items)
 }
 
-/// The bands, as they are written; `check` looks for gaps.
-pub(super) fn bands(file: &mut TomlTable<'_>) -> Vec<Band> {
-    let read = |mut table: TomlTable<'_>| {
-        let band = (span(&mut table, "from", "to"), table.text("name"), mark(&mut table));
-        table.finish();
-        Some(Band { span: band.0, name: band.1, mark: band.2? })
-    };
-    file.tables_or_none("bands").into_iter().filter_map(read).collect()
+/// Values of answers, and values that say "not known"; none where they cannot be read.
+type Values = (Option<Vec<i32>>, Option<Vec<i32>>);
+
+fn item_of(table: &mut TomlTable<'_>, instrument: &str, of_all: &Values) -> Option<Item> {
+    let code = own_code(table, instrument);
+    let values = own_or(table, "values", &of_all.0);
+    let not_known = own_or(table, "not_known", &of_all.1);
+    let counts_from = number(table, "counts_from").unwrap_or(1);
+    let (loinc, concept) = (loinc(table, "loinc"), concept(table, "concept"));
+    let is_reversed = table.flag_or_no("reversed");
+    let is_scored = !table.has("scored") || table.flag("scored");
+    let mark = mark(table);
+    let (values, not_known) = (values?, not_known?);
+    if values.is_empty() {
+        table.problem("The item has no values", "Give values here, or once for all items of the file");
+        return None;
+    }
+    if values.iter().any(|value| not_known.contains(value)) {
+        table.problem("A value is also among not_known", "Take it out of one of them");
+    }
+    Some(Item {
+        code: code?,
+        loinc,
+        concept,
+        values,
+        not_known,
+        is_reversed,
+        is_scored,
+        counts_from,
+        mark: mark?,
+    })
 }
 
-/// What opens a section.
-pub(super) fn alerts(file: &mut TomlTable<'_>) -> Vec<Alert> {
-    file.tables_or_none("alerts").into_iter().filter_map(alert_of).collect()
+fn own_or(table: &mut TomlTable<'_>, key: &str, of_all: &Option<Vec<i32>>) -> Option<Vec<i32>> {
+    if table.has(key) { values(table, key) } else { of_all.clone() }
 }
 
-fn alert_of(mut table: TomlTable<'_>) -> Option<Alert> {
-    let items = item_codes(&mut table, "items");
-    let (at_least, at_most) = (super::whole(&mut table, "at_least"), super::whole(&mut table, "at_most"));
-    let total_at_least = super::whole(&mut table, "total_at_least");
-    let opens = table.code("opens");
-    let (is_at_once, mark) = (table.flag_or_no("at_once"), mark(&mut table));
+/// Whole numbers that grow; empty where they are not there, none where they cannot be read.
+fn values(table: &mut TomlTable<'_>, key: &str) -> Option<Vec<i32>> {
+    if !table.has(key) {
+        return Some(Vec::new());
+    }
+    let line = table.line_of_key(key);
+    let counts = table.growing_counts_or_none(key);
+    let small = |count: &u32| i32::try_from(*count).ok().filter(|value| *value <= MOST);
+    let values: Option<Vec<i32>> = counts.iter().map(small).collect();
+    if values.is_none() {
+        table.problem_at(line, format!("{key} holds more than any instrument gives"), "Check the numbers");
+    }
+    values.filter(|values| !values.is_empty())
+}
+
+/// The bands, as they are written; `check` looks for gaps. None if one of them cannot be read.
+pub(super) fn bands(file: &mut TomlTable<'_>) -> Option<Vec<Band>> {
+    all(file.tables_or_none("bands"), |table| {
+        let (span, name, mark) = (span(table, "from", "to"), table.text("name"), mark(table));
+        Some(Band { span: span?, name, mark: mark? })
+    })
+}
+
+/// What opens a section. None if one alert cannot be read.
+pub(super) fn alerts(file: &mut TomlTable<'_>) -> Option<Vec<Alert>> {
+    all(file.tables_or_none("alerts"), alert_of)
+}
+
+/// Parts with a score of their own. None if one of them cannot be read.
+pub(super) fn subscales(file: &mut TomlTable<'_>, instrument: &str) -> Option<Vec<Subscale>> {
+    all(file.tables_or_none("subscales"), |table| {
+        let code = own_code(table, instrument);
+        let (title, items) = (table.text("title"), item_codes(table, "items"));
+        let is_mean = table.flag_or_no("mean");
+        let (span, concepts, mark) = (span(table, "min", "max"), concepts(table, "concepts"), mark(table));
+        Some(Subscale { code: code?, title, items, is_mean, span: span?, concepts, mark: mark? })
+    })
+}
+
+/// Reads every table, so that all their faults are told, and gives them only if all could be read.
+fn all<'p, T>(tables: Vec<TomlTable<'p>>, read: impl Fn(&mut TomlTable<'p>) -> Option<T>) -> Option<Vec<T>> {
+    let read: Vec<Option<T>> = tables
+        .into_iter()
+        .map(|mut table| {
+            let one = read(&mut table);
+            table.finish();
+            one
+        })
+        .collect();
+    read.into_iter().collect()
+}
+
+fn alert_of(table: &mut TomlTable<'_>) -> Option<Alert> {
+    let items = item_codes(table, "items");
+    let (at_least, at_most) = (number(table, "at_least"), number(table, "at_most"));
+    let total_at_least = number(table, "total_at_least");
+    let opens = table.text("opens");
+    let (is_at_once, mark) = (table.flag_or_no("at_once"), mark(table));
     let trigger = match (items.is_empty(), at_least, at_most, total_at_least) {
         (false, Some(value), None, None) => Some(Trigger::ItemAtLeast(items, value)),
         (false, None, Some(value), None) => Some(Trigger::ItemAtMost(items, value)),
@@ -91,22 +131,7 @@ fn alert_of(mut table: TomlTable<'_>) -> Option<Alert> {
             None
         }
     };
-    table.finish();
     Some(Alert { trigger: trigger?, opens, is_at_once, mark: mark? })
-}
-
-/// Parts with a score of their own.
-pub(super) fn subscales(file: &mut TomlTable<'_>, instrument: &str) -> Vec<Subscale> {
-    let read = |mut table: TomlTable<'_>| {
-        let code = own_code(&mut table, instrument);
-        let (title, items) = (table.text("title"), item_codes(&mut table, "items"));
-        let is_mean = table.flag_or_no("mean");
-        let (span, concepts) = (span(&mut table, "min", "max"), concepts(&mut table, "concepts"));
-        let mark = mark(&mut table);
-        table.finish();
-        Some(Subscale { code: code?, title, items, is_mean, span, concepts, mark: mark? })
-    };
-    file.tables_or_none("subscales").into_iter().filter_map(read).collect()
 }
 
 /// Conditions of which one is enough.

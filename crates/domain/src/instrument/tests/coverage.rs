@@ -2,12 +2,10 @@
 
 use super::{
     super::{Cut, Instrument, Item, Points, Rule, Trigger},
+    instruments,
     vectors::{Given, Vector, differences, vectors_of},
 };
-use crate::content::{
-    Content, Folder,
-    tests::{content, said, shipped},
-};
+use crate::content::tests::{instruments_of, said, shipped_instruments};
 
 /// Everything that an instrument says and no vector tries.
 fn untried(instrument: &Instrument, vectors: &[Vector]) -> Vec<String> {
@@ -127,9 +125,8 @@ fn untried_missing(instrument: &Instrument, vectors: &[Vector]) -> Vec<String> {
 
 #[test]
 fn every_fact_is_tried_by_a_vector() {
-    let folder = shipped();
-    let found: Vec<String> = content()
-        .instruments
+    let folder = shipped_instruments();
+    let found: Vec<String> = instruments()
         .iter()
         .flat_map(|instrument| untried(instrument, &vectors_of(instrument, &folder)))
         .collect();
@@ -138,7 +135,7 @@ fn every_fact_is_tried_by_a_vector() {
 
 #[test]
 fn every_file_of_vectors_belongs_to_an_instrument() {
-    let (folder, instruments) = (shipped(), content().instruments);
+    let (folder, instruments) = (shipped_instruments(), instruments());
     for path in folder.paths().filter_map(|path| path.strip_prefix("instruments/vectors/")) {
         let code = path.strip_suffix(".csv").unwrap_or(path);
         assert!(instruments.get(code).is_some(), "{path}");
@@ -148,14 +145,15 @@ fn every_file_of_vectors_belongs_to_an_instrument() {
 /// What the vectors of the repository say of an instrument whose file is altered.
 fn noticed(code: &str, alterations: &[(&str, &str)]) -> String {
     let path = format!("instruments/{code}.toml");
-    let mut text = String::from_utf8(shipped().bytes(&path).expect("the file").to_vec()).expect("UTF-8");
+    let mut text =
+        String::from_utf8(shipped_instruments().bytes(&path).expect("the file").to_vec()).expect("UTF-8");
     for (from, to) in alterations {
         assert!(text.contains(from), "{path} holds {from}");
         text = text.replace(from, to);
     }
-    let folder: Folder = shipped().with(&path, text);
-    let content = Content::read(&folder).unwrap_or_else(|problems| panic!("{}", said(&problems)));
-    let instrument = content.instruments.get(code).expect("the instrument");
+    let folder = shipped_instruments().with(&path, text);
+    let instruments = instruments_of(&folder).unwrap_or_else(|problems| panic!("{}", said(&problems)));
+    let instrument = instruments.get(code).expect("the instrument");
     let vectors = vectors_of(instrument, &folder);
     differences(instrument, &vectors) + &untried(instrument, &vectors).concat()
 }
@@ -189,8 +187,11 @@ fn a_fact_that_is_altered_is_noticed() {
 
 #[test]
 fn an_instrument_without_vectors_is_noticed() {
-    let content = content();
-    let gad7 = content.instruments.get("gad7").expect("the GAD-7");
+    let instruments = instruments();
+    let gad7 = instruments.get("gad7").expect("the GAD-7");
     let path = "instruments/vectors/gad7.csv";
-    assert!(untried(gad7, &vectors_of(gad7, &shipped().without(path)))[0].contains("it has no vectors"));
+    assert!(
+        untried(gad7, &vectors_of(gad7, &shipped_instruments().without(path)))[0]
+            .contains("it has no vectors")
+    );
 }

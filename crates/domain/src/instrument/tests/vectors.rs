@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::super::{Alert, Band, Instrument, ItemCode, Points, Scored, SubscaleReading, WholeReading};
-use crate::content::{
-    Folder,
-    tests::{content, shipped},
+use super::{
+    super::{Alert, Band, Instrument, ItemCode, Points, Scored, SubscaleReading, WholeReading},
+    instruments,
 };
+use crate::content::{Folder, tests::shipped_instruments};
 
 /// What is given to an instrument.
 #[derive(Debug, Clone)]
@@ -174,9 +174,8 @@ pub(super) fn differences(instrument: &Instrument, vectors: &[Vector]) -> String
 
 #[test]
 fn every_published_vector_comes_out() {
-    let folder = shipped();
-    let found: String = content()
-        .instruments
+    let folder = shipped_instruments();
+    let found: String = instruments()
         .iter()
         .map(|instrument| differences(instrument, &vectors_of(instrument, &folder)))
         .collect();
