@@ -1,4 +1,5 @@
 mod coverage;
+mod documented;
 mod properties;
 mod vectors;
 
