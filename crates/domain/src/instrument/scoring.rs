@@ -274,10 +274,10 @@ impl Instrument {
         for alert in &self.alerts {
             let opens = match &alert.trigger {
                 Trigger::ItemAtLeast(items, value) => {
-                    reading.and_then(|reading| reading.any(items, |answer| answer >= *value))
+                    self.any(items, |answer| answer >= *value, possible, reading)
                 }
                 Trigger::ItemAtMost(items, value) => {
-                    reading.and_then(|reading| reading.any(items, |answer| answer <= *value))
+                    self.any(items, |answer| answer <= *value, possible, reading)
                 }
                 Trigger::TotalAtLeast(cut) => possible.and_then(|possible| decided(possible, *cut)),
             };
@@ -288,6 +288,32 @@ impl Instrument {
             }
         }
         (open, unseen)
+    }
+
+    /// Whether one of these answers is so; none where that is not known.
+    fn any(
+        &self,
+        items: &[ItemCode],
+        is_so: impl Fn(i32) -> bool,
+        possible: Option<Possible>,
+        reading: Option<&Reading<'_>>,
+    ) -> Option<bool> {
+        match reading {
+            Some(reading) => reading.any(items, is_so),
+            None => self.must_be(items, is_so, possible?).then_some(true),
+        }
+    }
+
+    /// Whether a total alone is so high that one of these answers must be so, because no others could reach it.
+    ///
+    /// The other way round is not concluded: a total that was worked out from fewer answers says nothing of an item.
+    fn must_be(&self, items: &[ItemCode], is_so: impl Fn(i32) -> bool, total: Possible) -> bool {
+        let highest_otherwise = |item: &Item| {
+            let values = item.values.iter().filter(|value| !items.contains(&item.code) || !is_so(**value));
+            values.map(|value| item.points(*value)).max()
+        };
+        let otherwise: Option<i32> = self.scored_items().map(highest_otherwise).sum();
+        matches!(self.rule, Rule::Sum { .. }) && otherwise.is_none_or(|otherwise| total.low > otherwise)
     }
 
     fn each<'a>(&'a self, reading: &Reading<'a>) -> Vec<ItemReading<'a>> {

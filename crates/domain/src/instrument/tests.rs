@@ -133,6 +133,8 @@ fn a_total_alone_says_what_it_cannot_tell() {
     assert_eq!(whole.band.map(|band| band.name.as_str()), Some("moderate"));
     assert!(whole.alerts.is_empty());
     assert_eq!(whole.unseen[0].opens, "suicide", "what was answered to item 9 is to be asked");
+    let open_at = |total| phq9.of_total(Points::whole(total)).expect("read").alerts.len();
+    assert_eq!((open_at(24), open_at(25)), (0, 1), "25 cannot be reached without item 9");
     let tenths = Points::parse("12.5").expect("points");
     assert_eq!(phq9.of_total(tenths), Err(NoTotal::NotWhole));
     let star = instruments.get("outcomes_star").expect("the star");
