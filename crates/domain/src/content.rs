@@ -10,6 +10,7 @@ mod demonstration;
 mod directory;
 mod folder;
 mod forms;
+mod instruments;
 mod limits;
 mod lookups;
 mod nicknames;
@@ -35,7 +36,7 @@ pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunct
 pub use problem::ContentProblem;
 pub use service::{Colours, Duty, Hours, Link, OpenHours, Service, Telephone};
 
-use crate::likeness::Nicknames;
+use crate::{instrument::Instruments, likeness::Nicknames};
 use problem::Problems;
 
 /// A team's content, read and checked.
@@ -55,6 +56,8 @@ pub struct Content {
     pub bank_holidays: BankHolidays,
     /// Forms as they were published.
     pub forms: Forms,
+    /// Instruments as facts, without their wording; none where the folder has none.
+    pub instruments: Instruments,
     /// From what the demonstration invents people.
     pub invention: Invention,
     /// Other forms of given names, for the search.
@@ -77,6 +80,7 @@ impl Content {
         let bank_holidays = BankHolidays::read(folder, &problems);
         let forms = Forms::read(folder, &lookups, &problems);
         lookups.check(&forms, &problems);
+        let instruments = Instruments::read(folder, &lookups, &problems);
         let invention = Invention::read(folder, &problems);
         let nicknames = nicknames::read(folder, &problems);
         let password_words = password_words::read(folder, &problems);
@@ -90,6 +94,7 @@ impl Content {
                 directory,
                 bank_holidays,
                 forms,
+                instruments,
                 invention,
                 nicknames,
                 password_words,

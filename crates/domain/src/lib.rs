@@ -21,6 +21,7 @@ pub mod filled_form;
 pub mod formulation;
 pub mod goal;
 pub mod id;
+pub mod instrument;
 pub mod justice_event;
 pub mod justice_numbers;
 pub mod likeness;

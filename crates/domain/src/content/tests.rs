@@ -1,8 +1,9 @@
 //! The repository's own content reads, and holds what the team says of itself.
 
 mod faults;
+mod instrument_faults;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 use forms::{Coding, ListedOption, Questionnaire, Surroundings};
 use jiff::{
@@ -11,18 +12,18 @@ use jiff::{
 };
 
 use super::{
-    Content, ContentProblem, Coverage, FACT_SYSTEM, Folder, LOOKUP_PREFIX, LookupEntry, Offered, SiteKind,
-    TeamFunction, Whom,
+    Content, ContentProblem, Coverage, FACT_SYSTEM, Folder, LOOKUP_PREFIX, LookupEntry, Lookups, Offered,
+    SiteKind, TeamFunction, Whom, problem::Problems,
 };
-use crate::{birth::AgeOn, urgency::Urgency};
+use crate::{birth::AgeOn, instrument::Instruments, urgency::Urgency};
 
 /// The content folder of the repository.
-fn shipped() -> Folder {
+pub(crate) fn shipped() -> Folder {
     folder_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content"))
 }
 
 /// The invented team of the journeys.
-fn elsewhere() -> Folder {
+pub(crate) fn elsewhere() -> Folder {
     folder_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../landward/tests/content-elsewhere"))
 }
 
@@ -50,7 +51,27 @@ pub(crate) fn content() -> Content {
     Content::read(&shipped()).unwrap_or_else(|problems| panic!("{}", said(&problems)))
 }
 
-fn said(problems: &[ContentProblem]) -> String {
+/// The shipped files of instruments, and the lists that they name.
+pub(crate) fn shipped_instruments() -> Folder {
+    static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
+        let shipped = shipped();
+        let kept =
+            shipped.paths().filter(|path| path.starts_with("instruments/") || path.starts_with("lookups/"));
+        kept.filter_map(|path| Some((path.to_owned(), shipped.bytes(path)?.to_vec()))).collect()
+    });
+    FOLDER.clone()
+}
+
+/// The instruments of a folder alone, or what is wrong with them: reading everything else takes its time.
+pub(crate) fn instruments_of(folder: &Folder) -> Result<Instruments, Vec<ContentProblem>> {
+    static LOOKUPS: LazyLock<Lookups> = LazyLock::new(|| Lookups::read(&shipped(), &Problems::default()));
+    let problems = Problems::default();
+    let instruments = Instruments::read(folder, &LOOKUPS, &problems);
+    let found = problems.into_sorted();
+    if found.is_empty() { Ok(instruments) } else { Err(found) }
+}
+
+pub(crate) fn said(problems: &[ContentProblem]) -> String {
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
@@ -273,7 +294,9 @@ fn bank_holidays_are_known_until_the_end_of_2028() {
 fn what_every_team_inherits_names_no_team() {
     let folder = shipped();
     let ours = ["birmingham", "solihull", "anawim", "bvsc", "bsmhft", "west midlands", "0121", "shelter"];
-    let inherited = folder.paths().filter(|path| path.starts_with("lookups/") || path.starts_with("forms/"));
+    let inherited = folder
+        .paths()
+        .filter(|path| ["lookups/", "forms/", "instruments/"].iter().any(|at| path.starts_with(at)));
     for path in inherited {
         let text = String::from_utf8_lossy(folder.bytes(path).expect("a file")).to_lowercase();
         // A night shelter is a national kind of accommodation, not the charity.

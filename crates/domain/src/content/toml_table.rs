@@ -11,7 +11,7 @@ use super::{folder::Folder, problem::Problems, service::OpenHours};
 
 /// A table whose keys are taken one after the other; `finish` reports those that nobody knows.
 pub(super) struct TomlTable<'p> {
-    file: &'static str,
+    file: &'p str,
     line: usize,
     entries: BTreeMap<String, Entry>,
     problems: &'p Problems,
@@ -33,7 +33,7 @@ enum Value {
 
 impl<'p> TomlTable<'p> {
     /// Reads a whole file; what cannot be parsed is a problem, and the rest is still read.
-    pub(super) fn read(file: &'static str, folder: &Folder, problems: &'p Problems) -> Option<Self> {
+    pub(super) fn read(file: &'p str, folder: &Folder, problems: &'p Problems) -> Option<Self> {
         let text = folder.text(file, problems)?;
         let (table, faults) = DeTable::parse_recoverable(text);
         for fault in &faults {
@@ -54,6 +54,16 @@ impl<'p> TomlTable<'p> {
     /// Notes a problem of this table.
     pub(super) fn problem(&self, what: impl Into<String>, way_on: impl Into<String>) {
         self.problems.at(self.file, self.line, what, way_on);
+    }
+
+    /// The line of a key that is still to be read; of the table where it is not there.
+    pub(super) fn line_of_key(&self, key: &str) -> usize {
+        self.entries.get(key).map_or(self.line, |entry| entry.line)
+    }
+
+    /// Notes a problem at a line of the file.
+    pub(super) fn problem_at(&self, line: usize, what: impl Into<String>, way_on: impl Into<String>) {
+        self.problems.at(self.file, line, what, way_on);
     }
 
     /// Words that must be there.
@@ -131,6 +141,51 @@ impl<'p> TomlTable<'p> {
         numbers
     }
 
+    /// A whole number, nought included, that may be there.
+    pub(super) fn optional_count(&mut self, key: &str) -> Option<u32> {
+        let entry = self.entries.remove(key)?;
+        match entry.value {
+            Value::Number(Some(number)) => Some(number),
+            _ => {
+                self.wrong(entry.line, key, "a whole number from 0 up");
+                None
+            }
+        }
+    }
+
+    /// A whole number, nought included, that must be there.
+    pub(super) fn count(&mut self, key: &str) -> u32 {
+        if !self.has(key) {
+            self.missing(key, "a whole number from 0 up");
+        }
+        self.optional_count(key).unwrap_or(0)
+    }
+
+    /// Several whole numbers, nought included, growing; absent is none.
+    pub(super) fn growing_counts_or_none(&mut self, key: &str) -> Vec<u32> {
+        let Some(entry) = self.entries.remove(key) else {
+            return Vec::new();
+        };
+        let numbers: Option<Vec<u32>> = match entry.value {
+            Value::List(list) => list.iter().map(number_of).collect(),
+            _ => None,
+        };
+        match numbers {
+            Some(numbers) if !numbers.is_empty() && numbers.windows(2).all(|pair| pair[0] < pair[1]) => {
+                numbers
+            }
+            _ => {
+                self.wrong(entry.line, key, "a list of whole numbers, each larger than the one before");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether a key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
     /// `true` or `false`, which must be there.
     pub(super) fn flag(&mut self, key: &str) -> bool {
         match self.entries.contains_key(key) {
@@ -177,6 +232,11 @@ impl<'p> TomlTable<'p> {
         })
     }
 
+    /// Several words; absent is none.
+    pub(super) fn texts_or_none(&mut self, key: &str) -> Vec<String> {
+        if self.has(key) { self.texts(key) } else { Vec::new() }
+    }
+
     /// Opening and closing time, or `"closed"`.
     pub(super) fn open_hours(&mut self, key: &str) -> OpenHours {
         let expected = "two times such as [\"08:00\", \"20:00\"], the first earlier, or \"closed\"";
@@ -220,6 +280,16 @@ impl<'p> TomlTable<'p> {
         }
     }
 
+    /// A table that may be there.
+    pub(super) fn optional_table(&mut self, key: &str) -> Option<TomlTable<'p>> {
+        if self.has(key) { self.table(key) } else { None }
+    }
+
+    /// Several tables; absent is none.
+    pub(super) fn tables_or_none(&mut self, key: &str) -> Vec<TomlTable<'p>> {
+        if self.has(key) { self.tables(key) } else { Vec::new() }
+    }
+
     /// Several tables, at least one.
     pub(super) fn tables(&mut self, key: &str) -> Vec<TomlTable<'p>> {
         let expected = format!("one table [[{key}]] or more");
@@ -248,6 +318,11 @@ impl<'p> TomlTable<'p> {
 
     /// Ends the table: a key that nobody asked for is most likely a slip of the pen.
     pub(super) fn finish(self) {
+        self.report_others();
+    }
+
+    /// The same, for a table that is asked for its line afterwards.
+    pub(super) fn report_others(&self) {
         for (key, entry) in &self.entries {
             self.problems.at(
                 self.file,
@@ -271,6 +346,13 @@ impl<'p> TomlTable<'p> {
 pub(super) fn is_own_code(code: &str) -> bool {
     code.starts_with(|first: char| first.is_ascii_lowercase())
         && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn number_of(entry: &Entry) -> Option<u32> {
+    match entry.value {
+        Value::Number(number) => number,
+        _ => None,
+    }
 }
 
 fn time_of(entry: &Entry) -> Option<Time> {

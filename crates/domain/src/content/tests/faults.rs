@@ -14,7 +14,7 @@ fn problems_with(path: &str, change: impl Fn(String) -> String) -> Vec<ContentPr
 
 /// Asserts that one problem says this, in this file, and that no other is made up beside it.
 #[track_caller]
-fn assert_only(problems: &[ContentProblem], file: &str, words: &str) {
+pub(super) fn assert_only(problems: &[ContentProblem], file: &str, words: &str) {
     assert!(
         problems.len() == 1 && problems[0].file == file && problems[0].what.contains(words),
         "expected only ‘{words}’ in {file}, got:\n{}",
