@@ -89,3 +89,23 @@ fn whoever_signs_out_leaves_no_way_back_to_where_they_were() {
     assert_eq!(back.location.as_deref(), Some("/sign-in"));
     assert!(!back.cookies.iter().any(is_way_back), "{:?}", back.cookies);
 }
+
+#[test]
+fn whoever_tried_too_often_is_told_how_long_to_wait_and_not_whether_there_is_such_an_account() {
+    let town = Town::on_sqlite();
+    let held_up = |user_name: &str| {
+        let fields = [("user_name", user_name), ("password", "wrong")];
+        let mut answers = (0..8).map(|_| town.type_as_nobody("/sign-in", &fields));
+        answers.find(|answer| answer.status != 422).expect("never held up")
+    };
+    for user_name in ["amina", "nobody.at.all"] {
+        let answer = held_up(user_name);
+        assert_eq!(answer.status, 429, "{user_name}");
+        let waits = answer.headers.iter().find(|(name, _)| *name == "Retry-After").expect("how long");
+        let seconds: i64 = waits.1.parse().expect("seconds");
+        assert!((1..=3).contains(&seconds), "{user_name}: {seconds}");
+        let page = String::from_utf8(answer.body).expect("text");
+        assert!(page.contains("Too many wrong tries. You can try again in"), "{user_name}: {page}");
+        assert!(page.contains("second"), "{user_name}");
+    }
+}
