@@ -182,6 +182,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
         }
         Trouble::Unreadable => (400, Some("What was sent cannot be read.".to_owned())),
         Trouble::TooLarge => (413, None),
+        Trouble::TooOften { words, .. } => (429, Some(words.clone())),
         Trouble::Fault(fault) => (status_of(fault), None),
     };
     if let Trouble::Fault(fault) = &trouble {
@@ -192,7 +193,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     }
     let titles = match status {
         404 => "Page not found",
-        400 | 403 | 409 | 413 => "Not done",
+        400 | 403 | 409 | 413 | 429 => "Not done",
         503 => "Try again in a minute",
         507 => "No room to save",
         _ => "Something went wrong",
@@ -221,7 +222,11 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
             Answer::text(status, "Something went wrong on our side.")
         }
     };
-    if status == 503 { answer.with_header("Retry-After", "10") } else { answer }
+    match trouble {
+        Trouble::TooOften { seconds, .. } => answer.with_header("Retry-After", seconds.to_string()),
+        Trouble::Fault(_) if status == 503 => answer.with_header("Retry-After", "10"),
+        _ => answer,
+    }
 }
 
 const fn status_of(fault: &Fault) -> u16 {
