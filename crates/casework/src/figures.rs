@@ -5,9 +5,9 @@ use domain::{
     access::{Action, Actor, RecordType, Scope, Standing},
     account::Account,
     failure::{Failure, Never},
-    service_hours::london::london,
+    service_hours::london::{first_instant, london},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::json;
 use store::Record;
 
@@ -48,7 +48,7 @@ pub struct Overview {
     pub days_from: Date,
 }
 
-fn permitted(record: &mut Record<'_>) -> Result<Scope, Failure<Never>> {
+fn permitted<R>(record: &mut Record<'_>) -> Result<Scope, Failure<R>> {
     record.permit_apart(&Standing::of_the_team(), Action::Read(RecordType::Counts))
 }
 
@@ -87,8 +87,47 @@ pub fn may_export(desk: &Desk, by: &Actor) -> Result<(), Failure<Never>> {
     desk.read(by, |record| permitted(record).map(|_| ()))
 }
 
-/// Every step from a day to a day, both included; that it was taken out is in the journal.
-pub fn steps(desk: &Desk, by: &Actor, from_on: Date, until_on: Date) -> Result<Vec<Step>, Failure<Never>> {
+/// Why the figures cannot be taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotExport {
+    /// As often as one person may in a day (security.md section 9.1).
+    TooOften {
+        /// How often that is.
+        most: u32,
+        /// From when on they can be taken again.
+        again_at: Timestamp,
+    },
+}
+
+impl std::fmt::Display for CannotExport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self::TooOften { most, .. } = self;
+        write!(
+            f,
+            "One person can take figures away {most} times a day, and you have done so. Try again tomorrow."
+        )
+    }
+}
+
+/// Every step from a day to a day, both included; that it was taken out is in the journal. How often that is on a day of
+/// London is counted by account in the record itself, so that no instance and no restart forgets it.
+pub fn steps(
+    desk: &Desk,
+    by: &Actor,
+    from_on: Date,
+    until_on: Date,
+) -> Result<Vec<Step>, Failure<CannotExport>> {
+    let account = by.account().ok_or(Failure::NotFound)?.cast();
+    let most = desk.content().limits.input.exports_per_day;
+    desk.write(by, move |record| {
+        permitted(record)?;
+        let (now, today) = (record.stamp().at(), london(record.stamp().at()).date());
+        if record.take_export(account, today, most)? {
+            return Ok(());
+        }
+        let tomorrow = today.tomorrow().ok().and_then(|day| first_instant(day.at(0, 0, 0, 0)));
+        Err(Failure::Refused(CannotExport::TooOften { most, again_at: tomorrow.unwrap_or(now) }))
+    })?;
     desk.read(by, |record| {
         let scope = permitted(record)?;
         let steps = record.steps(&scope, from_on, until_on)?;

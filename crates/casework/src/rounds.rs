@@ -4,6 +4,7 @@
 use domain::{
     access::{Action, Actor, RecordType, Round, Standing},
     failure::{Failure, Fault, Never},
+    service_hours::london::london,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -73,6 +74,7 @@ fn forget_tries(desk: &Desk) -> Result<u64, Failure<Never>> {
     let (an_hour_ago, long_ago) = (ago(SignedDuration::from_hours(1)), ago(DEVICE_KNOWN));
     desk.write(&Actor::Round(Round::TidyDrafts), move |record| {
         record.forget_devices(long_ago)?;
+        record.forget_exports(london(an_hour_ago).date())?;
         Ok(record.forget_old_delays(an_hour_ago)?)
     })
 }

@@ -106,6 +106,22 @@ group by s.month, s.kind, s.outcome, s.reason, s.source, s.site, s.sex, s.age_ba
 order by s.month, s.kind, s.outcome, s.reason, s.source, s.site, s.sex, s.age_band, s.ethnicity";
 
 impl Record<'_> {
+    /// Counts that an account takes figures away on a day, where it has not done so as often as it may. One statement, so
+    /// that two instances cannot both take the last.
+    pub fn take_export(&mut self, account: Id<Account>, on: Date, most: u32) -> Result<bool, Fault> {
+        let taken = self.connection().execute(
+            "insert into exports (account_id, on_day, number) select $1, $2, 1 where 1 <= $3
+            on conflict (account_id, on_day) do update set number = exports.number + 1 where exports.number < $3",
+            &[account.into(), on.into(), most.into()],
+        )?;
+        Ok(taken == 1)
+    }
+
+    /// Forgets what was counted before a day.
+    pub fn forget_exports(&mut self, before: Date) -> Result<u64, Fault> {
+        self.connection().execute("delete from exports where on_day < $1", &[before.into()])
+    }
+
     /// Every step from a day to a day, both included. Corrections are no steps of their own.
     pub fn steps(&mut self, _: &Scope, from_on: Date, until_on: Date) -> Result<Vec<Step>, Fault> {
         self.connection().query(STEPS, &[from_on.into(), until_on.into()], |row| {

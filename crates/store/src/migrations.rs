@@ -33,6 +33,7 @@ migrations! {
     10 "0010_asked";
     11 "0011_worklist_from_indexes";
     12 "0012_supported_behind";
+    13 "0013_exports";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -80,6 +80,13 @@ pub enum Trouble {
     Unreadable,
     /// Too large: 413.
     TooLarge,
+    /// Too often: 429, with when it can be done again.
+    TooOften {
+        /// What the page says.
+        words: String,
+        /// After how many seconds it can.
+        seconds: i64,
+    },
     /// The machine failed: 500, 503 or 507.
     Fault(Fault),
 }

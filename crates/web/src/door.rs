@@ -61,6 +61,16 @@ pub fn refuse(app: &App, request: Request, trouble: Trouble) -> Answer {
     finished(app, answer)
 }
 
+/// The page of what did not get as far as a visit: without styles, because it must cost next to nothing.
+pub fn bare(status: u16, words: &str) -> Answer {
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>{words}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head>\
+         <body><main><h1>{words}</h1><p><a href=\"/\">Go to the first page</a></p></main></body></html>\n"
+    );
+    Answer::html(status, page)
+}
+
 /// Looks at who is there, then lets the handler work.
 fn enter<'a>(visit: &mut Visit<'a>, route: &Route) -> Result<Answer, Trouble> {
     let found = match visit.request.cookie(SESSION_COOKIE) {
@@ -138,12 +148,19 @@ fn check_token(visit: &Visit<'_>) -> Result<(), Trouble> {
     if is_same { Ok(()) } else { Err(Trouble::Forged) }
 }
 
-fn finished(app: &App, mut answer: Answer) -> Answer {
+/// Sets the headers of every answer.
+pub fn finished(app: &App, answer: Answer) -> Answer {
+    let answer = headed(answer);
+    if app.is_encrypted {
+        return answer.with_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    }
+    answer
+}
+
+/// Sets those that do not depend on how the program is reached.
+pub fn headed(mut answer: Answer) -> Answer {
     for (name, value) in HEADERS {
         answer.headers.push((name, value.to_owned()));
-    }
-    if app.is_encrypted {
-        answer.headers.push(("Strict-Transport-Security", "max-age=31536000; includeSubDomains".to_owned()));
     }
     if !answer.headers.iter().any(|(name, _)| *name == "Cache-Control") {
         answer.headers.push(("Cache-Control", "no-store".to_owned()));
@@ -182,6 +199,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
         }
         Trouble::Unreadable => (400, Some("What was sent cannot be read.".to_owned())),
         Trouble::TooLarge => (413, None),
+        Trouble::TooOften { words, .. } => (429, Some(words.clone())),
         Trouble::Fault(fault) => (status_of(fault), None),
     };
     if let Trouble::Fault(fault) = &trouble {
@@ -192,7 +210,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
     }
     let titles = match status {
         404 => "Page not found",
-        400 | 403 | 409 | 413 => "Not done",
+        400 | 403 | 409 | 413 | 429 => "Not done",
         503 => "Try again in a minute",
         507 => "No room to save",
         _ => "Something went wrong",
@@ -221,7 +239,11 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
             Answer::text(status, "Something went wrong on our side.")
         }
     };
-    if status == 503 { answer.with_header("Retry-After", "10") } else { answer }
+    match trouble {
+        Trouble::TooOften { seconds, .. } => answer.with_header("Retry-After", seconds.to_string()),
+        Trouble::Fault(_) if status == 503 => answer.with_header("Retry-After", "10"),
+        _ => answer,
+    }
 }
 
 const fn status_of(fault: &Fault) -> u16 {

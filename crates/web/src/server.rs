@@ -73,6 +73,12 @@ fn router(app: &Arc<App>, doorway: &Arc<Doorway>) -> Router {
             }),
         );
     }
+    let at_door = Arc::clone(app);
+    let router = router.method_not_allowed_fallback(move || {
+        let words = "This address does not take that. Go back and use the buttons of its page.";
+        let answer = door::finished(&at_door, door::bare(405, words));
+        async move { response(answer) }
+    });
     let (app, doorway) = (Arc::clone(app), Arc::clone(doorway));
     router.fallback(move |from: ConnectInfo<SocketAddr>, request: HttpRequest| async move {
         if let Some(response) = asset(&request) {
@@ -102,8 +108,9 @@ async fn handle(
     request: HttpRequest,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    let plainly = |answer: Answer| response(door::finished(&app, answer));
     if let Some(answer) = too_long(&parts) {
-        return response(answer);
+        return plainly(answer);
     }
     let announced =
         header_text(&parts.headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
@@ -111,15 +118,15 @@ async fn handle(
         Ok(bytes) => (Fields::parse(&bytes), None),
         Err(body::Lost::TooLarge) => (Some(Fields::default()), Some(Trouble::TooLarge)),
         Err(body::Lost::TooSlow) => {
-            return response(Answer::text(408, "What you sent did not arrive in time. Send it again."));
+            return plainly(door::bare(408, "What you sent did not arrive in time. Send it again."));
         }
     };
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (Some(form), Some(query)) = (form, query) else {
-        return response(Answer::text(400, "What was sent cannot be read."));
+        return plainly(door::bare(400, CANNOT_BE_READ));
     };
     let Ok(id) = casework::clock::random_id() else {
-        return response(Answer::text(503, "No randomness on this machine."));
+        return plainly(door::bare(503, "No randomness on this machine."));
     };
     let text = |name: HeaderName| header_text(&parts.headers, &name);
     let request = Request {
@@ -140,21 +147,22 @@ async fn handle(
     let permit = match AT_ONCE.try_acquire() {
         Ok(permit) => Some(permit),
         Err(_) if is_about_health => None,
-        Err(_) => return response(overloaded()),
+        Err(_) => return plainly(overloaded()),
     };
+    let at_work = Arc::clone(&app);
     let work = tokio::task::spawn_blocking(move || {
         // Held by the work itself: what takes too long goes on behind its page, and counts until it ends.
         let _permit = permit;
         match trouble {
-            None => door::answer(&app, route, request),
-            Some(trouble) => door::refuse(&app, request, trouble),
+            None => door::answer(&at_work, route, request),
+            Some(trouble) => door::refuse(&at_work, request, trouble),
         }
     });
     match tokio::time::timeout(LONGEST, work).await {
         Ok(Ok(answer)) => response(answer),
-        Ok(Err(_)) => response(Answer::text(500, "Something went wrong on our side.")),
-        Err(_) => response(
-            Answer::text(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10"),
+        Ok(Err(_)) => plainly(door::bare(500, "Something went wrong on our side.")),
+        Err(_) => plainly(
+            door::bare(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10"),
         ),
     }
 }
@@ -162,21 +170,24 @@ async fn handle(
 static AT_ONCE: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
 
 fn overloaded() -> Answer {
-    Answer::text(
+    door::bare(
         503,
         "Too much is asked of us at this moment. Nothing was recorded: try again in a few seconds.",
     )
     .with_header("Retry-After", "5")
 }
 
+const HEADERS_TOO_LONG: &str = "The headers of that request are too long.";
+const CANNOT_BE_READ: &str = "What was sent cannot be read.";
+
 /// What no browser of a person sends.
 fn too_long(parts: &Parts) -> Option<Answer> {
     let address = parts.uri.path_and_query().map_or(0, |address| address.as_str().len());
     let headers: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if address > LONGEST_ADDRESS {
-        Some(Answer::text(414, "That address is too long."))
+        Some(door::bare(414, "That address is too long."))
     } else if headers > LARGEST_HEADERS || parts.headers.len() > MOST_HEADERS {
-        Some(Answer::text(431, "The headers of that request are too long."))
+        Some(door::bare(431, HEADERS_TOO_LONG))
     } else {
         None
     }

@@ -5,7 +5,9 @@ use crate::support::{House, on_both_engines};
 use casework::{
     activity_time,
     discharge::{self, ChangeSupporter},
-    episode, figures, safety_report, suite_day,
+    episode, figures,
+    figures::CannotExport,
+    safety_report, suite_day,
 };
 use domain::{
     activity_time::{CannotSpend, NewActivityTime},
@@ -164,5 +166,25 @@ fn a_safety_report_reaches_whoever_answers_for_safety_and_nobody_else() {
         safety_report::acknowledge(&house.desk, &priya, report.id, words.clone()).expect("taken up");
         let again = safety_report::acknowledge(&house.desk, &house.actor("ruth"), report.id, words);
         assert!(matches!(again, Err(Failure::Refused(_))), "{again:?}");
+    });
+}
+
+#[test]
+fn figures_are_taken_away_as_often_a_day_as_the_limit_says_and_no_more() {
+    on_both_engines(|house| {
+        let (helen, priya) = (house.actor("helen"), house.actor("priya"));
+        let take = |by| figures::steps(&house.desk, by, day("2026-11-01"), day("2026-11-30"));
+        let most = house.desk.content().limits.input.exports_per_day;
+        for _ in 0..most {
+            take(&helen).expect("taken");
+        }
+        let refused = take(&helen);
+        let Err(Failure::Refused(CannotExport::TooOften { again_at, .. })) = refused else {
+            panic!("{}: {refused:?}", house.engine)
+        };
+        assert_eq!(again_at, "2026-11-17T00:00:00Z".parse().expect("a moment"), "midnight in London");
+        take(&priya).expect("somebody else's own");
+        house.hours_pass(24);
+        take(&helen).expect("another day");
     });
 }

@@ -89,3 +89,41 @@ fn whoever_signs_out_leaves_no_way_back_to_where_they_were() {
     assert_eq!(back.location.as_deref(), Some("/sign-in"));
     assert!(!back.cookies.iter().any(is_way_back), "{:?}", back.cookies);
 }
+
+#[test]
+fn whoever_tried_too_often_is_told_how_long_to_wait_and_not_whether_there_is_such_an_account() {
+    let town = Town::on_sqlite();
+    let held_up = |user_name: &str| {
+        let fields = [("user_name", user_name), ("password", "wrong")];
+        let mut answers = (0..8).map(|_| town.type_as_nobody("/sign-in", &fields));
+        answers.find(|answer| answer.status != 422).expect("never held up")
+    };
+    for user_name in ["amina", "nobody.at.all"] {
+        let answer = held_up(user_name);
+        assert_eq!(answer.status, 429, "{user_name}");
+        let waits = answer.headers.iter().find(|(name, _)| *name == "Retry-After").expect("how long");
+        let seconds: i64 = waits.1.parse().expect("seconds");
+        assert!((1..=3).contains(&seconds), "{user_name}: {seconds}");
+        let page = String::from_utf8(answer.body).expect("text");
+        assert!(page.contains("Too many wrong tries. You can try again in"), "{user_name}: {page}");
+        assert!(page.contains("second"), "{user_name}");
+    }
+}
+
+#[test]
+fn figures_that_were_taken_as_often_as_may_be_are_refused_with_when_they_can_be_again() {
+    let town = Town::on_sqlite();
+    let manager =
+        town.members().iter().find(|member| member.role == Role::ServiceManager).expect("a manager");
+    let take = || town.ask(manager, Method::Get, "/figures/steps.csv?from=2026-10&until=2026-11");
+    let most = town.desk().content().limits.input.exports_per_day;
+    for _ in 0..most {
+        assert_eq!(take().status, 200);
+    }
+    let refused = take();
+    assert_eq!(refused.status, 429);
+    let waits = refused.headers.iter().find(|(name, _)| *name == "Retry-After").expect("when again");
+    assert!(waits.1.parse::<i64>().is_ok_and(|seconds| (1..=86_400).contains(&seconds)), "{waits:?}");
+    let page = String::from_utf8(refused.body).expect("text");
+    assert!(page.contains("3 times a day") && page.contains("tomorrow"), "{page}");
+}

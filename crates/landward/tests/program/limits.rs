@@ -39,6 +39,34 @@ fn what_is_too_long_or_cannot_be_read_is_refused_with_a_clear_answer() {
 }
 
 #[test]
+fn what_is_refused_before_anybody_looks_at_it_has_our_headers_and_a_page() {
+    let scratch = scratch_dir("refused");
+    let served = Served::from(&scratch.join("data"));
+    let port = served.port;
+    let long = format!("/sign-in?{}", "a".repeat(9_000));
+    let many = "X-One: 1\r\n".repeat(400);
+    for (expected, answer) in [
+        (405, asked(port, "PUT", "/sign-in", "", b"")),
+        (405, asked(port, "POST", "/worklist", "", b"")),
+        (414, asked(port, "GET", &long, "", b"")),
+        (431, asked(port, "GET", "/sign-in", &"X-One: 1\r\n".repeat(99), b"")),
+        (431, asked(port, "GET", "/sign-in", &many, b"")),
+        (400, asked(port, "POST", "/sign-in", "", b"user_name=%zz")),
+        (400, told(port, b"NONSENSE\r\n\r\n")),
+        (400, told(port, b"GET /sign-in HTTP/1.1\r\nHost : localhost\r\n\r\n")),
+    ] {
+        let said = answer.to_lowercase();
+        assert_eq!(status(&answer), expected, "{answer}");
+        for name in
+            ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "no-store"]
+        {
+            assert!(said.contains(name), "{expected} without {name}: {answer}");
+        }
+        assert!(said.contains("<h1>") && said.ends_with("</html>\n"), "{expected} without a page: {answer}");
+    }
+}
+
+#[test]
 fn whoever_asks_only_for_the_head_gets_the_same_head_and_no_body() {
     let scratch = scratch_dir("head");
     let served = Served::from(&scratch.join("data"));

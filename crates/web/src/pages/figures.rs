@@ -1,9 +1,10 @@
 //! Figures to take away: every step of some months, as a table for a spreadsheet.
 
-use casework::figures::{self, Step};
+use casework::figures::{self, CannotExport, Step};
 use domain::{
     content::Content,
     event::EventKind,
+    failure::Failure,
     service_hours::{london::london, wording},
 };
 use jiff::{ToSpan, civil::Date};
@@ -23,6 +24,8 @@ struct FiguresPage {
     frame: Frame,
     from: Vec<Month>,
     until: Vec<Month>,
+    /// How often a day: `3 times`.
+    times: String,
 }
 
 #[derive(Serialize)]
@@ -47,6 +50,7 @@ fn form(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
         frame: Frame { problems, crumbs, ..visit.frame("Figures") },
         from: months(this, last),
         until: months(this, last),
+        times: times(visit.desk.content().limits.input.exports_per_day),
     };
     visit.show_as(status, "figures/index.html", &page)
 }
@@ -73,7 +77,11 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         let message = "The last month must be the same as the first or after it".to_owned();
         return form(visit, vec![Problem { field: "until".to_owned(), message }]);
     }
-    let steps = figures::steps(&visit.desk, &visit.actor(), from, until.last_of_month())?;
+    let steps = match figures::steps(&visit.desk, &visit.actor(), from, until.last_of_month()) {
+        Ok(steps) => steps,
+        Err(Failure::Refused(refusal)) => return Err(too_often(visit, refusal)),
+        Err(other) => return Err(other.into()),
+    };
     let name = format!(
         "steps-{:04}-{:02}-to-{:04}-{:02}.csv",
         from.year(),
@@ -86,6 +94,20 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         ..Answer::text(200, csv(&steps, visit.desk.content()))
     };
     Ok(table.with_header("Content-Disposition", format!("attachment; filename=\"{name}\"")))
+}
+
+/// Says when they can be taken again.
+fn too_often(visit: &Visit<'_>, CannotExport::TooOften { most, again_at }: CannotExport) -> Trouble {
+    let words = format!(
+        "Figures can be taken away {} a day by one person, and you have done so. You can take them again {}.",
+        times(most),
+        visit.said(again_at)
+    );
+    Trouble::TooOften { words, seconds: again_at.duration_since(visit.now).as_secs().max(1) }
+}
+
+fn times(most: u32) -> String {
+    if most == 1 { "once".to_owned() } else { format!("{most} times") }
 }
 
 const COLUMNS: [&str; 15] = [

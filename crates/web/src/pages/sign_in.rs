@@ -2,6 +2,7 @@
 
 use casework::{account, sign_in};
 use domain::failure::Failure;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
@@ -21,7 +22,10 @@ struct SignInPage {
 }
 
 fn page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
-    let status = if problems.is_empty() { 200 } else { 422 };
+    page_as(visit, if problems.is_empty() { 200 } else { 422 }, problems)
+}
+
+fn page_as(visit: &Visit<'_>, status: u16, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let form = &visit.request.form;
     let page = SignInPage {
         frame: Frame { problems, ..visit.frame("Sign in") },
@@ -71,10 +75,28 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     };
     match sign_in::sign_in(&visit.desk, door) {
         Ok(begun) => Ok(welcome(visit, &begun)),
+        Err(Failure::Refused(sign_in::CannotSignIn::Wait { until })) => held_up(visit, until),
         Err(Failure::Refused(refusal)) => {
             page(visit, vec![Problem { field: "user_name".to_owned(), message: refusal.to_string() }])
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+/// Says how long to wait. It is the same answer whether or not there is an account of that name: tries are counted alike.
+fn held_up(visit: &Visit<'_>, until: Timestamp) -> Result<Answer, Trouble> {
+    let seconds = until.duration_since(visit.now).as_secs().max(0) + 1;
+    let message = format!("Too many wrong tries. You can try again in {}", wait(seconds));
+    let problem = Problem { field: "user_name".to_owned(), message };
+    Ok(page_as(visit, 429, vec![problem])?.with_header("Retry-After", seconds.to_string()))
+}
+
+/// A wait in plain words, never shorter than it is.
+fn wait(seconds: i64) -> String {
+    match seconds {
+        1 => "1 second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", (seconds + 59) / 60),
     }
 }
 

@@ -21,9 +21,10 @@ use tokio::{
 };
 
 use super::{
-    body, overloaded, response,
+    CANNOT_BE_READ, HEADERS_TOO_LONG, body, overloaded, response,
     seats::{Seats, Welcome},
 };
+use crate::door;
 
 /// How long a request's head may be on its way, from its first byte.
 const HEAD: Duration = Duration::from_secs(10);
@@ -87,7 +88,7 @@ pub(super) async fn serve(
 /// way.
 async fn tell(request: Request<Incoming>) -> Response<Body> {
     let _thrown_away = body::read(Body::new(request.into_body()), None).await;
-    response(overloaded().with_header("Connection", "close"))
+    response(door::headed(overloaded().with_header("Connection", "close")))
 }
 
 /// Speaks HTTP on one connection until either side has enough.
@@ -113,7 +114,7 @@ async fn converse(
             answer
         }
     });
-    let stream = TokioIo::new(Paced { stream, pace: Arc::clone(&pace) });
+    let stream = TokioIo::new(Paced { stream, pace: Arc::clone(&pace), instead: None });
     let mut conversation = pin!(http1::Builder::new().max_buf_size(BUFFER).serve_connection(stream, service));
     let mut is_ending = false;
     loop {
@@ -188,10 +189,51 @@ impl Pace {
     }
 }
 
-/// A stream that notes when bytes come.
+/// A stream that notes when bytes come, and that says in our own words what cannot be read as HTTP.
 struct Paced {
     stream: TcpStream,
     pace: Arc<Pace>,
+    /// What is written instead of an answer that is none of ours, and how much of it was.
+    instead: Option<(Vec<u8>, usize)>,
+}
+
+impl Paced {
+    /// Writes our answer in the place of the one that the HTTP library makes by itself, which has no headers of ours.
+    fn write_instead(&mut self, context: &mut Context<'_>, theirs: usize) -> Poll<io::Result<usize>> {
+        while let Some((ours, written)) = &mut self.instead {
+            match Pin::new(&mut self.stream).poll_write(context, &ours[*written..]) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(more)) => *written += more,
+            }
+            if *written == ours.len() {
+                self.instead = None;
+            }
+        }
+        Poll::Ready(Ok(theirs))
+    }
+}
+
+/// What stands for an answer that the HTTP library made: every answer of ours has our headers, so that none of those is
+/// taken for one.
+fn instead_of(theirs: &[u8]) -> Option<Vec<u8>> {
+    let is_refusal = theirs.starts_with(b"HTTP/1.1 4") || theirs.starts_with(b"HTTP/1.0 4");
+    let head = str::from_utf8(theirs).ok().filter(|_| is_refusal)?;
+    if head.contains("content-security-policy") || !head.ends_with("\r\n\r\n") {
+        return None;
+    }
+    let status = head.get(9..12)?.parse().ok()?;
+    let words = if status == 431 { HEADERS_TOO_LONG } else { CANNOT_BE_READ };
+    let answer = door::headed(door::bare(status, words));
+    let mut ours = format!("{}\r\nconnection: close\r\n", head.lines().next()?);
+    let about =
+        [("content-type", answer.content_type.to_owned()), ("content-length", answer.body.len().to_string())];
+    for (name, value) in about.iter().chain(&answer.headers) {
+        ours.push_str(&format!("{name}: {value}\r\n"));
+    }
+    ours.push_str("\r\n");
+    Some([ours.as_bytes(), &answer.body].concat())
 }
 
 impl AsyncRead for Paced {
@@ -215,6 +257,12 @@ impl AsyncWrite for Paced {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.instead.is_none() {
+            self.instead = instead_of(bytes).map(|ours| (ours, 0));
+        }
+        if self.instead.is_some() {
+            return self.write_instead(context, bytes.len());
+        }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -231,6 +279,10 @@ impl AsyncWrite for Paced {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        let first = parts.first().map_or(&[][..], |part| part);
+        if self.instead.is_some() || instead_of(first).is_some() {
+            return self.poll_write(context, first);
+        }
         Pin::new(&mut self.stream).poll_write_vectored(context, parts)
     }
 

@@ -84,15 +84,26 @@ impl Town {
 
     /// Asks for a page as a browser in which nobody is signed in.
     pub fn ask_unknown(&self, path: &str, cookies: &str) -> Answer {
+        self.ask_as_nobody(Method::Get, path, cookies, &[])
+    }
+
+    /// Sends a form from such a browser.
+    pub fn type_as_nobody(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask_as_nobody(Method::Post, path, "", fields)
+    }
+
+    fn ask_as_nobody(&self, method: Method, path: &str, cookies: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request {
             id: Uuid::from_u64_pair(5, 6),
-            method: Method::Get,
+            method,
             path: path.to_owned(),
             params: Vec::new(),
             query: Fields::default(),
-            form: Fields::default(),
+            form: Fields::from_pairs(
+                fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            ),
             cookies: cookies.to_owned(),
-            origin: None,
+            origin: (method == Method::Post).then(|| ORIGIN.to_owned()),
             host: None,
             device: "a test".to_owned(),
             network: "192.0.2.1".to_owned(),
