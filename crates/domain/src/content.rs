@@ -5,6 +5,7 @@
 //! `content/README.md` describes the files.
 
 mod bank_holidays;
+mod consent_map;
 mod csv_table;
 mod demonstration;
 mod directory;
@@ -14,6 +15,7 @@ mod instruments;
 mod limits;
 mod lookups;
 mod nicknames;
+mod offered_forms;
 mod password_words;
 mod places;
 mod problem;
@@ -26,12 +28,14 @@ pub(crate) mod tests;
 use serde::Serialize;
 
 pub use bank_holidays::{BankHoliday, BankHolidays};
+pub use consent_map::ConsentLine;
 pub use demonstration::{GivenName, Invention, Spelling, Surname};
 pub use directory::{Directory, DirectoryEntry, WhoFor, Whom};
 pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};
 pub use lookups::{Lookup, LookupEntry, Lookups, Mark, Offered};
+pub use offered_forms::OfferedForm;
 pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunction};
 pub use problem::ContentProblem;
 pub use service::{Colours, Duty, Hours, Link, OpenHours, Service, Telephone};
@@ -56,6 +60,10 @@ pub struct Content {
     pub bank_holidays: BankHolidays,
     /// Forms as they were published.
     pub forms: Forms,
+    /// Forms that are offered beside screening and assessment, in their order.
+    pub offered_forms: Vec<OfferedForm>,
+    /// Which answers of a form set which row of consent.
+    pub consent_map: Vec<ConsentLine>,
     /// Instruments as facts, without their wording; none where the folder has none.
     pub instruments: Instruments,
     /// From what the demonstration invents people.
@@ -80,6 +88,8 @@ impl Content {
         let bank_holidays = BankHolidays::read(folder, &problems);
         let forms = Forms::read(folder, &lookups, &problems);
         lookups.check(&forms, &problems);
+        let offered_forms = offered_forms::read(folder, &forms, &problems);
+        let consent_map = consent_map::read(folder, &forms, &lookups, &problems);
         let instruments = Instruments::read(folder, &lookups, &problems);
         let invention = Invention::read(folder, &problems);
         let nicknames = nicknames::read(folder, &problems);
@@ -94,6 +104,8 @@ impl Content {
                 directory,
                 bank_holidays,
                 forms,
+                offered_forms,
+                consent_map,
                 instruments,
                 invention,
                 nicknames,

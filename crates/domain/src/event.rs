@@ -237,4 +237,10 @@ event_kinds! {
     FormPutRight = "form_put_right", "Form put right";
     /// A filled-in form was taken out of view.
     FormTakenBack = "form_taken_back", "Form taken out of view";
+    /// An instrument was asked here.
+    ResultAsked = "result_asked", "Questionnaire answered";
+    /// The result of an instrument was entered.
+    ResultEntered = "result_entered", "Score entered";
+    /// The result of an instrument was taken out of view.
+    ResultTakenBack = "result_taken_back", "Score taken out of view";
 }

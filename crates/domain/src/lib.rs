@@ -22,6 +22,7 @@ pub mod formulation;
 pub mod goal;
 pub mod id;
 pub mod instrument;
+pub mod instrument_result;
 pub mod justice_event;
 pub mod justice_numbers;
 pub mod likeness;

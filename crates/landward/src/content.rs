@@ -16,6 +16,7 @@ use crate::{Ended, settings::Settings};
 #[folder = "../../content"]
 #[exclude = "*.py"]
 #[exclude = "assets/*"]
+#[exclude = "instruments/vectors/*"]
 struct BuiltIn;
 
 /// What a content folder holds.

@@ -23,6 +23,7 @@ mod filled_form;
 mod formulation;
 mod goal;
 mod installation;
+mod instrument_result;
 pub mod journal;
 mod justice_event;
 mod keys;

@@ -117,11 +117,13 @@ pub enum RecordType {
     SafetyReport,
     /// A form of the team that was filled in: it is read as the record type that its form names.
     FilledForm,
+    /// What an instrument said of a person: a score with its date.
+    InstrumentResult,
 }
 
 impl RecordType {
     /// Every kind of record.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::Person,
         Self::Adjustment,
         Self::PersonTimeline,
@@ -177,6 +179,7 @@ impl RecordType {
         Self::Conflict,
         Self::SafetyReport,
         Self::FilledForm,
+        Self::InstrumentResult,
     ];
 
     /// The row of the matrix that rules it.
@@ -190,7 +193,7 @@ impl RecordType {
             Self::Referral => Row::Referral,
             Self::Triage => Row::Triage,
             Self::Screening => Row::Screening,
-            Self::Assessment | Self::Formulation | Self::Need => Row::Assessment,
+            Self::Assessment | Self::Formulation | Self::Need | Self::InstrumentResult => Row::Assessment,
             Self::ClinicalNote => Row::ClinicalNotes,
             Self::SupportNote => Row::SupportNotes,
             Self::Plan | Self::Goal | Self::Task => Row::Plan,
@@ -260,6 +263,7 @@ impl RecordType {
             | Self::Attachment
             | Self::ListRow
             | Self::FilledForm
+            | Self::InstrumentResult
             | Self::Visit => true,
             Self::ActivityTime
             | Self::Allocation
@@ -344,6 +348,7 @@ impl RecordType {
             Self::Conflict => "conflict",
             Self::SafetyReport => "safety_report",
             Self::FilledForm => "filled_form",
+            Self::InstrumentResult => "instrument_result",
         }
     }
 
@@ -354,4 +359,4 @@ impl RecordType {
 }
 
 /// The list above is whole: it ends with the last of the enum, and holds as many.
-const _: () = assert!(RecordType::ALL.len() == RecordType::FilledForm as usize + 1);
+const _: () = assert!(RecordType::ALL.len() == RecordType::InstrumentResult as usize + 1);
