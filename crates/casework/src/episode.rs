@@ -18,7 +18,7 @@ pub use store::StoredEvent;
 
 use crate::{
     desk::Desk,
-    person::{Head, head},
+    person::{Head, head, page::episodes_of},
 };
 
 /// How many entries of an episode's history the page tells.
@@ -107,6 +107,10 @@ pub struct Shown {
     pub head: Head,
     /// The episode.
     pub episode: Kept<Episode>,
+    /// The episode of the same person before this one, where the reader may open it.
+    pub earlier: Option<Kept<Episode>>,
+    /// The one after it.
+    pub later: Option<Kept<Episode>>,
     /// Who has them.
     pub worker: Option<String>,
     /// Who walks beside them.
@@ -140,6 +144,7 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let person = episode.person.ok_or(Failure::NotFound)?;
         let about = About { person, episode: Some(episode.id) };
         let head = head(record, about)?;
+        let (earlier, later) = beside(&episode, episodes_of(record, &scope, person)?);
         let mut history = record.history_of_episode(&scope, episode.id, HISTORY)?;
         let is_here = |of: Option<Id<Episode>>| of == Some(episode.id);
         let mut look =
@@ -195,6 +200,8 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
         let supporters = supporters?;
         Ok(Shown {
             head,
+            earlier,
+            later,
             worker,
             supporters,
             steps,
@@ -210,6 +217,19 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Shown, Failure<N
             episode,
         })
     })
+}
+
+/// The episodes before and after one.
+fn beside(
+    episode: &Kept<Episode>,
+    mut all: Vec<Kept<Episode>>,
+) -> (Option<Kept<Episode>>, Option<Kept<Episode>>) {
+    all.retain(|other| other.id != episode.id);
+    all.sort_by_key(|other| other.noun.opened_at);
+    let later =
+        all.iter().position(|other| other.noun.opened_at > episode.noun.opened_at).unwrap_or(all.len());
+    let after = all.split_off(later).into_iter().next();
+    (all.pop(), after)
 }
 
 /// Opens a part of a page if the reader may see it; a part that they may not see is left out without a trace.

@@ -259,14 +259,25 @@ pub fn show(
 }
 
 fn episodes(record: &mut Record<'_>, look: &Look) -> Result<Vec<Kept<Episode>>, Fault> {
-    let Some(scope) = look.scope(RecordType::Allocation) else { return Ok(Vec::new()) };
-    let mut episodes = record.all_of::<Episode>(scope, look.about.person)?;
+    match look.scope(RecordType::Allocation) {
+        Some(scope) => episodes_of(record, scope, look.about.person),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The episodes of a person that the reader may open, those that are open first.
+pub(crate) fn episodes_of(
+    record: &mut Record<'_>,
+    scope: &Scope,
+    person: Id<Person>,
+) -> Result<Vec<Kept<Episode>>, Fault> {
+    let mut episodes = record.all_of::<Episode>(scope, person)?;
     episodes.reverse();
     episodes.sort_by_key(|episode| !episode.noun.state.is_open());
     // An earlier episode that would be *not found* is not named either: each asks the gate for itself.
     let mut known = Vec::with_capacity(episodes.len());
     for episode in episodes {
-        let about = About { person: look.about.person, episode: Some(episode.id) };
+        let about = About { person, episode: Some(episode.id) };
         // When one ended and why stands in its line: row 21.
         let end = Action::Read(RecordType::Discharge);
         let is_open_to_reader = record.would_permit(about, Action::Read(RecordType::Allocation))?.is_some()

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use casework::{
     assessment,
-    discharge::{self, EndEpisode},
-    justice_event, needs,
+    discharge::{self, ChangeSupporter, EndEpisode},
+    episode, justice_event, needs,
+    person::conduct,
     screening::{self, CannotSend, Choice, NotScreened},
 };
 use domain::{
@@ -134,5 +135,33 @@ fn handed_over_with_a_risk_that_is_unmet_says_to_whom() {
         assert!(matches!(&silent, Err(Failure::Refused(cannot)) if *cannot == asks), "{silent:?}");
         end("handed_over", to_whom.clone()).expect("ended");
         assert_eq!(ended(house, &amina, episode).despite.to_whom, to_whom, "{}", house.engine);
+    });
+}
+
+#[test]
+fn two_episodes_of_one_person_name_each_other_as_far_as_the_reader_may_open_them() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let first = filled::to_screen(a_referral(house), &amina);
+        let shown = |by: &Actor, id| episode::show(&house.desk, by, id).expect("shown");
+        let person = shown(&amina, first).head.person.id;
+        let choice = close("moved_away", Despite::default());
+        let missed = NotScreened { episode: first, reason: "said_no".to_owned(), words: None, choice };
+        screening::record_not_screened(&house.desk, &amina, key(), missed).expect("closed");
+        house.hours_pass(24);
+        let second = filled::to_screen(a_referral(house).known(person), &amina);
+        let ids = |by: &Actor, id| {
+            let shown = shown(by, id);
+            (shown.earlier.map(|other| other.id), shown.later.map(|other| other.id))
+        };
+        assert_eq!(ids(&amina, first), (None, Some(second)), "{}", house.engine);
+        assert_eq!(ids(&amina, second), (Some(first), None), "{}", house.engine);
+        let marcus = house.actor("marcus");
+        let account = marcus.account().expect("an account").cast();
+        let revision = shown(&amina, second).episode.revision;
+        let change = ChangeSupporter::Add(account);
+        discharge::change_supporter(&house.desk, &amina, second, revision, change).expect("added");
+        conduct::rule_out_conflict(&house.desk, &marcus, person).expect("a stranger");
+        assert_eq!(ids(&marcus, second), (None, None), "a mentor knows of no earlier one: {}", house.engine);
     });
 }

@@ -130,10 +130,23 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             .map(|part| part.what.iter().map(|event| justice_facts(visit, event, part)).collect())
             .unwrap_or_default(),
         history: shown.history.iter().rev().map(|event| entry(visit, event)).collect(),
-        lists: shown.lists.iter().map(|kind| list_link(*kind, id)).collect(),
+        lists: others(&shown)
+            .into_iter()
+            .chain(shown.lists.iter().map(|kind| list_link(*kind, id)))
+            .collect(),
         may_allocate: shown.may_allocate,
     };
     visit.show("episodes/show.html", &page)
+}
+
+/// The ways to the person's other episodes next to this one.
+fn others(shown: &Shown) -> Vec<Link> {
+    let link = |which: &str, other: &Kept<Episode>| {
+        let opened = wording::full_day(london(other.noun.opened_at).date());
+        crumb(&format!("{which} episode, opened {opened}"), format!("/episodes/{}", other.id))
+    };
+    let earlier = shown.earlier.as_ref().map(|other| link("Earlier", other));
+    earlier.into_iter().chain(shown.later.as_ref().map(|other| link("Later", other))).collect()
 }
 
 fn facts(visit: &Visit<'_>, shown: &Shown) -> Vec<Fact> {
