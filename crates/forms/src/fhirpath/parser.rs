@@ -238,7 +238,8 @@ impl Parser {
             }
             _ => None,
         };
-        self.made(at, Kind::Call(Box::new(Invocation { on, function, arguments, pattern })))
+        let is_a_search = functions::is_a_search(function.name, on.as_ref(), &arguments);
+        self.made(at, Kind::Call(Box::new(Invocation { on, function, arguments, pattern, is_a_search })))
     }
 
     /// `Quantity`, `System.Boolean`, `` FHIR.`Patient` ``.

@@ -10,7 +10,7 @@ use crate::fhirpath::{
     error::{Error, ErrorKind},
     evaluate::{Evaluation, Outcome, Scope, single},
     node::TextUnder,
-    operators,
+    operators, search,
     value::Value,
 };
 
@@ -57,6 +57,40 @@ fn filtered<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outc
     }
     evaluation.charge(call.at, call.input.len())?;
     Ok(kept)
+}
+
+/// `descendants().where(linkId = 'x')` without making a list of all descendants: only those that may meet the
+/// condition are visited. Nothing where a look does not tell enough.
+pub(in crate::fhirpath) fn searched<'a>(
+    evaluation: &mut Evaluation<'_, 'a>,
+    call: &Call<'_, 'a>,
+) -> Result<Option<Collection<'a>>, Error> {
+    let Some((name, text)) = call.arguments.first().and_then(wanted_text) else { return Ok(None) };
+    let mut candidates = Vec::new();
+    for item in call.input.items() {
+        let Item::Node(node) = item else { continue };
+        let mut visited = 0;
+        let is_told = search::candidates(node, name, text, &mut candidates, &mut visited);
+        evaluation.charge(call.at, visited)?;
+        if !is_told {
+            return Ok(None);
+        }
+    }
+    let mut kept = Collection::default();
+    for (index, node) in candidates.into_iter().enumerate() {
+        let item = Item::Node(node);
+        if call.is_met(evaluation, &item, index)? == Some(true) {
+            kept.push(item);
+        }
+    }
+    Ok(Some(kept))
+}
+
+/// Whether a call is `….descendants().where(linkId = 'x')`.
+pub(in crate::fhirpath) fn is_a_search(name: &str, on: Option<&Expr>, arguments: &[Expr]) -> bool {
+    let is_on_descendants =
+        on.is_some_and(|on| matches!(&on.kind, Kind::Call(call) if call.function.name == "descendants"));
+    name == "where" && is_on_descendants && arguments.first().and_then(wanted_text).is_some()
 }
 
 /// Name and text of a condition like `linkId = 'x'`.
@@ -109,7 +143,7 @@ fn repeated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outc
         }
         queue = next;
     }
-    Ok(found.into_iter().collect())
+    Ok(found.into())
 }
 
 /// Only the branch that is chosen is evaluated, with the item it is called on as `$this`.
