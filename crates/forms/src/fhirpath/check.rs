@@ -15,7 +15,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
     Anything,
-    /// Elements of these types only.
+    /// Elements of these types only; of no type, if there is nothing.
     Elements(Vec<TypeId>),
     /// System values only, which have no elements.
     Values,
@@ -32,10 +32,13 @@ impl Expression {
     /// author wanted.
     pub fn check(&self, focus: &str, resource: &str) -> Vec<Error> {
         let shape = |name: &str| TypeId::named(name).map_or(Shape::Anything, |id| Shape::Elements(vec![id]));
-        let mut check = Check { context: shape(focus), resource: shape(resource), found: Vec::new() };
+        let mut check =
+            Check { context: shape(focus), resource: shape(resource), found: Vec::new(), known: Vec::new() };
         let focus = check.context.clone();
         check.shape(&self.root, &focus);
-        check.found
+        let Check { mut found, known, .. } = check;
+        found.retain(|error| !known.contains(&error.at()));
+        found
     }
 }
 
@@ -43,12 +46,16 @@ struct Check {
     context: Shape,
     resource: Shape,
     found: Vec<Error>,
+    /// Names that a type had, by their places. In `repeat(item | answer.item)` a response has no answers, but its
+    /// items have; only what no type had is found.
+    known: Vec<usize>,
 }
 
 impl Check {
     fn shape(&mut self, expr: &Expr, this: &Shape) -> Shape {
         match &expr.kind {
-            Kind::Empty | Kind::Literal(_) | Kind::Index => Shape::Values,
+            Kind::Empty => Shape::Elements(Vec::new()),
+            Kind::Literal(_) | Kind::Index => Shape::Values,
             Kind::This => this.clone(),
             Kind::Total | Kind::Variable(Variable::Named(_) | Variable::RootResource) => Shape::Anything,
             Kind::Variable(Variable::Context) => self.context.clone(),
@@ -121,6 +128,7 @@ impl Check {
             }
         }
         if let Some(shape) = shape {
+            self.known.push(at as usize);
             return shape;
         }
         let concrete = types.iter().find_map(|of| of.choice_of(name));
@@ -129,9 +137,13 @@ impl Check {
             self.found(ErrorKind::ConcreteName, at, message);
             return Shape::Elements(vec![id]);
         }
+        // Of nothing comes nothing; why, was said before.
+        if types.is_empty() {
+            return Shape::Elements(Vec::new());
+        }
         let names: Vec<&str> = types.iter().take(3).map(|of| of.path()).collect();
         self.found(ErrorKind::Type, at, format!("{} has no element ‘{name}’", names.join(" or ")));
-        Shape::Anything
+        Shape::Elements(Vec::new())
     }
 
     fn call(&mut self, at: u32, call: &Invocation, this: &Shape) -> Shape {
@@ -186,12 +198,9 @@ impl Check {
     fn repeated(&mut self, call: &Invocation, input: Shape) -> Shape {
         let Some(projection) = call.arguments.first() else { return Shape::Anything };
         let mut shape = self.shape(projection, &input);
-        let known = self.found.len();
         // An item of an answer has what an item has; few steps see all that can come.
         for _ in 0..4 {
             let next = self.shape(projection, &shape);
-            // A later step may lack what the first one has, and then it ends there.
-            self.found.truncate(known);
             shape = either(shape, next);
         }
         shape

@@ -179,7 +179,7 @@ impl<'a> IntoIterator for Collection<'a> {
             Repr::Empty => Items::Few(None),
             Repr::One(item) => Items::Few(Some(item)),
             Repr::Many(items) => Items::Many(items.into_iter()),
-            Repr::Shared(items) => Items::Many(items.to_vec().into_iter()),
+            Repr::Shared(items) => Items::Many(Vec::from(&*items).into_iter()),
         }
     }
 }

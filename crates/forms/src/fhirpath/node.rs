@@ -325,5 +325,5 @@ fn quantity(json: &Json) -> Option<Value<'_>> {
         "mo" => Unit::Calendar(Calendar::Month),
         code => Unit::Code(Cow::Borrowed(code)),
     };
-    Some(Quantity::new(value, unit))
+    Some(Quantity::of(value, unit))
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use forms::fhirpath::{Document, Environment, Expression, Item, Value};
@@ -53,21 +53,23 @@ fn folder(test: &str) -> Option<PathBuf> {
     is_there.then_some(folder)
 }
 
-fn cases(folder: &PathBuf) -> Vec<Case> {
-    let text = fs::read_to_string(folder.join("tests-fhir-r4.json")).unwrap();
-    let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
+fn cases(folder: &Path) -> Vec<Case> {
+    let text = fs::read_to_string(folder.join("tests-fhir-r4.json"))
+        .expect("the suite is as it was when the test was written");
+    let cases: Vec<Json> =
+        serde_json::from_str(&text).expect("the suite is as it was when the test was written");
     let text = |json: &Json| json.as_str().map(str::to_owned);
     cases
         .iter()
         .map(|case| Case {
-            name: text(&case["name"]).unwrap(),
-            expression: text(&case["expression"]).unwrap(),
+            name: text(&case["name"]).expect("the suite is as it was when the test was written"),
+            expression: text(&case["expression"]).expect("the suite is as it was when the test was written"),
             input: text(&case["inputfile"]).map(|name| name.replace(".xml", ".json")),
             is_predicate: case["predicate"].as_bool().unwrap_or(false),
             invalid: text(&case["invalid"]),
             outputs: case["outputs"]
                 .as_array()
-                .unwrap()
+                .expect("the suite is as it was when the test was written")
                 .iter()
                 .map(|output| (text(&output["type"]), text(&output["value"]).unwrap_or_default()))
                 .collect(),
@@ -77,7 +79,9 @@ fn cases(folder: &PathBuf) -> Vec<Case> {
 
 /// Whether the case passes; else what was given instead.
 fn outcome(case: &Case, document: Option<&Document>) -> Result<(), String> {
-    let now: jiff::Zoned = "2026-11-23T22:00:00+00:00[Europe/London]".parse().unwrap();
+    let now: jiff::Zoned = "2026-11-23T22:00:00+00:00[Europe/London]"
+        .parse()
+        .expect("the suite is as it was when the test was written");
     let environment = match document {
         Some(document) => Environment::of(document.root(), now),
         None => Environment::new(now),

@@ -169,6 +169,9 @@ fn aggregated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Ou
     Ok(total)
 }
 
+/// What to sort by, if there is something, and whether the greatest comes first.
+type Key<'a> = (Option<Item<'a>>, bool);
+
 /// Sorts by the items, or by keys computed of them; a minus before a key turns its order round. What has no key
 /// comes first.
 fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
@@ -189,7 +192,7 @@ fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcom
         rows.push((keys, item.clone()));
     }
     // Insertion keeps equal items in order, and an error can end it; its steps are counted.
-    let mut sorted: Vec<(Vec<(Option<Item<'a>>, bool)>, Item<'a>)> = Vec::new();
+    let mut sorted: Vec<(Vec<Key<'a>>, Item<'a>)> = Vec::new();
     for row in rows {
         let (mut low, mut high) = (0, sorted.len());
         while low < high {
@@ -206,11 +209,7 @@ fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcom
     Ok(sorted.into_iter().map(|(_, item)| item).collect())
 }
 
-fn order<'a>(
-    at: u32,
-    left: &[(Option<Item<'a>>, bool)],
-    right: &[(Option<Item<'a>>, bool)],
-) -> Result<Ordering, Error> {
+fn order<'a>(at: u32, left: &[Key<'a>], right: &[Key<'a>]) -> Result<Ordering, Error> {
     for ((left, is_downwards), (right, _)) in left.iter().zip(right) {
         let order = match (left, right) {
             (None, None) => Ordering::Equal,
