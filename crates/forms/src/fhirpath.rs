@@ -1,6 +1,7 @@
 //! FHIRPath N1 (release 2.0) over FHIR R4.
 
 mod ast;
+mod check;
 mod collection;
 mod environment;
 mod equality;
@@ -13,6 +14,7 @@ mod model;
 mod node;
 mod operators;
 mod parser;
+mod search;
 mod temporal;
 mod units;
 mod value;

@@ -56,6 +56,8 @@ pub(super) struct Invocation {
     pub(super) arguments: Vec<Expr>,
     /// The pattern, where it is a literal, made once.
     pub(super) pattern: Option<Regex>,
+    /// Whether it is `descendants().where(linkId = 'x')`, for which there is a shorter way.
+    pub(super) is_a_search: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

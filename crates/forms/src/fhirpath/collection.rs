@@ -150,6 +150,12 @@ impl<'a> Collection<'a> {
     }
 }
 
+impl<'a> From<Vec<Item<'a>>> for Collection<'a> {
+    fn from(items: Vec<Item<'a>>) -> Collection<'a> {
+        Collection(if items.is_empty() { Repr::Empty } else { Repr::Many(items) })
+    }
+}
+
 impl<'a> FromIterator<Item<'a>> for Collection<'a> {
     fn from_iter<I: IntoIterator<Item = Item<'a>>>(items: I) -> Collection<'a> {
         let mut collection = Collection::default();
@@ -173,7 +179,16 @@ impl<'a> IntoIterator for Collection<'a> {
             Repr::Empty => Items::Few(None),
             Repr::One(item) => Items::Few(Some(item)),
             Repr::Many(items) => Items::Many(items.into_iter()),
-            Repr::Shared(items) => Items::Many(items.to_vec().into_iter()),
+            Repr::Shared(items) => Items::Many(Vec::from(&*items).into_iter()),
+        }
+    }
+}
+
+impl<'a> DoubleEndedIterator for Items<'a> {
+    fn next_back(&mut self) -> Option<Item<'a>> {
+        match self {
+            Items::Few(item) => item.take(),
+            Items::Many(items) => items.next_back(),
         }
     }
 }

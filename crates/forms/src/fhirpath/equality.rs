@@ -110,10 +110,9 @@ pub(super) fn items_are_equal(left: &Item<'_>, right: &Item<'_>) -> Option<bool>
         if left.is_same_place(right) {
             return Some(true);
         }
-        if !left.is_a_primitive()
-            && !right.is_a_primitive()
-            && !(left.kind().is_a_quantity() && right.kind().is_a_quantity())
-        {
+        let are_quantities = left.kind().is_a_quantity() && right.kind().is_a_quantity();
+        let have_no_value = !left.is_a_primitive() && !right.is_a_primitive() && !are_quantities;
+        if have_no_value {
             return Some(same(left.json(), right.json()));
         }
         if left.json().is_none() && right.json().is_none() {

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
-    ast::{Expr, Kind, Target, Typed, Variable},
+    ast::{Expr, Invocation, Kind, Target, Typed, Variable},
     collection::{Collection, Item},
     environment::Environment,
     error::{Error, ErrorKind},
-    functions::Call,
+    functions::{self, Call},
     operators,
     units::Calendar,
     value::Value,
@@ -26,6 +26,9 @@ pub(super) const LONGEST_TEXT: usize = 256 * 1024;
 
 /// So many bytes of text cost one step.
 const BYTES_PER_STEP: usize = 32;
+
+/// So many keys of an object that are gone through cost one step.
+const KEYS_PER_STEP: usize = 32;
 
 pub(super) type Outcome<'a> = Result<Collection<'a>, Error>;
 
@@ -58,21 +61,7 @@ impl<'e, 'a> Evaluation<'e, 'a> {
             Kind::Total => Ok(scope.total.clone().unwrap_or_default()),
             Kind::Variable(variable) => self.variable(expr.at, variable),
             Kind::Member { .. } => self.member(expr, scope),
-            Kind::Call(invocation) => {
-                let input = match &invocation.on {
-                    Some(on) => self.evaluate(on, scope)?,
-                    None => scope.this.clone(),
-                };
-                let call = Call {
-                    at: expr.at,
-                    input,
-                    arguments: &invocation.arguments,
-                    scope,
-                    pattern: invocation.pattern.as_ref(),
-                };
-                let result = (invocation.function.run)(self, call)?;
-                self.bounded(expr.at, result)
-            }
+            Kind::Call(invocation) => self.call(expr.at, invocation, scope),
             Kind::Indexed { on, index } => {
                 let on = self.evaluate(on, scope)?;
                 let index = self.evaluate(index, scope)?;
@@ -101,6 +90,26 @@ impl<'e, 'a> Evaluation<'e, 'a> {
                 typed(expr.at, *how, on, *target)
             }
         }
+    }
+
+    fn call(&mut self, at: u32, invocation: &'a Invocation, scope: &Scope<'a>) -> Outcome<'a> {
+        let Invocation { on, function, arguments, pattern, is_a_search } = invocation;
+        if *is_a_search && let Some(Expr { kind: Kind::Call(descendants), .. }) = on {
+            let input = match &descendants.on {
+                Some(on) => self.evaluate(on, scope)?,
+                None => scope.this.clone(),
+            };
+            let call = Call { at, input, arguments, scope, pattern: None };
+            if let Some(found) = functions::searched(self, &call)? {
+                return self.bounded(at, found);
+            }
+        }
+        let input = match on {
+            Some(on) => self.evaluate(on, scope)?,
+            None => scope.this.clone(),
+        };
+        let result = (function.run)(self, Call { at, input, arguments, scope, pattern: pattern.as_ref() })?;
+        self.bounded(at, result)
     }
 
     /// Evaluates a part once for an item, which becomes `$this`.
@@ -161,7 +170,10 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         let mut out = Collection::default();
         for item in on.items() {
             match item {
-                Item::Node(node) => node.members(name, &mut out),
+                Item::Node(node) => {
+                    self.charge(at, node.breadth() / KEYS_PER_STEP)?;
+                    node.members(name, &mut out);
+                }
                 Item::Value(Value::Type(namespace, type_name)) => match name {
                     "namespace" => out.push(Value::Text(Cow::Borrowed(namespace)).into()),
                     "name" => out.push(Value::Text(Cow::Borrowed(type_name)).into()),

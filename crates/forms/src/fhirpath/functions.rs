@@ -11,6 +11,7 @@ mod navigation;
 mod scores;
 mod strings;
 
+pub(super) use filtering::{is_a_search, searched};
 use regex::Regex;
 
 use super::{

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("model/r4.txt")));
 
 /// A type of FHIR R4 by its place in the table. Values whose type is not known have [`TypeId::UNKNOWN`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct TypeId(u16);
 
 /// How the JSON of a primitive type is read as a System value (FHIR R4, FHIRPath, "Using FHIR types in expressions").
@@ -53,6 +53,8 @@ struct Type {
 struct Model {
     types: Vec<Type>,
     by_name: HashMap<&'static str, TypeId>,
+    /// The data types as they end the names of choices, in order.
+    by_suffix: Vec<(String, TypeId)>,
     resource: TypeId,
     extension: TypeId,
     quantity: TypeId,
@@ -77,13 +79,8 @@ impl TypeId {
 
     /// The data type that ends the name of a choice: `DateTime` in `valueDateTime`.
     pub(super) fn of_suffix(suffix: &str) -> Option<TypeId> {
-        let exact = TypeId::named(suffix).filter(|id| !id.is_a_resource() && !suffix.contains('.'));
-        exact.or_else(|| {
-            let mut letters = suffix.chars();
-            let first = letters.next()?.to_ascii_lowercase();
-            let name: String = std::iter::once(first).chain(letters).collect();
-            TypeId::named(&name).filter(|id| id.primitive().is_some())
-        })
+        let index = MODEL.by_suffix.binary_search_by(|(known, _)| known.as_str().cmp(suffix)).ok()?;
+        MODEL.by_suffix.get(index).map(|(_, id)| *id)
     }
 
     pub(super) fn is_known(self) -> bool {
@@ -171,6 +168,7 @@ impl Model {
         let mut model = Model {
             types: vec![unknown],
             by_name: HashMap::new(),
+            by_suffix: Vec::new(),
             resource: TypeId::UNKNOWN,
             extension: TypeId::UNKNOWN,
             quantity: TypeId::UNKNOWN,
@@ -196,6 +194,7 @@ impl Model {
         model.resource = model.id("Resource");
         model.extension = model.id("Extension");
         model.quantity = model.id("Quantity");
+        model.by_suffix = model.suffixes();
         model
     }
 
@@ -246,6 +245,30 @@ impl Model {
             name if name.starts_with(|letter: char| letter.is_ascii_lowercase()) => Some(Primitive::Text),
             _ => None,
         }
+    }
+
+    /// Data types are those that are neither resources nor parts of anything.
+    fn suffixes(&self) -> Vec<(String, TypeId)> {
+        let is_resource = |entry: &Type| {
+            let mut next = Some(entry);
+            while let Some(entry) = next {
+                if entry.name == "Resource" {
+                    return true;
+                }
+                next = entry.base.and_then(|base| self.types.get(usize::from(base.0)));
+            }
+            false
+        };
+        let data_types =
+            self.types.iter().skip(1).filter(|entry| !entry.name.contains('.') && !is_resource(entry));
+        let mut suffixes: Vec<(String, TypeId)> = data_types
+            .map(|entry| {
+                let (first, rest) = entry.name.split_at_checked(1).unwrap_or((entry.name, ""));
+                (format!("{}{rest}", first.to_ascii_uppercase()), self.id(entry.name))
+            })
+            .collect();
+        suffixes.sort();
+        suffixes
     }
 
     /// Gives each type the elements of its bases, nearest first, so that one look finds them.

@@ -1,6 +1,6 @@
 //! A place in a FHIR document, with the type that FHIR gives it. Nodes are references: nothing is copied.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use rust_decimal::Decimal;
 
@@ -180,100 +180,120 @@ impl<'a> Node<'a> {
 
     fn members_of(&self, name: &str, out: &mut Collection<'a>) {
         let Some(entries) = self.json.and_then(Json::entries) else { return };
-        let (mut found, mut beside) = (None, None);
-        for (key, value) in entries {
-            if key == name {
-                found = Some((key.as_str(), value));
-            } else if let Some(rest) = key.strip_prefix('_') {
-                if rest == name || self.choice_suffix(rest, name).is_some() {
-                    beside = Some((rest, value));
-                }
-            } else if found.is_none() && self.choice_suffix(key, name).is_some() {
-                found = Some((key.as_str(), value));
-            }
-        }
-        if let Some((key, _)) = found.or(beside)
-            && key != "resourceType"
-        {
-            let kind = self.kind_under(name, key);
-            push(found.map(|(_, value)| value), beside.map(|(_, value)| value), kind, out);
-        }
-    }
-
-    /// The type that a key says beyond the name: `Coding` of `valueCoding`.
-    fn choice_suffix(&self, key: &str, name: &str) -> Option<TypeId> {
-        let suffix = key.strip_prefix(name)?;
-        if !suffix.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-            return None;
-        }
-        let is_a_choice = match self.kind.element(name) {
-            Some(element) => !matches!(element.types, Types::One(_)),
+        let element = self.kind.element(name);
+        // Of a type that is not known, every name may be a choice's.
+        let may_be_a_choice = match element.map(|element| &element.types) {
+            Some(Types::One(_)) => false,
+            Some(Types::Choice(_) | Types::AnyDataType) => true,
             None => !self.kind.is_complete(),
         };
-        if is_a_choice { TypeId::of_suffix(suffix) } else { None }
-    }
-
-    fn kind_under(&self, name: &str, key: &str) -> TypeId {
-        let is_extension = matches!(name, "extension" | "modifierExtension");
-        match self.kind.element(name).map(|element| &element.types) {
-            Some(Types::One(id)) => *id,
-            Some(Types::Choice(_) | Types::AnyDataType) => {
-                key.strip_prefix(name).and_then(TypeId::of_suffix).unwrap_or(TypeId::UNKNOWN)
+        let fitting = |key: &str| match key.strip_prefix(name)? {
+            "" => Some(TypeId::UNKNOWN),
+            suffix if may_be_a_choice => TypeId::of_suffix(suffix),
+            _ => None,
+        };
+        let (mut found, mut beside, mut kind) = (None, None, TypeId::UNKNOWN);
+        for (key, value) in entries {
+            if let Some(of) = fitting(key) {
+                if found.is_none() || key == name {
+                    (found, kind) = (Some(value), of);
+                }
+            } else if let Some(of) = key.strip_prefix('_').and_then(fitting) {
+                beside = Some(value);
+                if found.is_none() {
+                    kind = of;
+                }
             }
-            None if is_extension => TypeId::extension(),
-            None if key != name => {
-                key.strip_prefix(name).and_then(TypeId::of_suffix).unwrap_or(TypeId::UNKNOWN)
-            }
-            None => match self.kind.choice_of(key) {
-                Some((_, of)) => of,
-                None => TypeId::UNKNOWN,
-            },
         }
+        if name == "resourceType" || found.is_none() && beside.is_none() {
+            return;
+        }
+        if !kind.is_known() {
+            kind = match element.map(|element| &element.types) {
+                Some(Types::One(id)) => *id,
+                Some(Types::Choice(_) | Types::AnyDataType) => TypeId::UNKNOWN,
+                None => kind_of_key(self.kind, name),
+            };
+        }
+        push(found, beside, kind, &mut |item| out.push(item));
     }
 
     /// Adds all that stands directly beneath.
-    pub(super) fn children(&self, out: &mut Collection<'a>) {
+    pub(super) fn children(&self, out: &mut Vec<Item<'a>>) {
         if let Some(beside) = self.beside {
             Node { json: Some(beside), beside: None, kind: self.kind() }.children(out);
         }
         let Some(entries) = self.json.and_then(Json::entries) else { return };
-        let value_of = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
-        for (key, value) in entries {
-            match key.strip_prefix('_') {
-                // What is said beside a value comes with the value.
-                Some(name) if value_of(name).is_some() => (),
-                Some(name) => push(None, Some(value), self.kind_of_key(name), out),
-                None if is_not_content(key) => (),
-                None => {
-                    let is_primitive = !matches!(value, Json::Object(_));
-                    let beside = if is_primitive { beside_of(entries, key) } else { None };
-                    push(Some(value), beside, self.kind_of_key(key), out);
-                }
+        let asides = entries.iter().filter_map(|(key, value)| Some((key.strip_prefix('_')?, value)));
+        let mut asides: HashMap<&str, &'a Json> = asides.collect(); // allocates nothing where there are none
+        for (key, value) in entries.iter().filter(|(key, _)| !key.starts_with('_') && !is_not_content(key)) {
+            let is_object = matches!(value, Json::Object(_));
+            let beside = if asides.is_empty() || is_object { None } else { asides.remove(key.as_str()) };
+            push(Some(value), beside, kind_of_key(self.kind, key), &mut |item| out.push(item));
+        }
+        // Values that are missing, of which something is said nevertheless.
+        for (key, _) in entries {
+            if asides.is_empty() {
+                break;
+            }
+            if let Some(name) = key.strip_prefix('_')
+                && let Some(beside) = asides.remove(name)
+            {
+                push(None, Some(beside), kind_of_key(self.kind, name), &mut |item| out.push(item));
             }
         }
     }
 
-    fn kind_of_key(&self, key: &str) -> TypeId {
-        match self.kind.choice_of(key) {
-            Some((_, of)) if self.kind.element(key).is_none() => of,
-            _ => self.kind_under(key, key),
-        }
+    /// How many keys a look at this element goes through.
+    pub(super) fn breadth(&self) -> usize {
+        self.json.and_then(Json::entries).map_or(0, <[_]>::len)
+    }
+
+    /// An object of a document, with its type.
+    pub(super) fn placed(json: &'a Json, kind: TypeId) -> Node<'a> {
+        Node { json: Some(json), beside: None, kind: placed_kind(json, kind) }
+    }
+
+    /// The value of the first extension that has one of these URLs; the first URL goes before the others.
+    pub(super) fn extension_value(&self, urls: &[&str]) -> Option<Node<'a>> {
+        let lists =
+            [self.json, self.beside].map(|json| json.and_then(|json| json.get("extension")?.as_list()));
+        let extensions = || lists.into_iter().flatten().flatten();
+        let has = |extension: &&Json, url: &str| extension.get("url").and_then(Json::as_text) == Some(url);
+        extensions().next()?;
+        let extension = urls.iter().find_map(|url| extensions().find(|extension| has(extension, url)))?;
+        let mut entries = extension.entries().unwrap_or_default().iter();
+        entries.find_map(|(key, value)| {
+            let kind = TypeId::of_suffix(key.strip_prefix("value")?)?;
+            Some(Node { json: Some(value), beside: None, kind })
+        })
     }
 }
 
+/// The type of what stands under a key of JSON, which may be the name of a choice with its type.
+pub(super) fn kind_of_key(of: TypeId, key: &str) -> TypeId {
+    match of.element(key).map(|element| &element.types) {
+        Some(Types::One(id)) => *id,
+        Some(Types::Choice(_) | Types::AnyDataType) => TypeId::UNKNOWN,
+        None if matches!(key, "extension" | "modifierExtension") => TypeId::extension(),
+        None => of.choice_of(key).map_or(TypeId::UNKNOWN, |(_, of)| of),
+    }
+}
+
+/// Where any resource may stand, each says itself which it is.
+pub(super) fn placed_kind(json: &Json, kind: TypeId) -> TypeId {
+    if kind == TypeId::resource() || !kind.is_known() { resource_kind(json) } else { kind }
+}
+
 /// Adds a value, or each of a list; `null` holds the place of a primitive that has only extensions.
-fn push<'a>(value: Option<&'a Json>, beside: Option<&'a Json>, kind: TypeId, out: &mut Collection<'a>) {
+fn push<'a>(value: Option<&'a Json>, beside: Option<&'a Json>, kind: TypeId, add: &mut impl FnMut(Item<'a>)) {
     let of_list = |json: Option<&'a Json>| json.and_then(Json::as_list);
     let mut push_one = |value: Option<&'a Json>, beside: Option<&'a Json>| {
-        let json = value.filter(|value| **value != Json::Null);
-        let beside = beside.filter(|beside| **beside != Json::Null);
-        // Any resource may stand here; each says itself which it is.
-        let kind = match json {
-            Some(json) if kind == TypeId::resource() || !kind.is_known() => resource_kind(json),
-            _ => kind,
-        };
+        let json = value.filter(|value| !matches!(value, Json::Null));
+        let beside = beside.filter(|beside| !matches!(beside, Json::Null));
         if json.is_some() || beside.is_some() {
-            out.push(Item::Node(Node { json, beside, kind }));
+            let kind = json.map_or(kind, |json| placed_kind(json, kind));
+            add(Item::Node(Node { json, beside, kind }));
         }
     };
     match (of_list(value), of_list(beside)) {
@@ -287,16 +307,15 @@ fn push<'a>(value: Option<&'a Json>, beside: Option<&'a Json>, kind: TypeId, out
     }
 }
 
-fn beside_of<'a>(entries: &'a [(String, Json)], name: &str) -> Option<&'a Json> {
-    entries.iter().find(|(key, _)| key.strip_prefix('_') == Some(name)).map(|(_, value)| value)
-}
-
 /// The type's name, and comments as earlier releases of FHIR had them, are no elements.
 fn is_not_content(key: &str) -> bool {
     matches!(key, "resourceType" | "fhir_comments")
 }
 
 fn resource_kind(json: &Json) -> TypeId {
+    if !matches!(json, Json::Object(_)) {
+        return TypeId::UNKNOWN;
+    }
     json.get("resourceType").and_then(Json::as_text).and_then(TypeId::named).unwrap_or(TypeId::UNKNOWN)
 }
 
@@ -317,5 +336,5 @@ fn quantity(json: &Json) -> Option<Value<'_>> {
         "mo" => Unit::Calendar(Calendar::Month),
         code => Unit::Code(Cow::Borrowed(code)),
     };
-    Some(Quantity::new(value, unit))
+    Some(Quantity::of(value, unit))
 }

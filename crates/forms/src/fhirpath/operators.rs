@@ -139,7 +139,7 @@ pub(super) fn negated<'a>(at: u32, of: &Collection<'a>) -> Outcome<'a> {
     let value = match item.value() {
         Some(Value::Integer(number)) => number.checked_neg().map(Value::Integer),
         Some(Value::Decimal(number)) => Some(Value::Decimal(-number)),
-        Some(Value::Quantity(quantity)) => Some(Quantity::new(-quantity.value, quantity.unit)),
+        Some(Value::Quantity(quantity)) => Some(Quantity::of(-quantity.value, quantity.unit)),
         _ => return Err(unexpected(at, "a number", item)),
     };
     Ok(Collection::of(value))
@@ -260,22 +260,22 @@ fn of_quantities<'a>(operator: Operator, left: &Quantity<'a>, right: &Quantity<'
             } else {
                 first.checked_sub(second)
             };
-            Some(Quantity::new(value?, if is_in_left_unit { left.unit.clone() } else { right.unit.clone() }))
+            Some(Quantity::of(value?, if is_in_left_unit { left.unit.clone() } else { right.unit.clone() }))
         }
         Operator::Times if is_bare(right) => {
-            Some(Quantity::new(left.value.checked_mul(right.value)?, left.unit.clone()))
+            Some(Quantity::of(left.value.checked_mul(right.value)?, left.unit.clone()))
         }
         Operator::Times if is_bare(left) => {
-            Some(Quantity::new(left.value.checked_mul(right.value)?, right.unit.clone()))
+            Some(Quantity::of(left.value.checked_mul(right.value)?, right.unit.clone()))
         }
         Operator::Divide if is_bare(right) => {
-            Some(Quantity::new(left.value.checked_div(right.value)?, left.unit.clone()))
+            Some(Quantity::of(left.value.checked_div(right.value)?, left.unit.clone()))
         }
         Operator::Times => {
             in_base_units(left.measure()?.times(right.measure()?)?, left.value.checked_mul(right.value)?)
         }
         Operator::Divide if left.unit == right.unit => {
-            Some(Quantity::new(left.value.checked_div(right.value)?, Unit::Code(Cow::Borrowed("1"))))
+            Some(Quantity::of(left.value.checked_div(right.value)?, Unit::Code(Cow::Borrowed("1"))))
         }
         Operator::Divide => {
             in_base_units(left.measure()?.over(right.measure()?)?, left.value.checked_div(right.value)?)
@@ -285,5 +285,5 @@ fn of_quantities<'a>(operator: Operator, left: &Quantity<'a>, right: &Quantity<'
 }
 
 fn in_base_units<'a>(measure: Measure, value: Decimal) -> Option<Value<'a>> {
-    Some(Quantity::new(value.checked_mul(measure.factor)?, Unit::Code(Cow::Owned(measure.base_code()))))
+    Some(Quantity::of(value.checked_mul(measure.factor)?, Unit::Code(Cow::Owned(measure.base_code()))))
 }

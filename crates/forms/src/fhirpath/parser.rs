@@ -22,7 +22,7 @@ use super::{
 pub(super) const LONGEST: usize = 32 * 1024;
 
 /// How deeply parts of an expression may stand inside each other; a chain of operators or steps counts as well.
-pub(super) const DEEPEST: u16 = 160;
+pub(super) const DEEPEST: u16 = 128;
 
 /// How tightly `is` and `as` bind, and the sign before a number.
 const TYPE_BINDS: u8 = 8;
@@ -171,7 +171,7 @@ impl Parser {
         };
         if let Some(unit) = unit {
             self.next += 1;
-            return Ok(Quantity::new(decimal, unit));
+            return Ok(Quantity::of(decimal, unit));
         }
         match digits.contains('.') {
             true => Ok(Value::Decimal(decimal)),
@@ -228,7 +228,9 @@ impl Parser {
                 if self.take(")") {
                     break;
                 }
-                self.expect(",")?;
+                if !self.take(",") {
+                    return Err(self.wrong("‘)’ or ‘,’ is missing here"));
+                }
             }
         }
         check_count(at, function, arguments.len())?;
@@ -238,7 +240,8 @@ impl Parser {
             }
             _ => None,
         };
-        self.made(at, Kind::Call(Box::new(Invocation { on, function, arguments, pattern })))
+        let is_a_search = functions::is_a_search(function.name, on.as_ref(), &arguments);
+        self.made(at, Kind::Call(Box::new(Invocation { on, function, arguments, pattern, is_a_search })))
     }
 
     /// `Quantity`, `System.Boolean`, `` FHIR.`Patient` ``.

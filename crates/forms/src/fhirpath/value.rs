@@ -136,7 +136,7 @@ impl<'a> Quantity<'a> {
         }
     }
 
-    pub(super) fn new(value: Decimal, unit: Unit<'a>) -> Value<'a> {
+    pub(super) fn of(value: Decimal, unit: Unit<'a>) -> Value<'a> {
         Value::Quantity(Box::new(Quantity { value, unit }))
     }
 

@@ -3,14 +3,32 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use forms::fhirpath::{Document, Environment, Expression, Item, Value};
 use serde_json::Value as Json;
 
 /// The cases that do not pass, each with its reason. A case that starts to pass must leave the list.
-const DO_NOT_PASS: [(&str, &str); 0] = [];
+const DO_NOT_PASS: [(&str, &str); 8] = [
+    (
+        "HighBoundaryDateTimeMillisecond1",
+        "T08 stands for the whole hour; the suite ends it with its first minute",
+    ),
+    (
+        "HighBoundaryDateTimeMillisecond3",
+        "T08 stands for the whole hour; the suite ends it with its first minute",
+    ),
+    ("HighBoundaryDecimal15", "the suite has 0.0 as the high boundary of 0.0034, which lies below it"),
+    ("HighBoundaryDecimal16", "the suite has 0.0 as the high boundary of 0.0034, which lies below it"),
+    ("LowBoundaryDecimal15", "the suite has -0.0 as the low boundary of -0.0034, which lies above it"),
+    ("testConformsTo1", "conformsTo is refused: there is no validator, and a guess would be false assurance"),
+    ("testConformsTo2", "conformsTo is refused: there is no validator, and a guess would be false assurance"),
+    (
+        "testPlusDate19",
+        "a tenth of a second is added as FHIRPath N1, section 6.6.7, has it; the suite drops it",
+    ),
+];
 
 /// The share of the cases that must pass, in hundredths.
 const LEAST_SHARE: usize = 95;
@@ -35,21 +53,23 @@ fn folder(test: &str) -> Option<PathBuf> {
     is_there.then_some(folder)
 }
 
-fn cases(folder: &PathBuf) -> Vec<Case> {
-    let text = fs::read_to_string(folder.join("tests-fhir-r4.json")).unwrap();
-    let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
+fn cases(folder: &Path) -> Vec<Case> {
+    let text = fs::read_to_string(folder.join("tests-fhir-r4.json"))
+        .expect("the suite is as it was when the test was written");
+    let cases: Vec<Json> =
+        serde_json::from_str(&text).expect("the suite is as it was when the test was written");
     let text = |json: &Json| json.as_str().map(str::to_owned);
     cases
         .iter()
         .map(|case| Case {
-            name: text(&case["name"]).unwrap(),
-            expression: text(&case["expression"]).unwrap(),
+            name: text(&case["name"]).expect("the suite is as it was when the test was written"),
+            expression: text(&case["expression"]).expect("the suite is as it was when the test was written"),
             input: text(&case["inputfile"]).map(|name| name.replace(".xml", ".json")),
             is_predicate: case["predicate"].as_bool().unwrap_or(false),
             invalid: text(&case["invalid"]),
             outputs: case["outputs"]
                 .as_array()
-                .unwrap()
+                .expect("the suite is as it was when the test was written")
                 .iter()
                 .map(|output| (text(&output["type"]), text(&output["value"]).unwrap_or_default()))
                 .collect(),
@@ -59,14 +79,21 @@ fn cases(folder: &PathBuf) -> Vec<Case> {
 
 /// Whether the case passes; else what was given instead.
 fn outcome(case: &Case, document: Option<&Document>) -> Result<(), String> {
-    let now: jiff::Zoned = "2026-11-23T22:00:00+00:00[Europe/London]".parse().unwrap();
+    let now: jiff::Zoned = "2026-11-23T22:00:00+00:00[Europe/London]"
+        .parse()
+        .expect("the suite is as it was when the test was written");
     let environment = match document {
         Some(document) => Environment::of(document.root(), now),
         None => Environment::new(now),
     };
     let parsed = Expression::parse(&case.expression);
-    let result =
-        parsed.as_ref().map_err(Clone::clone).and_then(|expression| expression.evaluate(&environment));
+    let kind = document.map_or("", |document| document.root().type_name());
+    let result = parsed.as_ref().map_err(Clone::clone).and_then(|expression| {
+        match expression.check(kind, kind).into_iter().next() {
+            Some(finding) => Err(finding),
+            None => expression.evaluate(&environment),
+        }
+    });
     match (result, &case.invalid) {
         (Err(_), Some(_)) => Ok(()),
         (Err(error), None) => Err(error.to_string()),
@@ -121,14 +148,17 @@ fn the_official_suite_passes_but_for_the_cases_named_here() {
         });
     }
     let mut failed = BTreeMap::new();
+    let mut passed = 0;
     for case in &cases {
         let document = case.input.as_ref().map(|name| &documents[name]);
-        if let Err(what) = outcome(case, document) {
-            failed.insert(case.name.as_str(), format!("{} — {what}", case.expression));
+        match outcome(case, document) {
+            Ok(()) => passed += 1,
+            Err(what) => {
+                failed.insert(case.name.as_str(), format!("{} — {what}", case.expression));
+            }
         }
     }
     let listed: BTreeSet<&str> = DO_NOT_PASS.iter().map(|(name, _)| *name).collect();
-    let passed = cases.len() - failed.len();
     eprintln!("{passed} of {} cases of the official suite pass", cases.len());
     let unlisted: Vec<_> = failed.iter().filter(|(name, _)| !listed.contains(*name)).collect();
     assert!(unlisted.is_empty(), "{} cases fail that should pass: {unlisted:#?}", unlisted.len());

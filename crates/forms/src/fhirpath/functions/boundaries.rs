@@ -40,7 +40,7 @@ fn boundary<'a>(evaluation: &mut Evaluation<'_, 'a>, call: &Call<'_, 'a>, end: E
     let digits = call.integer(evaluation, 0)?;
     Ok(Collection::of(match item.value() {
         Some(Value::Quantity(quantity)) => {
-            of_number(quantity.value, digits, end).map(|value| Quantity::new(value, quantity.unit))
+            of_number(quantity.value, digits, end).map(|value| Quantity::of(value, quantity.unit))
         }
         Some(Value::Date(date)) => {
             of_temporal(date, digits.unwrap_or(8), &DATE_DIGITS, end, true).map(Value::Date)

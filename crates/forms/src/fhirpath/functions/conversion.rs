@@ -166,9 +166,9 @@ fn quantity(value: Value<'_>) -> Option<Quantity<'_>> {
 
 /// The quantity in another unit; nothing if that measures something else.
 fn in_unit<'a>(quantity: Quantity<'a>, unit: Option<&str>) -> Option<Value<'a>> {
-    let Some(unit) = unit else { return Some(Quantity::new(quantity.value, quantity.unit)) };
+    let Some(unit) = unit else { return Some(Quantity::of(quantity.value, quantity.unit)) };
     if quantity.unit() == unit {
-        return Some(Quantity::new(quantity.value, quantity.unit));
+        return Some(Quantity::of(quantity.value, quantity.unit));
     }
     let wanted = match Calendar::of_word(unit) {
         Some(step) => Unit::Calendar(step),
@@ -180,5 +180,5 @@ fn in_unit<'a>(quantity: Quantity<'a>, unit: Option<&str>) -> Option<Value<'a>> 
         Unit::Code(code) => code,
     })?;
     let value = quantity.value.checked_mul(from.factor)?.checked_div(to.factor)?;
-    from.is_like(&to).then(|| Quantity::new(value, wanted))
+    from.is_like(&to).then(|| Quantity::of(value, wanted))
 }

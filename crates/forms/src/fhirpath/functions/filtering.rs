@@ -10,7 +10,7 @@ use crate::fhirpath::{
     error::{Error, ErrorKind},
     evaluate::{Evaluation, Outcome, Scope, single},
     node::TextUnder,
-    operators,
+    operators, search,
     value::Value,
 };
 
@@ -57,6 +57,40 @@ fn filtered<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outc
     }
     evaluation.charge(call.at, call.input.len())?;
     Ok(kept)
+}
+
+/// `descendants().where(linkId = 'x')` without making a list of all descendants: only those that may meet the
+/// condition are visited. Nothing where a look does not tell enough.
+pub(in crate::fhirpath) fn searched<'a>(
+    evaluation: &mut Evaluation<'_, 'a>,
+    call: &Call<'_, 'a>,
+) -> Result<Option<Collection<'a>>, Error> {
+    let Some((name, text)) = call.arguments.first().and_then(wanted_text) else { return Ok(None) };
+    let mut candidates = Vec::new();
+    for item in call.input.items() {
+        let Item::Node(node) = item else { continue };
+        let mut visited = 0;
+        let is_told = search::candidates(node, name, text, &mut candidates, &mut visited);
+        evaluation.charge(call.at, visited)?;
+        if !is_told {
+            return Ok(None);
+        }
+    }
+    let mut kept = Collection::default();
+    for (index, node) in candidates.into_iter().enumerate() {
+        let item = Item::Node(node);
+        if call.is_met(evaluation, &item, index)? == Some(true) {
+            kept.push(item);
+        }
+    }
+    Ok(Some(kept))
+}
+
+/// Whether a call is `….descendants().where(linkId = 'x')`.
+pub(in crate::fhirpath) fn is_a_search(name: &str, on: Option<&Expr>, arguments: &[Expr]) -> bool {
+    let is_on_descendants =
+        on.is_some_and(|on| matches!(&on.kind, Kind::Call(call) if call.function.name == "descendants"));
+    name == "where" && is_on_descendants && arguments.first().and_then(wanted_text).is_some()
 }
 
 /// Name and text of a condition like `linkId = 'x'`.
@@ -109,7 +143,7 @@ fn repeated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outc
         }
         queue = next;
     }
-    Ok(found.into_iter().collect())
+    Ok(found.into())
 }
 
 /// Only the branch that is chosen is evaluated, with the item it is called on as `$this`.
@@ -135,6 +169,9 @@ fn aggregated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Ou
     Ok(total)
 }
 
+/// What to sort by, if there is something, and whether the greatest comes first.
+type Key<'a> = (Option<Item<'a>>, bool);
+
 /// Sorts by the items, or by keys computed of them; a minus before a key turns its order round. What has no key
 /// comes first.
 fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
@@ -155,7 +192,7 @@ fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcom
         rows.push((keys, item.clone()));
     }
     // Insertion keeps equal items in order, and an error can end it; its steps are counted.
-    let mut sorted: Vec<(Vec<(Option<Item<'a>>, bool)>, Item<'a>)> = Vec::new();
+    let mut sorted: Vec<(Vec<Key<'a>>, Item<'a>)> = Vec::new();
     for row in rows {
         let (mut low, mut high) = (0, sorted.len());
         while low < high {
@@ -172,11 +209,7 @@ fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcom
     Ok(sorted.into_iter().map(|(_, item)| item).collect())
 }
 
-fn order<'a>(
-    at: u32,
-    left: &[(Option<Item<'a>>, bool)],
-    right: &[(Option<Item<'a>>, bool)],
-) -> Result<Ordering, Error> {
+fn order<'a>(at: u32, left: &[Key<'a>], right: &[Key<'a>]) -> Result<Ordering, Error> {
     for ((left, is_downwards), (right, _)) in left.iter().zip(right) {
         let order = match (left, right) {
             (None, None) => Ordering::Equal,

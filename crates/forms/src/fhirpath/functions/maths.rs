@@ -50,7 +50,7 @@ fn abs<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'
         Some(Value::Integer(number)) => Ok(Collection::of(number.checked_abs().map(Value::Integer))),
         Some(Value::Decimal(number)) => Ok(Collection::one(Value::Decimal(number.abs()))),
         Some(Value::Quantity(quantity)) => {
-            Ok(Collection::one(Quantity::new(quantity.value.abs(), quantity.unit)))
+            Ok(Collection::one(Quantity::of(quantity.value.abs(), quantity.unit)))
         }
         _ => Err(unexpected(call.at, "a number", item)),
     }

@@ -12,10 +12,10 @@ use crate::fhirpath::{
 
 pub(super) const FUNCTIONS: &[Signature] = &[
     function("children", 0, 0, |evaluation, call| {
-        let mut out = Collection::default();
+        let mut out = Vec::new();
         nodes(&call.input).for_each(|node| node.children(&mut out));
         evaluation.charge(call.at, out.len())?;
-        Ok(out)
+        Ok(out.into())
     }),
     function("descendants", 0, 0, descendants),
     function("type", 0, 0, |_, call| Ok(call.input.items().iter().map(type_of).collect())),
@@ -53,20 +53,27 @@ fn nodes<'c, 'a>(collection: &'c Collection<'a>) -> impl Iterator<Item = &'c Nod
     })
 }
 
-/// All beneath, each level after the one above it in the same branch.
+/// All beneath, in the order of the document.
 fn descendants<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
-    let mut out = Collection::default();
-    nodes(&call.input).for_each(|node| node.children(&mut out));
-    let mut next = 0;
-    while let Some(item) = out.items().get(next) {
-        if let Item::Node(node) = item {
-            let node = *node;
-            node.children(&mut out);
-            evaluation.bounded_length(call.at, out.len())?;
+    let mut out = Vec::new();
+    // What is still to be visited, the next one last.
+    let mut rest: Vec<Item<'a>> = Vec::new();
+    nodes(&call.input).for_each(|node| node.children(&mut rest));
+    rest.reverse();
+    while let Some(item) = rest.pop() {
+        if let Item::Node(node) = &item
+            && (!node.is_a_primitive() || node.beside().is_some())
+        {
+            let known = rest.len();
+            node.children(&mut rest);
+            if let Some(new) = rest.get_mut(known..) {
+                new.reverse();
+            }
         }
-        next += 1;
+        out.push(item);
+        evaluation.bounded_length(call.at, out.len() + rest.len())?;
     }
-    Ok(out)
+    Ok(out.into())
 }
 
 fn type_of<'a>(item: &Item<'a>) -> Item<'a> {

@@ -35,18 +35,16 @@ fn scores<'a>(input: &Collection<'a>) -> Collection<'a> {
 
 /// The score on the element itself, else on its value, else on the codings of a concept.
 fn score<'a>(node: &Node<'a>, out: &mut Collection<'a>) {
-    for url in URLS {
-        let mut extensions = Collection::default();
-        node.extensions(url, &mut extensions);
-        if let Some(Item::Node(extension)) = extensions.items().first() {
-            return extension.members("value", out);
-        }
+    if let Some(score) = node.extension_value(&URLS) {
+        return out.push(Item::Node(score));
     }
     let mut inner = Collection::default();
     node.members("value", &mut inner);
-    node.members("coding", &mut inner);
+    if inner.is_empty() {
+        node.members("coding", &mut inner);
+    }
     for item in inner.items() {
-        // A quantity's or an extension's number has no score of its own.
+        // A bare number or text says nothing of itself.
         if let Item::Node(inner) = item
             && (inner.beside().is_some() || !inner.is_a_primitive())
         {
