@@ -3,6 +3,8 @@
 //! Every decision is made anew and none is amended, so that the gate is asked for a new row each time; what stood
 //! before stays readable as an earlier version.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Scope},
@@ -10,11 +12,13 @@ use domain::{
     consent::{CannotConsent, Consent, Decision},
     episode::Episode,
     failure::{Failure, Never},
-    noun::Kept,
+    noun::{Decided, Kept},
     person::Person,
     promotion::Promoted,
     service_hours::london::london,
+    stamp::Stamp,
 };
+use forms::{Completed, Value};
 use jiff::Timestamp;
 use store::{About, Record, Version};
 use uuid::Uuid;
@@ -230,20 +234,85 @@ pub(crate) fn hear<R>(
         let said = said(promoted, &entry.code, decision, at);
         said.check_age(age, lookups).map_err(|cannot| Failure::Refused(refuse(cannot)))?;
         let row = held.iter().find(|row| row.noun.scope == entry.code);
-        let decided = match (row, decision) {
-            (Some(row), _) => row.hear(said, record.stamp()),
-            (None, Decision::NotAsked) => None,
-            (None, Decision::Withdrawn) => {
-                let said_no = Consent { decision: Decision::SaidNo, ..said };
-                Some(Consent::record(said_no, about.person, episode.id, record.stamp()))
-            }
-            (None, _) => Some(Consent::record(said, about.person, episode.id, record.stamp())),
-        };
-        if let Some(decided) = decided {
+        if let Some(decided) = heard(row, said, about, episode.id, record.stamp()) {
             record.keep(&scope, decided.map_err(|cannot| Failure::Refused(refuse(cannot)))?)?;
         }
     }
     Ok(())
+}
+
+/// Takes over what was said to the questions of a form that content maps to rows, one row for each recipient. Where two
+/// answers set one row, the later line of the map stands. What was not asked sets nothing.
+pub(crate) fn hear_by_map<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    episode: &Kept<Episode>,
+    completed: &Completed,
+    promoted: &Promoted,
+    refuse: impl Fn(CannotConsent) -> R,
+) -> Result<(), Failure<R>> {
+    let answers = completed.answers();
+    let form = answers.questionnaire();
+    let code = |value: &Value| match value {
+        Value::Coding(coding) => coding.code.clone(),
+        Value::Boolean(is_so) => Some(if *is_so { "yes" } else { "no" }.to_owned()),
+        _ => None,
+    };
+    let mut decisions: BTreeMap<&str, (Decision, Option<String>)> = BTreeMap::new();
+    let all = answers.all();
+    for line in &desk.content().consent_map {
+        let is_this = form.url().is_some_and(|url| url.rsplit(':').next() == Some(line.form.as_str()));
+        let is_said = || {
+            let asked = all.iter().filter(|answered| answered.item.link_id() == line.link_id);
+            asked
+                .flat_map(|answered| answered.values)
+                .any(|value| code(value).as_deref() == Some(&line.answer))
+        };
+        if is_this && is_said() {
+            let note =
+                answers.values(&format!("{}.note", line.link_id)).into_iter().find_map(|value| match value {
+                    Value::Text(words) => Some(words),
+                    _ => None,
+                });
+            decisions.insert(&line.scope, (line.decision, note));
+        }
+    }
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    let about = about(episode)?;
+    let scope = record.permit(about, Action::Create(RecordType::Consent), None)?;
+    let held = rows(record, &scope, about)?;
+    let (at, age) = (record.stamp().at(), age_of(record, about)?);
+    let lookups = &desk.content().lookups;
+    for (name, (decision, note)) in decisions {
+        let said = Consent { words: note, ..said(promoted, name, decision, at) };
+        said.check_age(age, lookups).map_err(|cannot| Failure::Refused(refuse(cannot)))?;
+        let row = held.iter().find(|row| row.noun.scope == name);
+        if let Some(decided) = heard(row, said, about, episode.id, record.stamp()) {
+            record.keep(&scope, decided.map_err(|cannot| Failure::Refused(refuse(cannot)))?)?;
+        }
+    }
+    Ok(())
+}
+
+/// A row as it stands after it was heard: nothing where there is none and nothing was said.
+fn heard(
+    row: Option<&Kept<Consent>>,
+    said: Consent,
+    about: About,
+    episode: Id<Episode>,
+    stamp: &Stamp,
+) -> Option<Result<Decided<Consent>, CannotConsent>> {
+    match (row, said.decision) {
+        (Some(row), _) => row.hear(said, stamp),
+        (None, Decision::NotAsked) => None,
+        (None, Decision::Withdrawn) => {
+            let said_no = Consent { decision: Decision::SaidNo, ..said };
+            Some(Consent::record(said_no, about.person, episode, stamp))
+        }
+        (None, _) => Some(Consent::record(said, about.person, episode, stamp)),
+    }
 }
 
 fn said(promoted: &Promoted, scope: &str, decision: Decision, decided_at: Timestamp) -> Consent {

@@ -9,7 +9,7 @@ use domain::{
     Id,
     access::{Action, Actor, RecordType},
     birth::AgeOn,
-    content::{FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
+    content::{Content, FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
     episode::Episode,
     failure::{Failure, Fault, Never},
     noun::Kept,
@@ -35,6 +35,8 @@ pub enum Work {
     Screening,
     /// The full look.
     Assessment,
+    /// Another form of the team, kept and read as this record type.
+    Form(RecordType),
 }
 
 impl Work {
@@ -43,11 +45,16 @@ impl Work {
         match self {
             Work::Screening => "screening",
             Work::Assessment => "assessment",
+            Work::Form(_) => "form",
         }
     }
 
-    /// Reads the code of a draft.
-    pub fn of_page(page: &str) -> Option<Self> {
+    /// Reads the code of a draft: of a form of the team it names the form, so that each has a draft of its own.
+    pub fn of_page(page: &str, content: &Content) -> Option<Self> {
+        if let Some(code) = page.strip_prefix(FORM_PAGE) {
+            let offered = content.offered_forms.iter().find(|offered| offered.code == code)?;
+            return Some(Work::Form(offered.ruled_by));
+        }
         [Work::Screening, Work::Assessment].into_iter().find(|work| work.page() == page)
     }
 
@@ -56,14 +63,16 @@ impl Work {
         match self {
             Work::Screening => RecordType::Screening,
             Work::Assessment => RecordType::Assessment,
+            Work::Form(ruled_by) => ruled_by,
         }
     }
 
-    /// The forms that it may be asked by: for adults, and for people under 18.
+    /// The forms that it may be asked by, for adults and for people under 18; none for a form that is chosen by itself.
     pub const fn forms(self) -> [&'static str; 2] {
         match self {
             Work::Screening => ["screening", "screening_youth"],
             Work::Assessment => ["assessment", "assessment_youth"],
+            Work::Form(_) => ["", ""],
         }
     }
 }
@@ -85,6 +94,17 @@ pub struct FormRun {
     pub sheet: Sheet,
     /// Codes of lookups, each with its list, that are not offered to this person by this form.
     not_offered: BTreeSet<(String, String)>,
+}
+
+/// How the code of a draft begins that is of a form of the team.
+pub(crate) const FORM_PAGE: &str = "form:";
+
+/// The code of the draft of a form.
+pub(crate) fn page_of(work: Work, form: &Form) -> String {
+    match work {
+        Work::Form(_) => format!("{FORM_PAGE}{}", form.code),
+        Work::Screening | Work::Assessment => work.page().to_owned(),
+    }
 }
 
 /// Names of fields that hold what the program noted beside the answers.
@@ -166,7 +186,7 @@ pub(crate) fn begin(
         typed.insert(OFFERED_FROM.to_owned(), vec![from]);
     }
     let purpose = Purpose {
-        page: work.page().to_owned(),
+        page: page_of(work, form),
         about: Some(episode.id.uuid()),
         revision: episode.revision,
         form_version: format!("{}/{}", form.code, form.version),
@@ -178,7 +198,7 @@ pub(crate) fn begin(
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<Never>> {
     desk.read(by, |record| {
         let draft = draft::held(record, id)?;
-        let work = Work::of_page(&draft.page).ok_or(Failure::NotFound)?;
+        let work = Work::of_page(&draft.page, desk.content()).ok_or(Failure::NotFound)?;
         let episode = episode_of(&draft)?;
         let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
         let person = episode.person.ok_or(Failure::NotFound)?;
@@ -195,6 +215,9 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
 /// The age by which a form offers its answers: the person's, or where that is open, the one that whoever chose the form
 /// for adults or for people under 18 took them to have.
 fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
+    if let Work::Form(_) = work {
+        return age;
+    }
     let [adult, _] = work.forms();
     let (youngest, oldest) = if form.code == adult { (18, u8::MAX) } else { (0, 17) };
     match age {
@@ -272,7 +295,7 @@ pub(crate) fn sending<R>(
     work: Work,
 ) -> Result<Sending, Failure<R>> {
     let draft = draft::held(record, id)?;
-    if Work::of_page(&draft.page) != Some(work) {
+    if Work::of_page(&draft.page, desk.content()) != Some(work) {
         return Err(Failure::NotFound);
     }
     let form = form_of(desk, &draft)?;

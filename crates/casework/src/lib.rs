@@ -17,6 +17,7 @@ pub mod draft;
 pub mod entry;
 pub mod episode;
 pub mod figures;
+pub mod filled_form;
 pub mod form;
 pub mod form_run;
 pub mod formulation;

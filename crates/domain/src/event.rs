@@ -233,8 +233,6 @@ event_kinds! {
     SafetyReportAcknowledged = "safety_report_acknowledged", "Safety report taken up";
     /// A form of the team was filled in.
     FormFilledIn = "form_filled_in", "Form filled in";
-    /// A filled-in form was put right.
-    FormPutRight = "form_put_right", "Form put right";
     /// A filled-in form was taken out of view.
     FormTakenBack = "form_taken_back", "Form taken out of view";
     /// An instrument was asked here.

@@ -38,13 +38,11 @@ impl Noun for FilledForm {
     }
 }
 
-/// Why a form cannot be filled in or put right.
+/// Why a form cannot be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CannotFill {
     /// The episode is closed.
     EpisodeClosed,
-    /// It was taken out of view, or no reason was given.
-    Change(CannotChange),
 }
 
 impl std::fmt::Display for CannotFill {
@@ -53,14 +51,7 @@ impl std::fmt::Display for CannotFill {
             CannotFill::EpisodeClosed => {
                 f.write_str("This episode is closed. Make a new referral to open another.")
             }
-            CannotFill::Change(refusal) => refusal.fmt(f),
         }
-    }
-}
-
-impl From<CannotChange> for CannotFill {
-    fn from(refusal: CannotChange) -> Self {
-        CannotFill::Change(refusal)
     }
 }
 
@@ -82,30 +73,9 @@ impl FilledForm {
 }
 
 impl Kept<FilledForm> {
-    /// Puts a filled-in form right, saying why. What stood there stays readable.
-    pub fn put_right(
-        &self,
-        answers: FormAnswers,
-        reason: &str,
-        stamp: &Stamp,
-    ) -> Result<Decided<FilledForm>, CannotFill> {
-        self.may_change(reason)?;
-        let noun = FilledForm { answers, ..self.noun.clone() };
-        let event = noun.event(EventKind::FormPutRight, stamp);
-        Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event).because(reason.trim()))
-    }
-
     /// Takes a filled-in form out of view: it no longer counts, and stays readable.
     pub fn take_back(&self, reason: &str, stamp: &Stamp) -> Result<Decided<FilledForm>, CannotChange> {
         self.retire(reason, stamp, self.noun.event(EventKind::FormTakenBack, stamp))
-    }
-
-    fn may_change(&self, reason: &str) -> Result<(), CannotChange> {
-        match (self.retired.is_some(), reason.trim().is_empty()) {
-            (true, _) => Err(CannotChange::AlreadyRetired),
-            (false, true) => Err(CannotChange::ReasonMissing),
-            (false, false) => Ok(()),
-        }
     }
 }
 

@@ -356,18 +356,23 @@ impl<'r> Record<'r> {
         noun::of_person(self.connection, person)
     }
 
-    /// Every record of a kind that hangs on other rows, as far as the scope's row rules it, oldest first.
+    /// Every record of a kind that hangs on other rows, as far as one of these scopes is for its row, oldest first. Each
+    /// scope must be for this very person.
     pub fn all_ruled_by<T: Table>(
         &mut self,
-        scope: &Scope,
+        scopes: &[&Scope],
         person: Id<Person>,
     ) -> Result<Vec<Kept<T>>, Fault> {
-        if scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid()) {
+        let is_other =
+            |scope: &&Scope| scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid());
+        if scopes.iter().any(|scope| is_other(scope)) {
             return Err(Fault::program(format!("{} were asked for under the scope of another", T::NAME)));
         }
-        let ruled = scope.action().record_type();
         let mut all = noun::of_person::<T>(self.connection, person)?;
-        all.retain(|kept| ruled.is_some() && ruled == Some(kept.noun.ruled_by()));
+        all.retain(|kept| {
+            let ruled_by = Some(kept.noun.ruled_by());
+            scopes.iter().any(|scope| scope.action().record_type() == ruled_by)
+        });
         Ok(all)
     }
 

@@ -1,0 +1,441 @@
+//! Forms of the team on a person's case: which are offered, filling one in, reading it.
+//!
+//! A form says itself by which row of `docs/access.md` it is ruled (`content/forms.toml`), so the gate is asked for that
+//! row, and never for forms as such.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Id,
+    access::{Action, Actor, Fields, RecordType, Scope},
+    content::OfferedForm,
+    episode::Episode,
+    failure::{Failure, Never},
+    filled_form::{CannotFill, FilledForm},
+    instrument::{Instrument, ItemCode},
+    instrument_result::{CannotRecord, InstrumentResult},
+    noun::{CannotChange, Kept, Noun},
+    person::Person,
+    promotion::Promoted,
+    screening::Screening,
+    service_hours::{london::london, wording},
+};
+use forms::{Answers, Coding, Sheet, Value};
+use store::{About, Draft as Stored, Look, Record};
+use uuid::Uuid;
+
+use crate::{
+    consent::{self, about},
+    desk::{Desk, Form},
+    draft,
+    form_run::{self, Work},
+    needs,
+    onward_referral::whom,
+    person::{self, HEAD, Head, head_of},
+    screening::CannotSend,
+};
+
+/// The forms of one episode, as far as a reader may fill them in or read them.
+#[derive(Debug)]
+pub struct FormsPage {
+    /// Whom it is about.
+    pub head: Head,
+    /// The episode.
+    pub episode: Kept<Episode>,
+    /// Forms that the reader may fill in, those that are meant for this person first; each with a draft that waits.
+    pub offered: Vec<Offer>,
+    /// Forms that were filled in, the newest first, with those taken out of view last.
+    pub filled: Vec<Kept<FilledForm>>,
+    /// Results of instruments, the newest first.
+    pub results: Vec<Kept<InstrumentResult>>,
+    /// Whether the reader sees results at all.
+    pub shows_results: bool,
+    /// Whether the reader may enter one.
+    pub may_enter: bool,
+}
+
+/// A form that can be filled in.
+#[derive(Debug)]
+pub struct Offer {
+    /// The form.
+    pub form: OfferedForm,
+    /// One's own draft of it, if there is one.
+    pub draft: Option<Id<Stored>>,
+    /// Whether it is meant for this person before others.
+    pub is_meant: bool,
+}
+
+/// One filled-in form, whole.
+#[derive(Debug)]
+pub struct FilledPage {
+    /// Whom it is about.
+    pub head: Head,
+    /// The form as it was filled in.
+    pub filled: Kept<FilledForm>,
+    /// The answers in plain words.
+    pub lines: Vec<forms::Line>,
+    /// What instruments said of the answers.
+    pub results: Vec<Kept<InstrumentResult>>,
+    /// Whether the reader may take it out of view.
+    pub may_take_back: bool,
+}
+
+/// Why a form cannot be sent.
+pub type CannotSendForm = CannotSend<CannotFillIn>;
+
+/// Why a form that is finished cannot be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotFillIn {
+    /// The episode does not allow it.
+    Form(CannotFill),
+    /// An instrument's answers do not fit.
+    Result(CannotRecord),
+}
+
+impl std::fmt::Display for CannotFillIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotFillIn::Form(cannot) => cannot.fmt(f),
+            CannotFillIn::Result(cannot) => cannot.fmt(f),
+        }
+    }
+}
+
+/// The record types by which any offered form is ruled.
+fn kinds(desk: &Desk) -> Vec<RecordType> {
+    let mut kinds: Vec<RecordType> = Vec::new();
+    for form in &desk.content().offered_forms {
+        if !kinds.contains(&form.ruled_by) {
+            kinds.push(form.ruled_by);
+        }
+    }
+    kinds
+}
+
+/// The forms of an episode.
+pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage, Failure<Never>> {
+    let drafts = draft::mine(desk, by)?;
+    desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Read(RecordType::Person))?;
+        let about = about(&episode)?;
+        let kinds = kinds(desk);
+        let parts: Vec<RecordType> =
+            HEAD.into_iter().chain(kinds.iter().copied()).chain([RecordType::InstrumentResult]).collect();
+        let mut look = record.look(about, &parts)?;
+        let scopes = taken(&mut look, &kinds);
+        let of_results = look.take(RecordType::InstrumentResult);
+        let head = head_of(record, look)?;
+        let mut filled = readable(record, &scopes, about.person, by)?;
+        filled.retain(|kept| kept.episode == Some(episode.id));
+        filled.sort_by_key(|kept| (kept.retired.is_some(), std::cmp::Reverse(kept.recorded_at)));
+        let results = results_of(record, of_results.as_ref(), about.person)?;
+        let mut creates: Vec<Action> = kinds.iter().map(|kind| Action::Create(*kind)).collect();
+        creates.push(Action::Create(RecordType::InstrumentResult));
+        let may = record.would_permit_each(about, &creates)?;
+        let is_open = episode.noun.state.is_open();
+        let may_fill = |kind: RecordType| {
+            let place = kinds.iter().position(|known| *known == kind);
+            is_open && place.is_some_and(|place| may[place])
+        };
+        let today = london(record.stamp().at()).date();
+        let whom = whom(desk.content(), &head, today);
+        let mut offered: Vec<Offer> = desk
+            .content()
+            .offered_forms
+            .iter()
+            .filter(|form| may_fill(form.ruled_by) && form.is_for_age(whom))
+            .map(|form| Offer {
+                draft: drafts
+                    .iter()
+                    .find(|draft| {
+                        draft.page == format!("{}{}", form_run::FORM_PAGE, form.code)
+                            && draft.about == Some(episode.id.uuid())
+                    })
+                    .map(|draft| draft.id),
+                is_meant: form.is_meant_for(whom),
+                form: form.clone(),
+            })
+            .collect();
+        offered.sort_by_key(|offer| !offer.is_meant);
+        let may_enter = is_open && may.last().copied().unwrap_or_default();
+        let shows_results = of_results.is_some_and(|scope| scope.fields() == Fields::All);
+        Ok(FormsPage { head, episode, offered, filled, results, shows_results, may_enter })
+    })
+}
+
+/// Begins a form, or goes on with the draft that is there. What the screening and an earlier form say is offered as a
+/// starting value and marked as such.
+pub fn begin(
+    desk: &Desk,
+    by: &Actor,
+    episode: Id<Episode>,
+    code: &str,
+) -> Result<Id<Stored>, Failure<CannotFill>> {
+    let offered = desk.content().offered_forms.iter().find(|form| form.code == code);
+    let offered = offered.ok_or(Failure::NotFound)?;
+    let form = desk.form(code).ok_or(Failure::NotFound)?;
+    let (episode, start) = desk.read(by, |record| {
+        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(offered.ruled_by))?;
+        let about = about(&episode)?;
+        let head = person::head(record, about)?;
+        let today = london(record.stamp().at()).date();
+        if !offered.is_for_age(whom(desk.content(), &head, today)) {
+            return Err(Failure::NotFound);
+        }
+        let start = starting_values(record, desk, by, about, offered, form)?;
+        Ok::<_, Failure<CannotFill>>((episode, start))
+    })?;
+    if !episode.noun.state.is_open() {
+        return Err(Failure::Refused(CannotFill::EpisodeClosed));
+    }
+    let begun = form_run::begin(desk, by, Work::Form(offered.ruled_by), &episode, form, start);
+    begun.map_err(crate::screening::never)
+}
+
+/// What the same form said last, else what the screening said of the same facts and needs, with where it comes from.
+fn starting_values<R>(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    by: &Actor,
+    about: About,
+    offered: &OfferedForm,
+    form: &Form,
+) -> Result<Option<(Sheet, String)>, Failure<R>> {
+    let mut look = record.look(about, &[offered.ruled_by, RecordType::Screening])?;
+    let screening = look.scope(RecordType::Screening).is_some_and(|scope| scope.fields() == Fields::All);
+    let mut before = readable(record, &taken(&mut look, &[offered.ruled_by]), about.person, by)?;
+    before.retain(|kept| kept.retired.is_none() && kept.noun.answers.form == offered.code);
+    let now = record.stamp().at();
+    if let Some(last) = before.last() {
+        let sheet = form_run::offer(desk, &desk.answers_of(&last.noun.answers)?, form);
+        if sheet.fields().next().is_some() {
+            return Ok(Some((sheet, format!("this form of {}", wording::said(last.recorded_at, now)))));
+        }
+    }
+    if !screening {
+        return Ok(None);
+    }
+    let scope = record.permit(about, Action::Read(RecordType::Screening), None)?;
+    let screened = record.all_of::<Screening>(&scope, about.person)?;
+    let newest = screened.iter().rev().find(|kept| kept.retired.is_none() && kept.noun.answers.is_some());
+    let Some((kept, answers)) = newest.and_then(|kept| Some((kept, kept.noun.answers.as_ref()?))) else {
+        return Ok(None);
+    };
+    let sheet = form_run::offer(desk, &desk.answers_of(answers)?, form);
+    let from = format!("the screening of {}", wording::said(kept.recorded_at, now));
+    let is_something = sheet.fields().next().is_some();
+    Ok(is_something.then_some((sheet, from)))
+}
+
+/// Keeps a form that was filled in, with what it says of needs, of consent and of instruments.
+pub fn record_form(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Stored>,
+    ruled_by: RecordType,
+) -> Result<Id<FilledForm>, Failure<CannotSendForm>> {
+    let at_desk = desk.clone();
+    desk.by_the_drafts_key().write_once(by, id.uuid(), move |record| {
+        let sending = form_run::sending(record, &at_desk, id, Work::Form(ruled_by))?;
+        let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
+        let (episode, scope) = record.open::<Episode, _>(sending.episode, Action::Create(ruled_by))?;
+        let form = FilledForm {
+            answers: sending.form.answers(&completed, record.stamp().at()),
+            title: sending.form.questionnaire.title().unwrap_or(&sending.form.code).to_owned(),
+            ruled_by: ruled_by.code().to_owned(),
+            began_at: sending.draft.started_at,
+        };
+        let filled =
+            form.fill_in(&episode, record.stamp()).map_err(|cannot| rule(CannotFillIn::Form(cannot)))?;
+        let kept = filled.outcome().clone();
+        record.keep(&scope, filled)?;
+        let about = about(&episode)?;
+        let rights = [RecordType::Need, RecordType::Consent, RecordType::InstrumentResult];
+        let may = record.would_permit_each(about, &rights.map(Action::Create))?;
+        let promoted = Promoted::of(&completed, &at_desk.content().lookups);
+        // What a form says beyond itself is kept only where its writer could say it themself.
+        if may[0] && !promoted.findings.is_empty() {
+            let scope = record.permit(about, Action::Create(RecordType::Need), None)?;
+            needs::hear(record, &scope, &episode, &promoted)?;
+        }
+        if may[1] {
+            consent::hear_by_map(record, &at_desk, &episode, &completed, &promoted, CannotSend::Consent)?;
+        }
+        if may[2] {
+            let scope = record.permit(about, Action::Create(RecordType::InstrumentResult), None)?;
+            keep_results(record, &at_desk, &scope, completed.answers(), &kept)?;
+        }
+        draft::sent(record, Some(id))?;
+        Ok(kept.id)
+    })
+}
+
+fn keep_results(
+    record: &mut Record<'_>,
+    desk: &Desk,
+    scope: &Scope,
+    answers: &Answers,
+    form: &Kept<FilledForm>,
+) -> Result<(), Failure<CannotSendForm>> {
+    for (instrument, answers) in asked_in(desk, answers) {
+        let result = InstrumentResult::asked(instrument, &answers, form, record.stamp())
+            .map_err(|cannot| rule(CannotFillIn::Result(cannot)))?;
+        if let Some(result) = result {
+            record.keep(scope, result)?;
+        }
+    }
+    Ok(())
+}
+
+fn rule(cannot: CannotFillIn) -> Failure<CannotSendForm> {
+    Failure::Refused(CannotSend::Rule(cannot))
+}
+
+/// The instruments that a form asks, each with the answers by item: by the codes of its questions, whatever the form
+/// itself works out. An answer counts what its option says it weighs; a whole number counts itself.
+pub fn asked_in<'d>(desk: &'d Desk, answers: &Answers) -> Vec<(&'d Instrument, BTreeMap<ItemCode, i32>)> {
+    let form = answers.questionnaire();
+    let codings: Vec<Coding> = form.items().iter().flat_map(|item| item.codes().to_vec()).collect();
+    let all = answers.all();
+    let counted: Vec<(&Coding, i32)> = all
+        .iter()
+        .filter_map(|answered| Some((answered, counts(answered)?)))
+        .flat_map(|(answered, value)| answered.item.codes().iter().map(move |coding| (coding, value)))
+        .collect();
+    let asked = desk.content().instruments.asked_by(&codings);
+    asked.into_iter().map(|instrument| (instrument, instrument.answers(counted.iter().copied()))).collect()
+}
+
+fn counts(answered: &forms::Answered<'_>) -> Option<i32> {
+    let [value] = answered.values else { return None };
+    if let Some(weight) = answered.item.weight(value) {
+        let text = weight.to_string();
+        return text.strip_suffix(".0").unwrap_or(&text).parse().ok();
+    }
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::Boolean(is_so) => Some(i32::from(*is_so)),
+        _ => None,
+    }
+}
+
+/// One filled-in form.
+pub fn show(desk: &Desk, by: &Actor, id: Id<FilledForm>) -> Result<FilledPage, Failure<Never>> {
+    desk.read(by, |record| {
+        let (filled, scope) = open(record, id, Action::Read)?;
+        if !is_open_to(by, &scope, &filled) {
+            return Err(Failure::NotFound);
+        }
+        let person = filled.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: filled.episode };
+        let parts: Vec<RecordType> = HEAD.into_iter().chain([RecordType::InstrumentResult]).collect();
+        let mut look = record.look(about, &parts)?;
+        let of_results = look.take(RecordType::InstrumentResult);
+        let head = head_of(record, look)?;
+        let lines = desk.lines_of(&filled.noun.answers)?;
+        let mut results = results_of(record, of_results.as_ref(), person)?;
+        results.retain(|kept| kept.noun.form == Some(filled.id) && kept.retired.is_none());
+        let ruled_by = scope.action().record_type().unwrap_or(RecordType::FilledForm);
+        let may_take_back =
+            filled.retired.is_none() && record.would_permit(about, Action::Amend(ruled_by))?.is_some();
+        Ok(FilledPage { head, filled, lines, results, may_take_back })
+    })
+}
+
+/// A filled-in form that is to be taken out of view.
+pub fn taking_back(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FilledForm>,
+) -> Result<(Head, Kept<FilledForm>), Failure<CannotChange>> {
+    desk.read(by, |record| {
+        let (filled, scope) = open(record, id, Action::Amend)?;
+        if !is_open_to(by, &scope, &filled) {
+            return Err(Failure::NotFound);
+        }
+        let person = filled.person.ok_or(Failure::NotFound)?;
+        let head = person::head(record, About { person, episode: filled.episode })?;
+        Ok((head, filled))
+    })
+}
+
+/// Takes a filled-in form out of view, and with it what instruments said of it.
+pub fn take_back(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    id: Id<FilledForm>,
+    revision: u32,
+    reason: String,
+) -> Result<Id<FilledForm>, Failure<CannotChange>> {
+    desk.write_once(by, key, move |record| {
+        let (filled, scope) = open(record, id, Action::Amend)?;
+        if filled.revision != revision {
+            return Err(Failure::Changed(filled.changed()));
+        }
+        let decided = filled.take_back(&reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, decided)?;
+        let person = filled.person.ok_or(Failure::NotFound)?;
+        let about = About { person, episode: filled.episode };
+        if let Some(read) = record.would_permit(about, Action::Read(RecordType::InstrumentResult))?
+            && let Some(amend) = record.would_permit(about, Action::Amend(RecordType::InstrumentResult))?
+        {
+            for result in record.all_of::<InstrumentResult>(&read, person)? {
+                if result.noun.form == Some(id) && result.retired.is_none() {
+                    let decided = result.take_back(&reason, record.stamp()).map_err(Failure::Refused)?;
+                    record.keep(&amend, decided)?;
+                }
+            }
+        }
+        Ok(id)
+    })
+}
+
+/// Opens a filled-in form under the row that rules it.
+fn open<R>(
+    record: &mut Record<'_>,
+    id: Id<FilledForm>,
+    action: fn(RecordType) -> Action,
+) -> Result<(Kept<FilledForm>, Scope), Failure<R>> {
+    let ruled_by = record.ruled_by(id)?.ok_or(Failure::NotFound)?;
+    record.open(id, action(ruled_by))
+}
+
+/// The scopes of these rows, out of a look.
+fn taken(look: &mut Look, kinds: &[RecordType]) -> Vec<(RecordType, Scope)> {
+    kinds.iter().filter_map(|kind| Some((*kind, look.take(*kind)?))).collect()
+}
+
+/// What the reader may read of the forms of a person: all of a row that is whole, of a shortened row what they wrote.
+fn readable<R>(
+    record: &mut Record<'_>,
+    scopes: &[(RecordType, Scope)],
+    person: Id<Person>,
+    by: &Actor,
+) -> Result<Vec<Kept<FilledForm>>, Failure<R>> {
+    let each: Vec<&Scope> = scopes.iter().map(|(_, scope)| scope).collect();
+    let mut all = record.all_ruled_by::<FilledForm>(&each, person)?;
+    all.retain(|kept| {
+        let scope = scopes.iter().find(|(kind, _)| *kind == kept.noun.ruled_by());
+        scope.is_some_and(|(_, scope)| is_open_to(by, scope, kept))
+    });
+    Ok(all)
+}
+
+/// Whether a filled-in form opens: all of a row that is whole, of a shortened row what the reader wrote.
+fn is_open_to(by: &Actor, scope: &Scope, kept: &Kept<FilledForm>) -> bool {
+    let is_own = by.account().is_some() && kept.recorded_by.account == by.account().map(Id::cast);
+    scope.fields() == Fields::All || is_own
+}
+
+/// Results of instruments, the newest first, where the reader sees all of that row.
+pub(crate) fn results_of<R>(
+    record: &mut Record<'_>,
+    scope: Option<&Scope>,
+    person: Id<Person>,
+) -> Result<Vec<Kept<InstrumentResult>>, Failure<R>> {
+    let Some(scope) = scope.filter(|scope| scope.fields() == Fields::All) else { return Ok(Vec::new()) };
+    let mut results = record.all_of::<InstrumentResult>(scope, person)?;
+    results.reverse();
+    Ok(results)
+}
