@@ -160,8 +160,16 @@ def read_ours(path):
     return reader.fieldnames, list(reader)
 
 
+# Nobody is met who speaks these: ended long ago, or made up. On record they keep their names; nobody chooses them.
+UNSPOKEN = set("""
+    ae afh akk ang arc chb chg cop cu dum egy elx enm frm fro gez gmh goh got grc hit ia ie io jbo
+    kaw la mga non nwc ota pal peo phn pi pro sa sam sga sog sux syc tlh uga vo zbl
+""".split())
+
+
 def write_languages(reference, content):
     path, source, licence = LANGUAGES
+    columns = [*COLUMNS, "by_hand"]
     with open(reference / path, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     # "qaa-qtz", "mis", "mul" and "zxx" say nothing of what a person speaks.
@@ -173,13 +181,14 @@ def write_languages(reference, content):
     ]
     languages.append(("bfi", "British Sign Language"))
     ours = [
-        dict.fromkeys(COLUMNS, "") | {"code": code, "label": label, "origin": code, "mark": "S"}
+        dict.fromkeys(columns, "")
+        | {"code": code, "label": label, "origin": code, "mark": "S", "by_hand": "no" if code in UNSPOKEN else ""}
         for code, label in sorted(languages, key=lambda language: language[1])
     ]
-    ours.append(dict.fromkeys(COLUMNS, "") | {"code": "other", "label": "Another language", "needs_words": "yes", "mark": "D"})
-    ours.append(dict.fromkeys(COLUMNS, "") | {"code": "und", "label": "Not known", "origin": "und", "mark": "S"})
+    ours.append(dict.fromkeys(columns, "") | {"code": "other", "label": "Another language", "needs_words": "yes", "mark": "D"})
+    ours.append(dict.fromkeys(columns, "") | {"code": "und", "label": "Not known", "origin": "und", "mark": "S"})
     head = [f"# Source: {source}; British Sign Language is ISO 639-3.", f"# Licence: {licence}."]
-    write(content / "lookups" / "language.csv", head, COLUMNS, ours)
+    write(content / "lookups" / "language.csv", head, columns, ours)
 
 
 def write_bank_holidays(reference, content):

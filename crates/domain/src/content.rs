@@ -80,9 +80,12 @@ impl Content {
     /// Reads a folder whole: either everything is right, or every problem is named.
     pub fn read(folder: &Folder) -> Result<Self, Vec<ContentProblem>> {
         let problems = Problems::default();
-        let lookups = Lookups::read(folder, &problems);
+        let mut lookups = Lookups::read(folder, &problems);
         let places = Places::read(folder, &problems);
         let service = Service::read(folder, &places, &lookups, &problems);
+        if let Some(service) = &service {
+            lookups.put_first("language", &service.languages_first);
+        }
         let limits = Limits::read(folder, &problems);
         let directory = Directory::read(folder, &places, &lookups, &problems);
         let bank_holidays = BankHolidays::read(folder, &problems);

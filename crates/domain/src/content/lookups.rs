@@ -1,5 +1,7 @@
 //! Lists of codes with their words: codes are stored and frozen, words are shown and may change.
 
+mod first;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;

@@ -95,6 +95,26 @@ fn the_team_is_open_eight_to_eight_and_at_weekends_until_four() {
 }
 
 #[test]
+fn long_lists_begin_with_what_a_custody_team_meets_daily() {
+    let content = content();
+    let offered = |name: &str| -> Vec<String> {
+        let lookup = content.lookups.get(name).expect("the list");
+        lookup.offered_on(date(2026, 11, 16)).map(|entry| entry.code.clone()).collect()
+    };
+    let places = offered("activity_location");
+    assert_eq!(places[..4], ["M03", "N02", "M02", "A01"], "custody, court, probation, home");
+    let languages = offered("language");
+    assert_eq!(languages[..3], ["en", "ur", "pa"], "English, then what is spoken here");
+    assert_eq!(languages[..content.service.languages_first.len()], content.service.languages_first[..]);
+    assert!(
+        languages.iter().all(|code| !["akk", "ang", "tlh"].contains(&code.as_str())),
+        "nobody speaks them"
+    );
+    assert_eq!(content.lookups.label("language", "ang"), "English, Old", "what is on record keeps its name");
+    assert_eq!(languages.last().map(String::as_str), Some("und"));
+}
+
+#[test]
 fn the_six_referral_sources_of_the_trusts_page_are_there_each_with_its_form() {
     let content = content();
     let sources = content.lookups.get("referral_source").expect("referral sources");

@@ -109,12 +109,8 @@ fn unsaid(content: &Content) -> Vec<Choice> {
 
 /// Those much spoken here first, then all others by name.
 fn languages(content: &Content, today: Date) -> Group {
-    let first = &content.service.languages_first;
-    let lookup = content.lookups.get("language");
-    let offered = || lookup.into_iter().flat_map(|lookup| lookup.offered_on(today));
-    let of_here = first.iter().filter_map(|code| lookup.and_then(|lookup| lookup.get(code)));
-    let others = offered().filter(|entry| !first.contains(&entry.code));
-    Group { heading: None, choices: of_here.chain(others).map(choice).collect() }
+    let offered = content.lookups.get("language").into_iter().flat_map(|lookup| lookup.offered_on(today));
+    Group { heading: None, choices: offered.map(choice).collect() }
 }
 
 fn standings(content: &Content) -> Group {
