@@ -18,7 +18,7 @@ use domain::{
     service_hours::london::london,
     text::NoteText,
 };
-use forms::{Answers, Coding, Completed, Filled, Problem, Question, Section, Sheet, Stage, Value};
+use forms::{Answers, Coding, Completed, Filled, Given, Problem, Question, Section, Sheet, Stage, Value};
 use store::{About, Draft as Stored, Record};
 
 use crate::{
@@ -92,6 +92,8 @@ pub struct FormRun {
     pub form: Form,
     /// What was typed, as the form reads it.
     pub sheet: Sheet,
+    /// What the form's expressions work with: the moment at which the run was taken up.
+    given: Given,
     /// Codes of lookups, each with its list, that are not offered to this person by this form.
     not_offered: BTreeSet<(String, String)>,
 }
@@ -114,8 +116,14 @@ const OFFERED_FROM: &str = "landward:offered-from";
 impl FormRun {
     /// What the sheet says, if it were sent now.
     pub fn filled(&self) -> Filled {
-        let filled = self.form.questionnaire.read_sheet(&self.sheet, Stage::Complete);
+        let form = &self.form.questionnaire;
+        let filled = form.read_sheet_given(&self.sheet, Stage::Complete, &self.given);
         interpreter::ask_again(&self.head.person.noun, filled)
+    }
+
+    /// What the sheet says so far, when nothing need be finished.
+    pub fn so_far(&self) -> Filled {
+        self.form.questionnaire.read_sheet_given(&self.sheet, Stage::Draft, &self.given)
     }
 
     /// Whether the sheet tells of a danger, which until it is sent nobody else sees (hazard H05).
@@ -208,7 +216,8 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
         let today = london(record.stamp().at()).date();
         let age = asked_as(work, &form, head.person.noun.birth.age_on(today));
         let not_offered = not_offered(desk, age);
-        Ok(FormRun { draft, work, head, episode, form, sheet, not_offered })
+        let given = Given::at(record.stamp().at());
+        Ok(FormRun { draft, work, head, episode, form, sheet, given, not_offered })
     })
 }
 
@@ -302,7 +311,10 @@ pub(crate) fn sending<R>(
     let sheet = sheet_of(&draft.typed);
     let episode = episode_of(&draft)?;
     let mut completed = match text_problems(&sheet).is_empty() {
-        true => form.questionnaire.read_sheet(&sheet, Stage::Complete).completed(),
+        true => {
+            let given = Given::at(record.stamp().at());
+            form.questionnaire.read_sheet_given(&sheet, Stage::Complete, &given).completed()
+        }
         false => None,
     };
     if let Some(answers) = &completed {

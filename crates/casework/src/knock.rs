@@ -14,8 +14,10 @@ use domain::{
     contact::Contact,
     episode::Episode,
     failure::{Failure, Never},
+    filled_form::FilledForm,
     formulation::Formulation,
     goal::Goal,
+    instrument_result::InstrumentResult,
     justice_event::JusticeEvent,
     onward_referral::OnwardReferral,
     person::Person,
@@ -75,6 +77,8 @@ const NOUNS: &[(&str, Ask)] = &[
     ("worker-safety-alerts", of_a_case::<WorkerSafetyAlert>),
     ("activity-time", of_time),
     ("safety-reports", of_a_report),
+    ("filled-forms", of_a_filled_form),
+    ("instrument-results", of_a_case::<InstrumentResult>),
 ];
 
 /// Whether the gate is asked here about things of this name; of others their own handler asks.
@@ -105,6 +109,14 @@ fn of_an_episode(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<()
         Action::Create(RecordType::Triage) => triage::open_to_triage(record, Id::from_uuid(id)).map(drop),
         _ => of_a_case::<Episode>(record, id, action),
     }
+}
+
+/// A filled-in form is asked for under the row that its form names.
+fn of_a_filled_form(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<(), Failure<Never>> {
+    let id = Id::<FilledForm>::from_uuid(id);
+    let ruled_by = record.ruled_by(id)?.ok_or(Failure::NotFound)?;
+    let action = action.verb().map_or(action, |verb| Action::of(verb, ruled_by));
+    record.open(id, action).map(drop)
 }
 
 fn of_time(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<(), Failure<Never>> {

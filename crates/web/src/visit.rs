@@ -279,6 +279,8 @@ const FLASHES: &[(&str, &str)] = &[
     ("plan_saved", "The plan is saved"),
     ("plan_agreed", "The plan is agreed. Support has begun"),
     ("goal_saved", "The goal is saved"),
+    ("form_recorded", "The form is recorded and signed"),
+    ("score_saved", "The score is saved"),
     ("task_saved", "The task is saved"),
     ("task_done", "The task is done"),
     ("contact_saved", "The contact is recorded"),

@@ -43,6 +43,7 @@ fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
+        page if page.starts_with("form:") => Some(("Form", format!("/drafts/{}/sections", draft.id))),
         page if page.starts_with('/') => form_draft::way_to(draft),
         _ => entry_way(draft),
     }

@@ -2,7 +2,7 @@
 
 use casework::retirement::{self, Entry, TakeBack};
 use domain::{
-    contact::Contact, failure::Failure, goal::Goal, noun::Kept, onward_referral::OnwardReferral, plan::Plan,
+    contact::Contact, failure::Failure, goal::Goal, instrument_result::InstrumentResult, noun::Kept, onward_referral::OnwardReferral, plan::Plan,
     task::Task,
 };
 
@@ -33,6 +33,12 @@ const ONWARD: Kind<OnwardReferral> = Kind {
     words: "the onward referral",
     path: "onward-referrals",
     take_back: Kept::<OnwardReferral>::take_back,
+};
+
+const RESULT: Kind<InstrumentResult> = Kind {
+    words: "the score",
+    path: "instrument-results",
+    take_back: Kept::<InstrumentResult>::take_back,
 };
 
 fn show<T: Entry>(
@@ -122,4 +128,14 @@ pub fn onward_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Takes an onward referral out of view.
 pub fn onward_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     create(visit, &ONWARD)
+}
+
+/// Why a score is taken out of view.
+pub fn result_new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    show(visit, &RESULT, &Fields::default(), Vec::new())
+}
+
+/// Takes a score out of view.
+pub fn result_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    create(visit, &RESULT)
 }

@@ -34,7 +34,7 @@ struct SectionsPage {
     done: usize,
     saved: String,
     is_screening: bool,
-    not_seen: String,
+    not_seen: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -161,9 +161,10 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         })
         .collect();
     let title = title_of(&run);
-    let noun = match run.work {
-        Work::Screening => "not-screened",
-        Work::Assessment => "not-assessed",
+    let not_seen = match run.work {
+        Work::Screening => Some("not-screened"),
+        Work::Assessment => Some("not-assessed"),
+        Work::Form(_) => None,
     };
     let page = SectionsPage {
         frame: frame(visit, &run, &title),
@@ -174,7 +175,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         sections: rows,
         saved: visit.said(run.draft.saved_at),
         is_screening: run.work == Work::Screening,
-        not_seen: format!("/episodes/{}/{noun}", run.episode.id),
+        not_seen: not_seen.map(|noun| format!("/episodes/{}/{noun}", run.episode.id)),
     };
     visit.show("sections/index.html", &page)
 }
@@ -235,6 +236,9 @@ pub fn check(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 /// Sends the form: it becomes a screening or an assessment.
 pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let (by, id) = (visit.actor(), visit.id("id")?);
+    if visit.request.form.get("work") == FORM {
+        return complete_form(visit, id);
+    }
     let choice = visit.choice();
     let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
     if is_assessment {
@@ -273,9 +277,30 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     }
 }
 
+/// What the check page of a form of the team says that it sends.
+const FORM: &str = "form";
+
+/// Sends a form of the team.
+fn complete_form(visit: &Visit<'_>, id: Id<Draft>) -> Result<Answer, Trouble> {
+    let by = visit.actor();
+    // A second press finds no draft any more, and is given the answer of the first.
+    let ruled_by = match form_run::open(&visit.desk, &by, id) {
+        Ok(run) => run.work.record_type(),
+        Err(_) => RecordType::FilledForm,
+    };
+    match casework::filled_form::record_form(&visit.desk, &by, id, ruled_by) {
+        Ok(made) => Ok(visit.done(format!("/filled-forms/{made}"), "form_recorded")),
+        Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
+        Err(Failure::Refused(refusal)) => {
+            check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let filled = match problems.is_empty() {
-        true => run.form.questionnaire.read_sheet(&run.sheet, forms::Stage::Draft),
+        true => run.so_far(),
         false => run.filled(),
     };
     let asked = asked(run);
