@@ -61,6 +61,7 @@
 //! made at most [`LONGEST_TEXT`] bytes. Patterns take time in proportion to the text. What is more is an [`Error`] of
 //! the kind [`ErrorKind::Limit`]. No input makes the engine panic.
 
+mod answer;
 mod ast;
 mod check;
 mod collection;
