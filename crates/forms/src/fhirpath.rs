@@ -36,6 +36,7 @@
 //! * [`Document`] holds JSON; a [`Node`] is a place in it. An [`Environment`] has the focus, `%resource`, `%context`,
 //!   `%rootResource`, named variables and the moment that is now.
 //! * [`Expression::evaluate`] gives a [`Collection`] of [`Item`]s or an [`Error`] with its place and a sentence.
+//!   [`Item::answer`] makes an answer of an item, [`Value::of_answer`] a value of an answer.
 //!
 //! # Decisions a caller should know
 //!

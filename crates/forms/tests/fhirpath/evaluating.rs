@@ -291,3 +291,11 @@ fn results_become_answers_and_answers_values() {
         assert_eq!(answer(expression), None, "{expression}");
     }
 }
+
+#[test]
+fn an_expression_is_read_once_for_all_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Expression>();
+    is_shared::<Environment<'_>>();
+    is_shared::<Document>();
+}
