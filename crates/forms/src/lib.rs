@@ -37,6 +37,7 @@
 //! * [`Completed`] can only be made of a sheet without problems. It is kept as a FHIR QuestionnaireResponse
 //!   ([`Completed::response`]) and read again with [`Questionnaire::read_response`], which checks it by the very
 //!   same rules, since it writes the response onto a sheet and reads that.
+//! * [`fhirpath`] evaluates expressions over responses, and over whatever else is FHIR.
 //! * [`Section`] describes a page: [`Section::questions`] is ready to be given to a template.
 //!
 //! # Field names

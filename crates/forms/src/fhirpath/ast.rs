@@ -1,8 +1,10 @@
 //! An expression as the parser leaves it: every name resolved that can be, nothing left to fail but the data.
 
-use regex::Regex;
-
-use super::{functions::Signature, model::TypeId, value::Value};
+use super::{
+    functions::{Pattern, Signature},
+    model::TypeId,
+    value::Value,
+};
 
 /// One part of an expression, with its place in the text.
 #[derive(Debug, Clone)]
@@ -55,7 +57,7 @@ pub(super) struct Invocation {
     pub(super) function: &'static Signature,
     pub(super) arguments: Vec<Expr>,
     /// The pattern, where it is a literal, made once.
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Pattern>,
     /// Whether it is `descendants().where(linkId = 'x')`, for which there is a shorter way.
     pub(super) is_a_search: bool,
 }

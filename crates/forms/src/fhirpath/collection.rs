@@ -1,6 +1,6 @@
 //! What every expression gives: a collection of items in order, which may be empty.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     node::Node,
@@ -36,6 +36,14 @@ impl<'a> Item<'a> {
         match self {
             Item::Node(node) => node.value(),
             Item::Value(value) => Some(value.clone()),
+        }
+    }
+
+    /// How many bytes of text a copy of the item takes.
+    pub(super) fn owned_bytes(&self) -> usize {
+        match self {
+            Item::Value(Value::Text(Cow::Owned(text))) => text.len(),
+            Item::Node(_) | Item::Value(_) => 0,
         }
     }
 
@@ -83,7 +91,7 @@ impl<'a> Collection<'a> {
         Collection::of(truth.into().map(Value::Boolean))
     }
 
-    pub(super) fn text(text: impl Into<std::borrow::Cow<'a, str>>) -> Collection<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Collection<'a> {
         Collection::one(Value::Text(text.into()))
     }
 
@@ -125,6 +133,15 @@ impl<'a> Collection<'a> {
         match self.single()?.value()? {
             Value::Boolean(truth) => Some(truth),
             _ => None,
+        }
+    }
+
+    /// What a copy costs: a step for each item and for so many bytes of its text.
+    pub(super) fn copy_cost(&self, bytes_per_step: usize) -> usize {
+        match &self.0 {
+            Repr::Empty | Repr::Shared(_) => 0,
+            Repr::One(item) => item.owned_bytes() / bytes_per_step,
+            Repr::Many(items) => items.iter().map(|item| 1 + item.owned_bytes() / bytes_per_step).sum(),
         }
     }
 

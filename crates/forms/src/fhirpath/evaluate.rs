@@ -56,9 +56,12 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         match &expr.kind {
             Kind::Empty => Ok(Collection::EMPTY),
             Kind::Literal(value) => Ok(Collection::one(value.borrowed())),
-            Kind::This => Ok(scope.this.clone()),
+            Kind::This => self.copied(expr.at, &scope.this),
             Kind::Index => Ok(scope.index.map_or(Collection::EMPTY, Collection::count)),
-            Kind::Total => Ok(scope.total.clone().unwrap_or_default()),
+            Kind::Total => match &scope.total {
+                Some(total) => self.copied(expr.at, total),
+                None => Ok(Collection::EMPTY),
+            },
             Kind::Variable(variable) => self.variable(expr.at, variable),
             Kind::Member { .. } => self.member(expr, scope),
             Kind::Call(invocation) => self.call(expr.at, invocation, scope),
@@ -120,20 +123,20 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         index: usize,
         outer: &Scope<'a>,
     ) -> Outcome<'a> {
+        self.charge(expr.at, item.owned_bytes() / BYTES_PER_STEP)?;
         let scope = Scope { this: Collection::one(item), index: Some(index), total: outer.total.clone() };
         self.evaluate(expr, &scope)
     }
 
-    fn variable(&self, at: u32, variable: &Variable) -> Outcome<'a> {
+    fn variable(&mut self, at: u32, variable: &Variable) -> Outcome<'a> {
         match variable {
             Variable::Context => Ok(self.environment.context.clone()),
             Variable::Resource => Ok(self.environment.resource.clone()),
             Variable::RootResource => Ok(self.environment.root_resource.clone()),
-            Variable::Named(name) => self
-                .environment
-                .variable(name)
-                .cloned()
-                .ok_or_else(|| Error::new(ErrorKind::Name, at, format!("there is no variable ‘%{name}’"))),
+            Variable::Named(name) => match self.environment.variable(name) {
+                Some(value) => self.copied(at, value),
+                None => Err(Error::new(ErrorKind::Name, at, format!("there is no variable ‘%{name}’"))),
+            },
         }
     }
 
@@ -183,6 +186,12 @@ impl<'e, 'a> Evaluation<'e, 'a> {
             }
         }
         self.bounded(at, out)
+    }
+
+    /// A copy, counted by what it takes: texts that were computed are copied too.
+    fn copied(&mut self, at: u32, collection: &Collection<'a>) -> Outcome<'a> {
+        self.charge(at, collection.copy_cost(BYTES_PER_STEP))?;
+        Ok(collection.clone())
     }
 
     /// Counts steps; an error where there were too many.

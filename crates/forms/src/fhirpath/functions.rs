@@ -8,11 +8,12 @@ mod existence;
 mod filtering;
 mod maths;
 mod navigation;
+mod patterns;
 mod scores;
 mod strings;
 
 pub(super) use filtering::{is_a_search, searched};
-use regex::Regex;
+pub(super) use patterns::Pattern;
 
 use super::{
     ast::Expr,
@@ -38,19 +39,20 @@ pub(super) struct Call<'s, 'a> {
     pub(super) input: Collection<'a>,
     pub(super) arguments: &'a [Expr],
     pub(super) scope: &'s Scope<'a>,
-    pub(super) pattern: Option<&'a Regex>,
+    pub(super) pattern: Option<&'a Pattern>,
 }
 
 const fn function(name: &'static str, least: usize, most: usize, run: Run) -> Signature {
     Signature { name, least, most, run }
 }
 
-const FAMILIES: [&[Signature]; 10] = [
+const FAMILIES: [&[Signature]; 11] = [
     existence::FUNCTIONS,
     filtering::FUNCTIONS,
     collections::FUNCTIONS,
     navigation::FUNCTIONS,
     strings::FUNCTIONS,
+    patterns::FUNCTIONS,
     encoding::FUNCTIONS,
     maths::FUNCTIONS,
     conversion::FUNCTIONS,
@@ -81,8 +83,8 @@ pub(super) fn takes_a_pattern(function: &Signature) -> bool {
 }
 
 /// Makes a regular expression; what would take much memory is refused.
-pub(super) fn pattern(at: u32, function: &Signature, text: &str) -> Result<Regex, Error> {
-    strings::pattern(at, text, function.name == "matchesFull")
+pub(super) fn pattern(at: u32, function: &Signature, text: &str) -> Result<Pattern, Error> {
+    Pattern::new(at, text, function.name == "matchesFull")
 }
 
 impl<'a> Call<'_, 'a> {

@@ -38,6 +38,20 @@ fn what_cannot_be_read_is_refused_with_its_place() {
 }
 
 #[test]
+fn patterns_as_forms_have_them_are_made() {
+    for pattern in [
+        r"^\\w{1,100}$",
+        r"^[\\p{L} \'-]{1,100}$",
+        r"^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}$",
+        r"^\\d{3} ?\\d{3} ?\\d{4}$",
+        r"^(?i)(yes|no)$",
+        r"^[^@\\s]{1,64}@[^@\\s]{1,200}$",
+    ] {
+        parse(&format!("'a'.matches('{pattern}')"));
+    }
+}
+
+#[test]
 fn what_an_expression_uses_can_be_listed() {
     let expression = parse(
         "iif(%resource.item.where(linkId = 'a' or 'b' = linkId).answer.value > %limit, %sct, %Limit2.select(%limit)) \

@@ -251,3 +251,51 @@ fn what_does_not_fit_is_an_error_with_its_place() {
         assert!(error.to_string().contains(words), "{expression}: {error}");
     }
 }
+
+#[test]
+fn results_become_answers_and_answers_values() {
+    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
+    let document = Document::parse(RESPONSE).unwrap();
+    let environment = Environment::of(document.root(), "2026-11-23T22:00:00Z[UTC]".parse().unwrap());
+    let answer = |text: &str| {
+        let expression = Expression::parse(text).unwrap();
+        let result = expression.evaluate(&environment).unwrap();
+        result.single().and_then(|item| item.answer(&zone))
+    };
+    for (expression, words) in [
+        ("1 + 1", "2"),
+        ("1.10 + 1", "2.10"),
+        ("200 / 3", "66.6666666666666667"),
+        ("1 = 1", "Yes"),
+        ("item.where(linkId = 'sleep').answer.value", "Daily"),
+        ("item.where(linkId = 'born').answer.value", "February 1990"),
+        ("@2026-07-01T10:00:00", "1 July 2026 at 10:00"),
+        ("now()", "23 November 2026 at 22:00"),
+        ("@T10:30", "10:30"),
+        ("'a' & 'b'", "ab"),
+    ] {
+        let answer = answer(expression).unwrap();
+        assert_eq!(answer.words(&zone), words, "{expression}");
+        if let Some(value) = Value::of_answer(&answer, &zone) {
+            assert_eq!(Item::from(value).answer(&zone), Some(answer), "{expression}");
+        }
+    }
+    for expression in [
+        "item.where(linkId = 'weight').answer.value",
+        "item.first()",
+        "1 year",
+        "1234567890123456789.0",
+        "@T10",
+        "{}",
+    ] {
+        assert_eq!(answer(expression), None, "{expression}");
+    }
+}
+
+#[test]
+fn an_expression_is_read_once_for_all_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Expression>();
+    is_shared::<Environment<'_>>();
+    is_shared::<Document>();
+}

@@ -55,6 +55,11 @@ fn runaway_evaluations_are_ended() {
     is_a_limit(&format!("'a'{}", ".replace('a', 'aaaaaaaaaa')".repeat(20)));
     is_a_limit(&format!("'a'{}", ".replace('', 'aaaaaaaaaa')".repeat(20)));
     is_a_limit(&format!("'aaaaaaaaaa'{}", ".replaceMatches('a', '$0$0$0$0$0$0$0$0')".repeat(20)));
+    let long = format!("('{}' & 'b')", "a".repeat(20_000));
+    is_a_limit(&format!(
+        "{long}.select({})",
+        "$this.combine($this).combine($this).select(".repeat(20) + "$this" + &")".repeat(20)
+    ));
     is_a_limit("(1).repeat($this + 1)");
     is_a_limit("(0).repeat($this + 1 | $this + 2)");
     let all = "(%resource | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9)";

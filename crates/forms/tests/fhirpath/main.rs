@@ -6,3 +6,4 @@ mod given;
 mod limits;
 mod properties;
 mod suite;
+mod trial_forms;

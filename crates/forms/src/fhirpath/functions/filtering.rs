@@ -172,6 +172,9 @@ fn aggregated<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Ou
 /// What to sort by, if there is something, and whether the greatest comes first.
 type Key<'a> = (Option<Item<'a>>, bool);
 
+/// An item with what it is sorted by.
+type Row<'a> = (Vec<Key<'a>>, Item<'a>);
+
 /// Sorts by the items, or by keys computed of them; a minus before a key turns its order round. What has no key
 /// comes first.
 fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
@@ -191,22 +194,31 @@ fn sorted<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcom
         }
         rows.push((keys, item.clone()));
     }
-    // Insertion keeps equal items in order, and an error can end it; its steps are counted.
-    let mut sorted: Vec<(Vec<Key<'a>>, Item<'a>)> = Vec::new();
-    for row in rows {
-        let (mut low, mut high) = (0, sorted.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            evaluation.charge(call.at, 1)?;
-            let Some((keys, _)) = sorted.get(middle) else { break };
-            match order(call.at, keys, &row.0)? {
-                Ordering::Greater => high = middle,
-                Ordering::Less | Ordering::Equal => low = middle + 1,
-            }
-        }
-        sorted.insert(low, row);
-    }
+    let sorted = merge_sorted(evaluation, call.at, rows)?;
     Ok(sorted.into_iter().map(|(_, item)| item).collect())
+}
+
+/// Merges sorted halves: unlike the library's sort, this one can end with an error, and its steps are counted.
+fn merge_sorted<'a>(
+    evaluation: &mut Evaluation<'_, 'a>,
+    at: u32,
+    mut rows: Vec<Row<'a>>,
+) -> Result<Vec<Row<'a>>, Error> {
+    if rows.len() < 2 {
+        return Ok(rows);
+    }
+    evaluation.charge(at, rows.len())?;
+    let right = rows.split_off(rows.len() / 2);
+    let mut left = merge_sorted(evaluation, at, rows)?.into_iter().peekable();
+    let mut right = merge_sorted(evaluation, at, right)?.into_iter().peekable();
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    while let (Some((left_keys, _)), Some((right_keys, _))) = (left.peek(), right.peek()) {
+        let is_right_first = order(at, left_keys, right_keys)? == Ordering::Greater;
+        merged.extend(if is_right_first { right.next() } else { left.next() });
+    }
+    merged.extend(left);
+    merged.extend(right);
+    Ok(merged)
 }
 
 fn order<'a>(at: u32, left: &[Key<'a>], right: &[Key<'a>]) -> Result<Ordering, Error> {

@@ -2,21 +2,12 @@
 
 use std::borrow::Cow;
 
-use regex::{Regex, RegexBuilder};
-
 use super::{Call, Signature, function};
 use crate::fhirpath::{
     collection::Collection,
-    error::{Error, ErrorKind},
     evaluate::{Evaluation, LONGEST_TEXT, Outcome},
     value::Value,
 };
-
-/// How much memory a pattern may take, in bytes; some need much for counted repetitions.
-const LARGEST_PATTERN: usize = 1 << 20;
-
-/// The longest pattern, in bytes.
-const LONGEST_PATTERN: usize = 2048;
 
 pub(super) const FUNCTIONS: &[Signature] = &[
     function("indexOf", 1, 1, |evaluation, call| {
@@ -52,9 +43,6 @@ pub(super) const FUNCTIONS: &[Signature] = &[
         Ok(text.chars().map(|letter| Value::Text(Cow::Owned(letter.to_string())).into()).collect())
     }),
     function("replace", 2, 2, replace),
-    function("matches", 1, 1, |evaluation, call| matches(evaluation, &call, false)),
-    function("matchesFull", 1, 1, |evaluation, call| matches(evaluation, &call, true)),
-    function("replaceMatches", 2, 2, replace_matches),
     function("split", 1, 1, |evaluation, call| {
         let text = evaluation.text(call.at, &call.input)?;
         let separator = call.text(evaluation, 0)?;
@@ -120,73 +108,6 @@ fn replace<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outco
     let times = text.matches(&*part).count();
     evaluation.charge_text(call.at, text.len().saturating_add(times.saturating_mul(by.len())))?;
     Ok(Collection::text(text.replace(&*part, &by)))
-}
-
-/// The pattern of a call: made with the expression if it is a literal, else now.
-fn call_pattern<'a>(
-    evaluation: &mut Evaluation<'_, 'a>,
-    call: &Call<'_, 'a>,
-    is_full: bool,
-) -> Result<Option<Cow<'a, Regex>>, Error> {
-    if let Some(pattern) = call.pattern {
-        return Ok(Some(Cow::Borrowed(pattern)));
-    }
-    let Some(text) = call.text(evaluation, 0)? else { return Ok(None) };
-    // Making one takes far longer than using it.
-    evaluation.charge(call.at, 1000 + 10 * text.len())?;
-    pattern(call.at, &text, is_full).map(Cow::Owned).map(Some)
-}
-
-/// Makes a pattern in which a point also means the end of a line (FHIRPath N1, section 5.6.8).
-pub(super) fn pattern(at: u32, text: &str, is_full: bool) -> Result<Regex, Error> {
-    let wrong = |kind, message: &str| Err(Error::new(kind, at, message));
-    if text.len() > LONGEST_PATTERN {
-        return wrong(ErrorKind::Limit, "the pattern is too long");
-    }
-    let whole = if is_full { format!(r"\A(?:{text})\z") } else { text.to_owned() };
-    let regex = RegexBuilder::new(&whole)
-        .dot_matches_new_line(true)
-        .size_limit(LARGEST_PATTERN)
-        .dfa_size_limit(LARGEST_PATTERN)
-        .nest_limit(50)
-        .build();
-    match regex {
-        Ok(regex) => Ok(regex),
-        Err(regex::Error::CompiledTooBig(_)) => wrong(ErrorKind::Limit, "the pattern takes too much memory"),
-        Err(_) => {
-            wrong(ErrorKind::Syntax, "this is not a pattern; look-around and back references are not offered")
-        }
-    }
-}
-
-fn matches<'a>(evaluation: &mut Evaluation<'_, 'a>, call: &Call<'_, 'a>, is_full: bool) -> Outcome<'a> {
-    let text = evaluation.text(call.at, &call.input)?;
-    let pattern = call_pattern(evaluation, call, is_full)?;
-    let (Some(text), Some(pattern)) = (text, pattern) else { return Ok(Collection::EMPTY) };
-    evaluation.charge_text(call.at, text.len())?;
-    Ok(Collection::boolean(pattern.is_match(&text)))
-}
-
-fn replace_matches<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
-    let text = evaluation.text(call.at, &call.input)?;
-    let pattern = call_pattern(evaluation, &call, false)?;
-    let by = call.text(evaluation, 1)?;
-    let (Some(text), Some(pattern), Some(by)) = (text, pattern, by) else { return Ok(Collection::EMPTY) };
-    evaluation.charge_text(call.at, text.len())?;
-    // An empty pattern replaces nothing, as the official suite has it.
-    if pattern.as_str().is_empty() {
-        return Ok(Collection::text(text));
-    }
-    let times = pattern.find_iter(&text).count();
-    let longest = text.len().saturating_add(times.saturating_mul(by.len().saturating_add(text.len())));
-    let most =
-        if by.contains('$') { longest } else { text.len().saturating_add(times.saturating_mul(by.len())) };
-    if most > 16 * LONGEST_TEXT {
-        evaluation.charge_text(call.at, most)?;
-    }
-    let replaced = pattern.replace_all(&text, &*by).into_owned();
-    evaluation.charge_text(call.at, replaced.len())?;
-    Ok(Collection::text(replaced))
 }
 
 fn join<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) -> Outcome<'a> {
