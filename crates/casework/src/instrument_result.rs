@@ -101,16 +101,14 @@ pub fn enter(
 pub fn index(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<ResultsPage, Failure<Never>> {
     desk.read(by, |record| {
         let about = About { person, episode: None };
-        let scope =
-            record.permit(about, Action::Read(RecordType::InstrumentResult), Some(person.uuid()))?;
+        let scope = record.permit(about, Action::Read(RecordType::InstrumentResult), Some(person.uuid()))?;
         if scope.fields() != Fields::All {
             return Err(Failure::NotFound);
         }
         let look = record.look(about, &HEAD)?;
         let head = head_of(record, look)?;
         let results = results_of(record, Some(&scope), person)?;
-        let may_change =
-            record.would_permit(about, Action::Amend(RecordType::InstrumentResult))?.is_some();
+        let may_change = record.would_permit(about, Action::Amend(RecordType::InstrumentResult))?.is_some();
         Ok(ResultsPage { head, results, may_change })
     })
 }

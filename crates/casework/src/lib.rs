@@ -25,7 +25,8 @@ pub mod goal;
 pub mod health;
 mod hours;
 mod immediate_risk;
-
+pub mod instrument_result;
+pub mod interpreter;
 pub mod journal;
 pub mod justice_event;
 pub mod knock;

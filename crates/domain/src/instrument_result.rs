@@ -145,10 +145,14 @@ impl InstrumentResult {
         if !episode.noun.state.is_open() {
             return Err(CannotRecord::EpisodeClosed);
         }
-        let result = InstrumentResult::read(instrument, entered, stamp)?;
-        let event = result.event(EventKind::ResultEntered, stamp);
-        let kept = Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), result);
-        Ok(Decided::created(kept, event))
+        Ok(InstrumentResult::read(instrument, entered, stamp)?.put_down(episode, stamp))
+    }
+
+    /// Puts a result on record as it stands.
+    pub fn put_down(self, episode: &Kept<Episode>, stamp: &Stamp) -> Decided<InstrumentResult> {
+        let event = self.event(EventKind::ResultEntered, stamp);
+        let kept = Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), self);
+        Decided::created(kept, event)
     }
 
     fn read(

@@ -2,7 +2,6 @@
 //! answers of a question.
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use rust_decimal::RoundingStrategy;
 
 use crate::{
     coding::Coding,
@@ -16,8 +15,6 @@ use crate::{
     value::Value,
 };
 
-/// To how many places a result is rounded that has more digits than an answer can keep, as a third has.
-const PLACES: u32 = 8;
 /// The functions that ask for the moment.
 const OF_THE_MOMENT: [&str; 3] = ["now", "today", "timeOfDay"];
 
@@ -190,33 +187,13 @@ fn plain(item: &Item<'_>) -> Result<Value, String> {
             None => Coding::read(json).map(Value::Coding),
         };
     }
-    let value = item.value().ok_or("gives something that is no value")?;
-    Ok(match value {
-        fhirpath::Value::Boolean(truth) => Value::Boolean(truth),
-        fhirpath::Value::Integer(number) => Value::Integer(number),
-        fhirpath::Value::Decimal(number) => Value::Decimal(decimal(number)?),
-        fhirpath::Value::Text(text) => Value::Text(text.into_owned()),
-        fhirpath::Value::Date(date) => Value::Date(date.date()),
-        fhirpath::Value::DateTime(at) => {
-            Value::DateTime(at.moment(&TimeZone::UTC).ok_or("gives a moment that cannot be kept")?)
-        }
-        fhirpath::Value::Time(time) => Value::Time(time.time().ok_or("gives a time that cannot be kept")?),
-        fhirpath::Value::Quantity(quantity) => {
-            let code = Json::Object(vec![("code".to_owned(), Json::text(quantity.unit()))]);
-            Value::Quantity(Quantity { number: decimal(quantity.value())?, unit: unit(&code) })
-        }
-        fhirpath::Value::Type(..) => return Err("gives a type, which is no answer".to_owned()),
-    })
-}
-
-/// The digits as they are; rounded half away from zero where they are more than an answer keeps.
-fn decimal(number: rust_decimal::Decimal) -> Result<Decimal, String> {
-    let exact = Decimal::parse(&number.to_string());
-    let rounded = || {
-        let rounded = number.round_dp_with_strategy(PLACES, RoundingStrategy::MidpointAwayFromZero);
-        Decimal::parse(&rounded.normalize().to_string())
-    };
-    exact.or_else(rounded).ok_or_else(|| "gives a number with more digits than can be kept".to_owned())
+    if let Some(fhirpath::Value::Quantity(quantity)) = item.value() {
+        let code = Json::Object(vec![("code".to_owned(), Json::text(quantity.unit()))]);
+        let number = fhirpath::in_18_digits(quantity.value());
+        let number = number.ok_or("gives a number with more digits than can be kept")?;
+        return Ok(Value::Quantity(Quantity { number, unit: unit(&code) }));
+    }
+    item.answer(&TimeZone::UTC).ok_or_else(|| "gives something that no answer can be".to_owned())
 }
 
 fn whole(number: Decimal) -> Result<Value, String> {

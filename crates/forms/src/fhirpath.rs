@@ -82,6 +82,7 @@ mod temporal;
 mod units;
 mod value;
 
+pub(crate) use answer::in_18_digits;
 pub use collection::{Collection, Item, Items};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};

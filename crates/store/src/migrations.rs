@@ -34,6 +34,7 @@ migrations! {
     11 "0011_worklist_from_indexes";
     12 "0012_supported_behind";
     13 "0013_exports";
+    14 "0014_filled_forms";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -21,7 +21,7 @@ fn key() -> uuid::Uuid {
 }
 
 /// Somebody whom a mentor walks beside.
-fn with_mentor(house: &House, amina: &Actor, mentor: &Actor) -> (Id<Episode>, Id<Person>) {
+pub fn with_mentor(house: &House, amina: &Actor, mentor: &Actor) -> (Id<Episode>, Id<Person>) {
     let episode = a_referral(house).received_by(amina);
     let completed = a_triage(house, "see_today", &[("decision.urgency", "urgent")]);
     let command = RecordTriage { episode, revision: 1, completed, draft: None };

@@ -9,6 +9,7 @@ mod consent_and_age;
 mod danger;
 mod demonstration;
 mod drafts;
+mod filled_form;
 mod given;
 mod month;
 mod not_shown;

@@ -38,7 +38,7 @@ impl Item<'_> {
 
 impl<'a> Value<'a> {
     /// An answer as a value for [`Environment::set_variable`](super::Environment::set_variable); moments have the
-    /// offset of this time zone. Nothing for codings, which are elements: take them from a document.
+    /// offset of this time zone. Nothing for codings and quantities, which are elements: take them from a document.
     pub fn of_answer(answer: &'a Answer, zone: &TimeZone) -> Option<Value<'a>> {
         match answer {
             Answer::Boolean(truth) => Some(Value::Boolean(*truth)),
@@ -61,12 +61,13 @@ impl<'a> Value<'a> {
                     fraction_digits: 0,
                 }))
             }
-            Answer::Coding(_) => None,
+            Answer::Url(text) | Answer::Attachment(text) => Some(Value::Text(Cow::Borrowed(text))),
+            Answer::Coding(_) | Answer::Quantity(_) => None,
         }
     }
 }
 
-fn in_18_digits(number: rust_decimal::Decimal) -> Option<Decimal> {
+pub(crate) fn in_18_digits(number: rust_decimal::Decimal) -> Option<Decimal> {
     let exact = Decimal::parse(&number.to_string());
     exact.or_else(|| {
         let whole = number.trunc().abs().to_string().trim_start_matches('0').len();

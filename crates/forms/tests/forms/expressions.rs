@@ -289,7 +289,7 @@ fn a_division_keeps_what_an_answer_can_keep() {
     };
     assert_eq!(
         (third("1"), third("1.5"), third("")),
-        ("0.33333333".to_owned(), "0.5".to_owned(), String::new())
+        ("0.333333333333333333".to_owned(), "0.5".to_owned(), String::new())
     );
 }
 

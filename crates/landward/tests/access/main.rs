@@ -86,6 +86,8 @@ const SHUT_TO_LIMITED: &[(Role, &str, &str)] = &[
         "the needs list has its own page; the assessment is whole or not at all",
     ),
     (SupportWorker, "/episodes/{id}/needs/{kind}", "notes and history of a need"),
+    (SupportWorker, "/people/{id}/instrument-results", "scores are part of an assessment"),
+    (PeerMentor, "/filled-forms/", "only what the mentor wrote"),
     (PeerMentor, "/people/{id}/versions", "earlier names and births"),
     (PeerMentor, "/risks/{id}", "only a mentor's own report"),
     (PeerMentor, "/risks/{id}/versions/{revision}", "the same"),

@@ -12,8 +12,10 @@ use domain::{
     entry::{self, Entry},
     episode::Episode,
     failure::{Failure, Never},
+    filled_form::FilledForm,
     formulation::{Formulation, Part},
     goal::{Goal, NewGoal},
+    instrument_result::InstrumentResult,
     justice_event::{AppropriateAdult, JusticeEvent, NewJusticeEvent},
     noun::Decided,
     onward_referral::{ChaseAfter, NewOnwardReferral, OnwardReferral, Service, SharingBasis},
@@ -27,6 +29,9 @@ use domain::{
 use serde_json::{Value, json};
 use store::{About, Record, Table};
 use uuid::Uuid;
+
+/// Answers to the form that a mentor fills in.
+const PEER_SESSION: &str = r#"{"resourceType":"QuestionnaireResponse","questionnaire":"urn:landward:form:peer_session|1","status":"in-progress","authored":"2026-11-20T10:00:00Z"}"#;
 
 type Case = BTreeMap<&'static str, Uuid>;
 
@@ -112,6 +117,23 @@ fn of_the_work(record: &mut Record<'_>, about: About, case: &mut Case) -> Result
     formulation.set(Part::ALL[0], "Lost his job and then his home".to_owned());
     let formulation = formulation.write(about.person, id, record.stamp());
     kept(record, about, "formulations", formulation, case)?;
+    let form: FilledForm = serde_json::from_value(json!({
+        "answers": { "form": "peer_session", "version": "1", "response": PEER_SESSION },
+        "title": "Mentor session", "ruled_by": "support_note", "began_at": record.stamp().at(),
+    }))
+    .expect("a filled-in form");
+    let form = form.fill_in(&episode, record.stamp()).expect("filled in");
+    let scope = record.permit(about, Action::Create(RecordType::SupportNote), None)?;
+    case.insert("filled-forms", form.outcome().id.uuid());
+    record.keep(&scope, form)?;
+    let result: InstrumentResult = serde_json::from_value(json!({
+        "instrument": "phq9", "asked_on": "2026-11-20", "rater": null, "answers": {}, "total": "12",
+        "band": "moderate", "is_prorated": false, "missing": 0, "reads_positive": true, "opens": [],
+        "unseen": ["suicide"], "words": null, "form": null,
+    }))
+    .expect("a result");
+    let result = result.put_down(&episode, record.stamp());
+    kept(record, about, "instrument-results", result, case)?;
     let consent: Consent = serde_json::from_value(json!({
         "scope": "screening", "decision": Decision::ALL[0], "decided_at": record.stamp().at(), "decided_by": null,
         "words": null, "told_how": null, "language": null, "capacity": null, "competence": null,

@@ -133,6 +133,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         lists: others(&shown)
             .into_iter()
             .chain(shown.lists.iter().map(|kind| list_link(*kind, id)))
+            .chain([crumb("Forms and scores", format!("/episodes/{id}/forms"))])
             .collect(),
         may_allocate: shown.may_allocate,
     };

@@ -217,7 +217,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let is_asked = shown.results.iter().any(|kept| !kept.noun.opens.is_empty());
     let page = ShowPage {
         frame: Frame {
-            crumbs: filled.episode.map(forms_of).map(|href| crumb("Forms and scores", href)).into_iter().collect(),
+            crumbs: filled
+                .episode
+                .map(forms_of)
+                .map(|href| crumb("Forms and scores", href))
+                .into_iter()
+                .collect(),
             ..visit.frame(&filled.noun.title)
         },
         banner: visit.banner(&shown.head),

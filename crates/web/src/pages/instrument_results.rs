@@ -171,7 +171,7 @@ fn row(kept: &Kept<InstrumentResult>, may_change: bool) -> Row {
 
 /// A score that was worked out elsewhere.
 pub fn new(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let today: Fields = day_fields("asked", visit.today()).into_iter().collect();
+    let today = Fields::from_pairs(day_fields("asked", visit.today()));
     form(visit, &today, Vec::new())
 }
 
@@ -183,7 +183,9 @@ fn form(visit: &Visit<'_>, typed: &Fields, problems: Vec<Problem>) -> Result<Ans
         .instruments
         .iter()
         .filter_map(|code| instruments.get(code))
-        .map(|instrument| Choice::new(&instrument.code, format!("{} ({})", instrument.short_title, instrument.title)))
+        .map(|instrument| {
+            Choice::new(&instrument.code, format!("{} ({})", instrument.short_title, instrument.title))
+        })
         .collect();
     choices.sort_by_key(|choice| choice.text.to_lowercase());
     let form = Form {

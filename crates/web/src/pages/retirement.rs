@@ -2,8 +2,8 @@
 
 use casework::retirement::{self, Entry, TakeBack};
 use domain::{
-    contact::Contact, failure::Failure, goal::Goal, instrument_result::InstrumentResult, noun::Kept, onward_referral::OnwardReferral, plan::Plan,
-    task::Task,
+    contact::Contact, failure::Failure, goal::Goal, instrument_result::InstrumentResult, noun::Kept,
+    onward_referral::OnwardReferral, plan::Plan, task::Task,
 };
 
 use super::support::address;
@@ -35,11 +35,8 @@ const ONWARD: Kind<OnwardReferral> = Kind {
     take_back: Kept::<OnwardReferral>::take_back,
 };
 
-const RESULT: Kind<InstrumentResult> = Kind {
-    words: "the score",
-    path: "instrument-results",
-    take_back: Kept::<InstrumentResult>::take_back,
-};
+const RESULT: Kind<InstrumentResult> =
+    Kind { words: "the score", path: "instrument-results", take_back: Kept::<InstrumentResult>::take_back };
 
 fn show<T: Entry>(
     visit: &Visit<'_>,

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    discharge,
+    DraftMark, discharge,
     draft::Typed,
     form_run::{self, FormRun, Work},
     screening::{CannotSend, Foreseen},
 };
-use domain::{assessment::CannotAssess, failure::Failure, screening::CannotScreen};
+use domain::{Id, access::RecordType, assessment::CannotAssess, failure::Failure, screening::CannotScreen};
 use forms::{Question, Section};
 use serde::Serialize;
 
@@ -281,7 +281,7 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 const FORM: &str = "form";
 
 /// Sends a form of the team.
-fn complete_form(visit: &Visit<'_>, id: Id<Draft>) -> Result<Answer, Trouble> {
+fn complete_form(visit: &Visit<'_>, id: Id<DraftMark>) -> Result<Answer, Trouble> {
     let by = visit.actor();
     // A second press finds no draft any more, and is given the answer of the first.
     let ruled_by = match form_run::open(&visit.desk, &by, id) {

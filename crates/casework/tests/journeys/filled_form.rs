@@ -1,0 +1,212 @@
+//! Forms of the team: who may fill them in and read them, what they say of consent, and what instruments say of them.
+
+use std::{collections::BTreeMap, path::Path as FilePath};
+
+use casework::{filled_form, form_run, instrument_result, person::conduct};
+use domain::{
+    Id,
+    access::Actor,
+    consent::Decision,
+    content::{Content, Folder},
+    episode::Episode,
+    failure::Failure,
+    filled_form::FilledForm,
+    instrument::Points,
+    instrument_result::{CannotRecord, EnteredResult},
+};
+
+use crate::{
+    caseload::with_mentor,
+    given::{
+        a_referral,
+        filled::{Path, fill, key, to_screen},
+    },
+    support::{House, on_both_engines},
+};
+
+/// Fills a form in along its shortest way, with these answers, and sends it.
+fn filled_in(
+    house: &House,
+    by: &Actor,
+    episode: Id<Episode>,
+    form: &str,
+    answers: &[(&str, &str)],
+) -> Id<FilledForm> {
+    let draft = filled_form::begin(&house.desk, by, episode, form).expect("begun");
+    fill(house, by, draft, Path::Minimal, answers);
+    let run = form_run::open(&house.desk, by, draft).expect("one's own draft");
+    assert_eq!(run.problems(), [], "{form} {}", house.engine);
+    let ruled_by = run.work.record_type();
+    let first = filled_form::record_form(&house.desk, by, draft, ruled_by).expect("recorded");
+    let again = filled_form::record_form(&house.desk, by, draft, ruled_by).expect("pressed twice");
+    assert_eq!(first, again, "a second press is given the answer of the first");
+    first
+}
+
+fn offered(house: &House, by: &Actor, episode: Id<Episode>) -> Vec<String> {
+    let page = filled_form::index(&house.desk, by, episode).expect("a page");
+    page.offered.into_iter().map(|offer| offer.form.code).collect()
+}
+
+#[test]
+fn each_role_is_offered_the_forms_of_its_rows_and_reads_no_others() {
+    on_both_engines(|house| {
+        let (amina, marcus) = (house.actor("amina"), house.actor("marcus"));
+        let (beside, person) = with_mentor(house, &amina, &marcus);
+        conduct::rule_out_conflict(&house.desk, &marcus, person).expect("said");
+        let for_marcus = offered(house, &marcus, beside);
+        assert!(for_marcus.iter().any(|code| code == "peer_session"), "{for_marcus:?}");
+        for form in ["womens", "mhtr", "disclosure_serious", "appropriate_adult"] {
+            assert!(!for_marcus.iter().any(|code| code == form), "{form} {for_marcus:?}");
+        }
+        let refused = filled_form::begin(&house.desk, &marcus, beside, "mhtr");
+        assert!(matches!(refused, Err(Failure::NotFound)), "a form of another row does not exist");
+        let read = |by: &Actor, id| filled_form::show(&house.desk, by, id).map(|page| page.filled.id);
+        let note = filled_in(house, &marcus, beside, "peer_session", &[]);
+        assert_eq!(read(&marcus, note).expect("one's own"), note);
+        let episode = to_screen(a_referral(house), &amina);
+        let for_amina = offered(house, &amina, episode);
+        for form in ["womens", "safeguarding_adult", "peer_session", "mhtr", "disclosure_serious"] {
+            assert!(for_amina.iter().any(|code| code == form), "{form} {}", house.engine);
+        }
+        let concern = filled_in(house, &amina, episode, "disclosure_serious", &[]);
+        assert_eq!(read(&amina, concern).expect("row 16"), concern);
+        for other in ["marcus", "helen", "dean", "sunita"] {
+            let answer = read(&house.actor(other), concern);
+            assert!(matches!(answer, Err(Failure::NotFound)), "{other} {answer:?} {}", house.engine);
+            let listed = filled_form::index(&house.desk, &house.actor(other), episode);
+            let is_listed = listed.is_ok_and(|page| page.filled.iter().any(|kept| kept.id == concern));
+            assert!(!is_listed, "{other} {}", house.engine);
+        }
+    });
+}
+
+#[test]
+fn four_plain_questions_set_a_row_for_each_recipient_by_a_map_that_is_content() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let answers = [
+            ("ask.engage", "given"),
+            ("ask.records", "said_no"),
+            ("ask.court", "partly"),
+            ("ask.follow_up", "given"),
+            ("tell.police", "said_no"),
+            ("tell.court", "given"),
+        ];
+        filled_in(house, &amina, episode, "consent_cell", &answers);
+        let rows: BTreeMap<String, Decision> = casework::consent::of_episode(&house.desk, &amina, episode)
+            .expect("a page")
+            .rows
+            .into_iter()
+            .map(|row| (row.noun.scope, row.noun.decision))
+            .collect();
+        let said = |scope: &str| rows.get(scope).copied();
+        assert_eq!(said("engage"), Some(Decision::Given), "{rows:?} {}", house.engine);
+        assert_eq!(said("police"), Some(Decision::SaidNo), "some of it is not all of it: {rows:?}");
+        assert_eq!(said("court"), Some(Decision::Given), "{rows:?}");
+    });
+}
+
+#[test]
+fn a_form_taken_out_of_view_stays_readable_and_no_longer_counts() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let id = filled_in(house, &amina, episode, "neurodiversity", &[]);
+        let stale = filled_form::take_back(&house.desk, &amina, key(), id, 2, "Wrong person".to_owned());
+        assert!(matches!(stale, Err(Failure::Changed(_))), "{stale:?}");
+        let nameless = filled_form::take_back(&house.desk, &amina, key(), id, 1, "  ".to_owned());
+        assert!(matches!(nameless, Err(Failure::Refused(_))), "{nameless:?}");
+        filled_form::take_back(&house.desk, &amina, key(), id, 1, "Wrong person".to_owned()).expect("taken");
+        let page = filled_form::show(&house.desk, &amina, id).expect("readable");
+        assert_eq!(page.filled.retired.map(|retired| retired.reason), Some("Wrong person".to_owned()));
+        assert!(!page.may_take_back);
+    });
+}
+
+/// The content of the repository with an invented pack of the PHQ-9: codes and weights as published, words our own.
+fn with_a_pack() -> Content {
+    let root = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let folder: Folder = rehearsal::files_below(&root).into_iter().collect();
+    let codes =
+        ["44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"];
+    let option = |weight: usize| {
+        format!(
+            r#"{{"valueCoding": {{"system": "urn:pack", "code": "w{weight}", "display": "Level {weight}", "extension": [
+                {{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": {weight}}}]}}}}"#
+        )
+    };
+    let options: Vec<String> = (0..4).map(option).collect();
+    let item = |(place, code): (usize, &&str)| {
+        format!(
+            r#"{{"linkId": "q{}", "type": "choice", "text": "Invented item {}", "code": [{{"system": "http://loinc.org", "code": "{code}"}}], "answerOption": [{}]}}"#,
+            place + 1,
+            place + 1,
+            options.join(",")
+        )
+    };
+    let items: Vec<String> = codes.iter().enumerate().map(item).collect();
+    let pack = format!(
+        r#"{{"resourceType": "Questionnaire", "url": "urn:pack:phq9", "version": "1", "name": "pack", "title": "Invented pack",
+            "status": "active", "item": [{}]}}"#,
+        items.join(",")
+    );
+    let offered = String::from_utf8(folder.bytes("forms.toml").expect("it ships").to_vec()).expect("text");
+    let offer = "\n[pack]\ntitle = \"Invented pack\"\ngroup = \"Needs\"\norder = 900\nwhen = \"episode\"\n\
+                 kind = \"assessment\"\nfor_age = {}\nwho_for = \"everyone\"\n";
+    let folder = folder.with("forms/pack/1.json", pack).with("forms.toml", format!("{offered}{offer}"));
+    Content::read(&folder).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn a_pack_is_scored_by_the_codes_of_its_items_and_an_alert_opens_a_section() {
+    House::on_both_with(&with_a_pack(), |house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let all: Vec<(String, &str)> = (1..=9).map(|place| (format!("q{place}"), "w1")).collect();
+        let all: Vec<(&str, &str)> = all.iter().map(|(item, answer)| (item.as_str(), *answer)).collect();
+        let id = filled_in(house, &amina, episode, "pack", &all);
+        let page = filled_form::show(&house.desk, &amina, id).expect("a page");
+        let result = |code: &str| {
+            let kept = page.results.iter().find(|kept| kept.noun.instrument == code);
+            kept.unwrap_or_else(|| panic!("{code} {}", house.engine)).noun.clone()
+        };
+        let phq9 = result("phq9");
+        assert_eq!((phq9.total, phq9.band.as_deref()), (Some(Points::whole(9)), Some("mild")));
+        assert_eq!((phq9.opens.as_slice(), phq9.missing), (&["suicide".to_owned()][..], 0));
+        assert_eq!(result("phq2").total, Some(Points::whole(2)), "the shorter one within it");
+        let one = filled_in(house, &amina, episode, "pack", &[("q1", "w3")]);
+        let page = filled_form::show(&house.desk, &amina, one).expect("a page");
+        let phq9 = page.results.iter().find(|kept| kept.noun.instrument == "phq9").expect("asked");
+        assert_eq!((phq9.noun.total, phq9.noun.missing), (None, 8), "unanswered is never nought");
+        assert_eq!(phq9.noun.unseen, ["suicide"], "nothing is known of what was not answered");
+        let over_time = instrument_result::index(&house.desk, &amina, page.head.person.id).expect("a page");
+        assert_eq!(over_time.results.len(), 4, "two instruments, twice: {}", house.engine);
+    });
+}
+
+#[test]
+fn a_score_is_entered_without_the_wording_and_bad_ones_are_refused() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let today = jiff::tz::TimeZone::UTC.to_datetime(house.now()).date();
+        let enter = |instrument: &str, total: i32, asked_on| {
+            let entered =
+                EnteredResult { asked_on, rater: None, total: Some(Points::whole(total)), words: None };
+            let command =
+                instrument_result::Enter { episode, instrument: instrument.to_owned(), entered };
+            instrument_result::enter(&house.desk, &amina, key(), command)
+        };
+        enter("core10", 12, today).expect("entered");
+        let outside = enter("core10", 41, today);
+        assert!(matches!(outside, Err(Failure::Refused(CannotRecord::Total(_)))), "{outside:?}");
+        let ahead = enter("core10", 12, today.tomorrow().expect("a day"));
+        assert!(matches!(ahead, Err(Failure::Refused(CannotRecord::InFuture))), "{ahead:?}");
+        assert!(matches!(enter("nothing", 1, today), Err(Failure::NotFound)));
+        let dean = house.actor("dean");
+        let beginning = instrument_result::begin(&house.desk, &dean, episode);
+        assert!(matches!(beginning, Err(Failure::NotFound)), "scores are row 9: {}", house.engine);
+    });
+}
