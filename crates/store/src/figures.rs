@@ -111,8 +111,8 @@ impl Record<'_> {
     pub fn take_export(&mut self, account: Id<Account>, on: Date, most: u32) -> Result<bool, Fault> {
         let taken = self.connection().execute(
             "insert into exports (account_id, on_day, number) select $1, $2, 1 where 1 <= $3
-            on conflict (account_id, on_day) do update set number = exports.number + 1 where exports.number < $3",
-            &[account.into(), on.into(), most.into()],
+            on conflict (account_id, on_day) do update set number = exports.number + 1 where exports.number < $4",
+            &[account.into(), on.into(), most.into(), most.into()],
         )?;
         Ok(taken == 1)
     }
