@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::{
     Id,
     access::{Action, Actor, Fields, RecordType, Scope},
-    content::OfferedForm,
+    content::{Content, OfferedForm},
     episode::Episode,
     failure::{Failure, Never},
     filled_form::{CannotFill, FilledForm},
@@ -277,7 +277,7 @@ fn keep_results(
     answers: &Answers,
     form: &Kept<FilledForm>,
 ) -> Result<(), Failure<CannotSendForm>> {
-    for (instrument, answers) in asked_in(desk, answers) {
+    for (instrument, answers) in asked_in(desk.content(), answers) {
         let result = InstrumentResult::asked(instrument, &answers, form, record.stamp())
             .map_err(|cannot| rule(CannotFillIn::Result(cannot)))?;
         if let Some(result) = result {
@@ -293,7 +293,10 @@ fn rule(cannot: CannotFillIn) -> Failure<CannotSendForm> {
 
 /// The instruments that a form asks, each with the answers by item: by the codes of its questions, whatever the form
 /// itself works out. An answer counts what its option says it weighs; a whole number counts itself.
-pub fn asked_in<'d>(desk: &'d Desk, answers: &Answers) -> Vec<(&'d Instrument, BTreeMap<ItemCode, i32>)> {
+pub fn asked_in<'c>(
+    content: &'c Content,
+    answers: &Answers,
+) -> Vec<(&'c Instrument, BTreeMap<ItemCode, i32>)> {
     let form = answers.questionnaire();
     let codings: Vec<Coding> = form.items().iter().flat_map(|item| item.codes().to_vec()).collect();
     let all = answers.all();
@@ -302,7 +305,7 @@ pub fn asked_in<'d>(desk: &'d Desk, answers: &Answers) -> Vec<(&'d Instrument, B
         .filter_map(|answered| Some((answered, counts(answered)?)))
         .flat_map(|(answered, value)| answered.item.codes().iter().map(move |coding| (coding, value)))
         .collect();
-    let asked = desk.content().instruments.asked_by(&codings);
+    let asked = content.instruments.asked_by(&codings);
     asked.into_iter().map(|instrument| (instrument, instrument.answers(counted.iter().copied()))).collect()
 }
 

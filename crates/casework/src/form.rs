@@ -8,7 +8,7 @@ use domain::{
     failure::Fault,
     referral::FormAnswers,
 };
-use forms::{Coding, Completed, ListedOption, Questionnaire, Surroundings};
+use forms::{Coding, Completed, Foreign, ListedOption, Questionnaire, Surroundings};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::desk::{CannotOpen, Desk, Form};
@@ -22,6 +22,16 @@ pub(crate) fn read_all(content: &Content) -> Result<BTreeMap<String, Form>, Cann
         forms.insert(code.to_owned(), form);
     }
     Ok(forms)
+}
+
+/// Reads a form that is not in the content folder, with the lists of content. Each problem is a sentence.
+pub fn read_outside(content: &Content, json: &str, foreign: Foreign) -> Result<Questionnaire, Vec<String>> {
+    let value_set = |name: &str| options(content, name);
+    let time_zone = TimeZone::get("Europe/London").map_err(|error| vec![error.to_string()])?;
+    let surroundings =
+        Surroundings { names: &["patient"], foreign, ..Surroundings::new(&value_set, time_zone) };
+    Questionnaire::read_within(json, &surroundings)
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
 /// Reads one version of a form.

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod command;
 mod content;
+mod form;
 mod print;
 mod serve;
 mod settings;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Restore(what) => backup::restore(&settings, what),
         Command::BackupKey(what) => backup::new_key(what),
         Command::Check(what) => check::run(&settings, what),
+        Command::Form(what) => form::run(&settings, what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -58,6 +58,9 @@ pub enum Command {
     /// Looks at configuration, record, journal, clock and room, and says what to do.
     #[command(after_long_help = examples::CHECK)]
     Check(Check),
+    /// Looks at forms (FHIR R4 Questionnaires) and answers to them; needs no database.
+    #[command(after_long_help = examples::FORM)]
+    Form(Form),
 }
 
 /// Serves the pages.
@@ -181,6 +184,57 @@ pub struct Check {
     /// kept in the journal.
     #[arg(long, value_name = "NAME")]
     pub acknowledge: Option<String>,
+}
+
+/// Forms.
+#[derive(Debug, Args)]
+pub struct Form {
+    /// Leave expressions in other languages than FHIRPath aside instead of refusing the form: what they would work out
+    /// stays empty, what they would hide is asked. For published instruments, which are scored by the codes of their items.
+    #[arg(long, global = true)]
+    pub leave_aside: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub what: FormCommand,
+}
+
+/// What to do with a form.
+#[derive(Debug, Subcommand)]
+pub enum FormCommand {
+    /// Reads forms and names everything that would go wrong with them later.
+    #[command(after_long_help = examples::FORM_CHECK)]
+    Check {
+        /// Questionnaires, as JSON.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Judges answers by their form and prints an OperationOutcome.
+    #[command(after_long_help = examples::FORM_VALIDATE)]
+    Validate {
+        /// The Questionnaire.
+        #[arg(long, value_name = "FILE")]
+        form: PathBuf,
+        /// The QuestionnaireResponse.
+        #[arg(long, value_name = "FILE")]
+        answers: PathBuf,
+    },
+    /// Prints the answers with everything that the form works out from them.
+    #[command(after_long_help = examples::FORM_SCORE)]
+    Score {
+        /// The Questionnaire.
+        #[arg(long, value_name = "FILE")]
+        form: PathBuf,
+        /// The QuestionnaireResponse.
+        #[arg(long, value_name = "FILE")]
+        answers: PathBuf,
+    },
+    /// Prints a page that shows how the form looks, blank and with what can be wrong.
+    #[command(after_long_help = examples::FORM_RENDER)]
+    Render {
+        /// The Questionnaire.
+        #[arg(long, value_name = "FILE")]
+        form: PathBuf,
+    },
 }
 
 /// The journal.

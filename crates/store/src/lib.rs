@@ -42,6 +42,7 @@ mod record;
 mod referral;
 mod replay;
 mod room;
+mod ruled_by;
 mod safety_report;
 mod screening;
 mod search;

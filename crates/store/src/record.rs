@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{
     Id,
-    access::{Action, Actor, Decision, RecordType, Row, Scope, Stage, Standing, Verb, decide},
+    access::{Action, Actor, Decision, RecordType, Scope, Stage, Standing, Verb, decide},
     account::Account,
     episode::Episode,
     failure::{Failure, Fault},
@@ -25,7 +25,9 @@ use crate::{
     journal::{Chain, Line, keyed_hash},
     keys::Keys,
     noun::{self, Table, Version, Writing},
-    once, standing,
+    once,
+    ruled_by::{opens, opens_row},
+    standing,
 };
 
 /// Who does a piece of work, when, and in which request: given by the desk.
@@ -356,32 +358,6 @@ impl<'r> Record<'r> {
         noun::of_person(self.connection, person)
     }
 
-    /// Every record of a kind that hangs on other rows, as far as one of these scopes is for its row, oldest first. Each
-    /// scope must be for this very person.
-    pub fn all_ruled_by<T: Table>(
-        &mut self,
-        scopes: &[&Scope],
-        person: Id<Person>,
-    ) -> Result<Vec<Kept<T>>, Fault> {
-        let is_other =
-            |scope: &&Scope| scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid());
-        if scopes.iter().any(|scope| is_other(scope)) {
-            return Err(Fault::program(format!("{} were asked for under the scope of another", T::NAME)));
-        }
-        let mut all = noun::of_person::<T>(self.connection, person)?;
-        all.retain(|kept| {
-            let ruled_by = Some(kept.noun.ruled_by());
-            scopes.iter().any(|scope| scope.action().record_type() == ruled_by)
-        });
-        Ok(all)
-    }
-
-    /// The record type whose row rules a record, to be asked for under it. It tells nothing of the record, and a record
-    /// that is not there has none.
-    pub fn ruled_by<T: Table>(&mut self, id: Id<T>) -> Result<Option<RecordType>, Fault> {
-        Ok(noun::find(self.connection, id)?.map(|kept| kept.noun.ruled_by()))
-    }
-
     /// How a record stood at a revision, the present one included. The scope must be for its person and its row.
     pub fn version<T: Table>(
         &mut self,
@@ -485,21 +461,6 @@ pub(crate) fn relationship(standing: &Standing) -> &'static str {
         "team"
     } else {
         "none"
-    }
-}
-
-/// A scope opens one person and one row; reading anything else under it is a mistake of the program.
-fn opens<T: Table>(scope: &Scope, person: Id<Person>) -> Result<(), Fault> {
-    opens_row::<T>(scope, person, T::TYPE.row())
-}
-
-fn opens_row<T: Table>(scope: &Scope, person: Id<Person>, row: Option<Row>) -> Result<(), Fault> {
-    let is_same_person = scope.person().is_some_and(|permitted| permitted.uuid() == person.uuid());
-    let is_same_row = scope.row().is_some() && scope.row() == row;
-    if is_same_person && is_same_row {
-        Ok(())
-    } else {
-        Err(Fault::program(format!("{} were asked for under the scope of something else", T::NAME)))
     }
 }
 

@@ -8,6 +8,7 @@ mod colours;
 mod door;
 pub mod form_draft;
 mod form_page;
+pub mod form_preview;
 mod here;
 mod moment;
 mod pages;

@@ -203,7 +203,7 @@ fn forms() -> Vec<(String, Questionnaire)> {
 /// Reads a form with the lists of options of the content folder.
 fn read(path: &Path) -> Questionnaire {
     let text = fs::read_to_string(path).expect("a form can be read");
-    let surroundings = Surroundings { value_set: &lookup, time_zone: TimeZone::UTC };
+    let surroundings = Surroundings::new(&lookup, TimeZone::UTC);
     Questionnaire::read_within(&text, &surroundings)
         .unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()))
 }

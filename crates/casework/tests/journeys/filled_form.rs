@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, path::Path as FilePath};
 
-use casework::{filled_form, form_run, instrument_result, person::conduct};
+use casework::{
+    allocation::{self, Allocate},
+    episode, filled_form, form_run, instrument_result,
+    person::conduct,
+};
 use domain::{
     Id,
     access::Actor,
@@ -65,6 +69,12 @@ fn each_role_is_offered_the_forms_of_its_rows_and_reads_no_others() {
         let note = filled_in(house, &marcus, beside, "peer_session", &[]);
         assert_eq!(read(&marcus, note).expect("one's own"), note);
         let episode = to_screen(a_referral(house), &amina);
+        let is_offered = |form: &str| offered(house, &amina, episode).iter().any(|code| code == form);
+        assert!(!is_offered("disclosure_serious"), "row 16 is for one's own cases: {}", house.engine);
+        let revision = episode::show(&house.desk, &amina, episode).expect("a page").episode.revision;
+        let worker = amina.account().expect("an account").cast();
+        let command = Allocate { episode, revision, worker };
+        allocation::allocate(&house.desk, &amina, key(), command).expect("taken on");
         let for_amina = offered(house, &amina, episode);
         for form in ["womens", "safeguarding_adult", "peer_session", "mhtr", "disclosure_serious"] {
             assert!(for_amina.iter().any(|code| code == form), "{form} {}", house.engine);
@@ -195,8 +205,7 @@ fn a_score_is_entered_without_the_wording_and_bad_ones_are_refused() {
         let enter = |instrument: &str, total: i32, asked_on| {
             let entered =
                 EnteredResult { asked_on, rater: None, total: Some(Points::whole(total)), words: None };
-            let command =
-                instrument_result::Enter { episode, instrument: instrument.to_owned(), entered };
+            let command = instrument_result::Enter { episode, instrument: instrument.to_owned(), entered };
             instrument_result::enter(&house.desk, &amina, key(), command)
         };
         enter("core10", 12, today).expect("entered");

@@ -151,3 +151,39 @@ Exit codes: 0 all is well, 1 something is wrong, 3 something could not be looked
 Examples:
   landward --data /srv/landward check
   landward --data /srv/landward check --acknowledge 'Ruth Adeyemi'";
+
+pub(super) const FORM: &str = "\
+Forms are FHIR R4 Questionnaires with the extensions of Structured Data Capture; docs/questionnaires.md
+says which are honoured. Lists that a form names come from the content folder.
+
+Examples:
+  landward form check content/forms/womens/1.json
+  landward form --leave-aside check phq9.json";
+
+pub(super) const FORM_CHECK: &str = "\
+One line for each form that can be asked, with what is not honoured and harmless; for each that cannot,
+every reason with its item. Exit code 1 when one is refused.
+
+Examples:
+  landward form check content/forms/womens/1.json content/forms/mhtr/1.json";
+
+pub(super) const FORM_VALIDATE: &str = "\
+Prints a FHIR OperationOutcome: each problem with its place, how much it matters, and a sentence. Answers
+in progress may be unfinished. Exit code 1 when one of the issues is an error.
+
+Examples:
+  landward form validate --form content/forms/womens/1.json --answers answers.json";
+
+pub(super) const FORM_SCORE: &str = "\
+Prints a QuestionnaireResponse with the calculated values filled in: completed where nothing is missing,
+else in progress. What instruments say of the answers by the codes of the items goes to standard error.
+
+Examples:
+  landward form score --form phq9.json --answers answers.json
+  landward form --leave-aside score --form gad7.json --answers answers.json";
+
+pub(super) const FORM_RENDER: &str = "\
+Prints one HTML document that needs no server.
+
+Examples:
+  landward form render --form content/forms/womens/1.json";

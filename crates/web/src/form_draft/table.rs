@@ -74,6 +74,13 @@ pub static FORMS: &[DraftedForm] = &[
         "Arrest, interview or hearing",
     ),
     form("/justice-events/{id}/outcome", "/justice-events/{id}/outcome/new", "Outcome"),
+    form("/episodes/{id}/instrument-results", "/episodes/{id}/instrument-results/new", "Score"),
+    form(
+        "/instrument-results/{id}/retirement",
+        "/instrument-results/{id}/retirement/new",
+        "Taking a score out of view",
+    ),
+    form("/filled-forms/{id}/retirement", "/filled-forms/{id}/retirement/new", "Taking a form out of view"),
     form("/episodes/{id}/handover", "/episodes/{id}/handover/new", "Handover"),
     form("/episodes/{id}/discharge", "/episodes/{id}/discharge/new", "End of an episode"),
     // About no person
