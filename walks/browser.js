@@ -189,6 +189,11 @@ export class Visitor {
     assert.deepEqual(found, [], `${key} (${this.javaScript ? "with" : "without"} JavaScript)`);
   }
 
+  /** What axe finds on the page as it stands, in the colours that it wears: for many pages made of the same parts. */
+  async glance(what) {
+    assert.deepEqual(await barriers(this.page, "as it stands"), [], what);
+  }
+
   /** axe is a script itself: what a visitor without script sees is laid, script taken out, under a page that has it. */
   async #layUnderTheGlass() {
     const html = (await this.page.content()).replace(/<script\b.*?<\/script>/gs, "");

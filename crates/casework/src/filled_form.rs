@@ -239,6 +239,10 @@ pub fn record_form(
         let sending = form_run::sending(record, &at_desk, id, Work::Form(ruled_by))?;
         let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
         let (episode, scope) = record.open::<Episode, _>(sending.episode, Action::Create(ruled_by))?;
+        let all = completed.answers().all();
+        if all.iter().all(|answered| answered.values.is_empty()) {
+            return Err(rule(CannotFillIn::Form(CannotFill::NothingSaid)));
+        }
         let form = FilledForm {
             answers: sending.form.answers(&completed, record.stamp().at()),
             title: sending.form.questionnaire.title().unwrap_or(&sending.form.code).to_owned(),

@@ -43,6 +43,8 @@ impl Noun for FilledForm {
 pub enum CannotFill {
     /// The episode is closed.
     EpisodeClosed,
+    /// No question is answered.
+    NothingSaid,
 }
 
 impl std::fmt::Display for CannotFill {
@@ -51,6 +53,7 @@ impl std::fmt::Display for CannotFill {
             CannotFill::EpisodeClosed => {
                 f.write_str("This episode is closed. Make a new referral to open another.")
             }
+            CannotFill::NothingSaid => f.write_str("Answer at least one question, or throw the draft away."),
         }
     }
 }

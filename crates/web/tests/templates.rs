@@ -98,7 +98,8 @@ fn every_description_and_every_line_of_an_error_summary_reaches_its_element() {
 
 #[test]
 fn no_page_needs_more_than_the_content_security_policy_allows() {
-    for sample in samples() {
+    // The preview of a form is a document of the command line: no page, and never served.
+    for sample in samples().into_iter().filter(|sample| sample.of != "form/preview") {
         let html = sample.html();
         assert_eq!(html::policy_faults(&html), Vec::<String>::new(), "{}", sample.name);
         let scripts: Vec<_> = html.split("<script").skip(1).collect();

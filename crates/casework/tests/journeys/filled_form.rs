@@ -123,7 +123,11 @@ fn a_form_taken_out_of_view_stays_readable_and_no_longer_counts() {
     on_both_engines(|house| {
         let amina = house.actor("amina");
         let episode = to_screen(a_referral(house), &amina);
-        let id = filled_in(house, &amina, episode, "neurodiversity", &[]);
+        let empty = filled_form::begin(&house.desk, &amina, episode, "neurodiversity").expect("begun");
+        let kind = form_run::open(&house.desk, &amina, empty).expect("one's own").work.record_type();
+        let nothing = filled_form::record_form(&house.desk, &amina, empty, kind);
+        assert!(matches!(nothing, Err(Failure::Refused(_))), "a form that says nothing is none: {nothing:?}");
+        let id = filled_in(house, &amina, episode, "neurodiversity", &[("read.letter", "no")]);
         let stale = filled_form::take_back(&house.desk, &amina, key(), id, 2, "Wrong person".to_owned());
         assert!(matches!(stale, Err(Failure::Changed(_))), "{stale:?}");
         let nameless = filled_form::take_back(&house.desk, &amina, key(), id, 1, "  ".to_owned());

@@ -23,9 +23,10 @@ impl Units {
         self.list.len() > 1
     }
 
-    /// Whether a quantity is in one of these units.
+    /// Whether a quantity is in one of these units; where the form names none, in any.
     pub(crate) fn takes(&self, quantity: &Quantity) -> bool {
         match &quantity.unit {
+            _ if self.list.is_empty() => true,
             Some(unit) => self.list.iter().any(|known| known.means(unit)),
             None => self.list.is_empty(),
         }

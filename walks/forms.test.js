@@ -1,0 +1,109 @@
+// Forms of the team on a person's case: each of them asked, one filled in and read, scores entered and seen over time.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Visitor } from "./browser.js";
+import { findNobody, refer, take, triage } from "./day.js";
+import { walking } from "./walk.js";
+
+const walk = walking();
+
+/** Somebody of one's own, as far as triage. */
+async function somebody(javaScript) {
+  const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
+  await visitor.signIn("amina");
+  visitor.look = async () => undefined;
+  await findNobody(visitor);
+  await refer(visitor);
+  await triage(visitor);
+  await take(visitor);
+  delete visitor.look;
+  return visitor;
+}
+
+/** Begins a form and looks at each of its sections, blank and sent with nothing. */
+async function askAll(visitor, forms, code) {
+  await visitor.go(forms);
+  await visitor.page.locator(`main button[name=form][value=${code}]`).click();
+  await visitor.gone();
+  const list = visitor.path();
+  const sections = await visitor.page
+    .locator(`main a[href*="/sections/"]`)
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  assert.ok(sections.length > 0, `${code} has sections`);
+  for (const section of sections) {
+    await visitor.go(section);
+    await visitor.glance(`${code}: ${await visitor.heading()}`);
+    await visitor.press("Continue");
+    if (await visitor.problems()) await visitor.glance(`${code}: ${await visitor.heading()}, with problems`);
+  }
+  await visitor.go(list.replace(/sections$/, "check"));
+  await visitor.glance(`${code}: check`);
+}
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
+  test(`a form is filled in and read, and scores are seen over time ${how}`, { timeout: 300_000 }, async () => {
+    const visitor = await somebody(javaScript);
+    await visitor.follow("Forms and scores");
+    const forms = visitor.path();
+    await visitor.look("the forms of an episode");
+    await visitor.page.locator("main button[name=form][value=neurodiversity]").click();
+    await visitor.gone();
+    await visitor.page.waitForURL(/sections$/);
+    const list = visitor.path();
+    await visitor.press("Check your answers");
+    await visitor.press("Sign and send");
+    assert.match(await visitor.problems(), /Answer at least one question/);
+    await visitor.look("a form to be checked, with nothing answered");
+    await visitor.go(list);
+    await visitor.page.locator('main a[href$="/sections/1"]').click();
+    await visitor.choose({ "read.letter": "no" });
+    await visitor.press("Save and go to the list");
+    await visitor.press("Check your answers");
+    await visitor.look("a form to be checked");
+    await visitor.press("Sign and send");
+    await visitor.hasHeading(/[Nn]eurodiversity/);
+    assert.match(await visitor.main(), /Can you read a letter by yourself/);
+    await visitor.look("a form that was filled in");
+    await visitor.follow("Take this form out of view");
+    await visitor.press("Take it out of view");
+    assert.match(await visitor.problems(), /Enter why/);
+    await visitor.look("taking a form out of view, with problems");
+    await visitor.type({ reason: "Filled in for somebody else" });
+    await visitor.press("Take it out of view");
+    assert.match(await visitor.main(), /Filled in for somebody else/);
+
+    await visitor.go(forms);
+    await visitor.follow("Enter a score");
+    await visitor.press("Save the score");
+    assert.match(await visitor.problems(), /Select the questionnaire/);
+    await visitor.look("a score, with problems");
+    for (const total of ["28", "17", "9"]) {
+      await visitor.go(forms.replace(/forms$/, "instrument-results/new"));
+      await visitor.select({ instrument: /^PHQ-9/ });
+      await visitor.type({ rater: "The person", total });
+      await visitor.press("Save the score");
+      if (total === "28") assert.match(await visitor.problems(), /between 0 and 27/);
+    }
+    assert.match(await visitor.main(), /PHQ-9: 9, mild/);
+    await visitor.look("the forms of an episode with scores");
+    await visitor.follow("Scores over time");
+    await visitor.look("scores over time");
+    assert.match(await visitor.main(), /moderately severe/);
+    await visitor.close();
+  });
+}
+
+test("every form of the team has no barriers, blank and with its problems", { timeout: 500_000 }, async () => {
+  const visitor = await somebody(true);
+  await visitor.follow("Forms and scores");
+  const forms = visitor.path();
+  const codes = await visitor.page
+    .locator("main button[name=form]")
+    .evaluateAll((buttons) => buttons.map((button) => button.value));
+  assert.ok(codes.length >= 10, `forms are offered: ${codes}`);
+  for (const code of codes) await askAll(visitor, forms, code);
+  await visitor.close();
+});
