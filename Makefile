@@ -32,8 +32,9 @@ quick: need-compiler need-rust-tools ## checks the formatting, and tests the low
 bench: assets need-postgresql ## measures the speed with a million people
 	@$(BENCH)
 
-soak: assets need-postgresql ## tries the bad days for long: kills, power cuts, restarts (ROUNDS=50)
+soak: assets need-postgresql ## tries the bad days for long: kills, power cuts, restarts, broken forms (ROUNDS=50)
 	@LANDWARD_SOAK=$(or $(ROUNDS),50) $(RUNNER) --locked -p store --test killed --test contract
+	@PROPTEST_CASES=$(or $(ROUNDS),50)00 $(RUNNER) --locked -p forms
 
 fmt: need-rust-tools ## formats the Rust code
 	@cargo fmt --all

@@ -1,14 +1,19 @@
 #!/bin/sh
 # Brings the NHS design system into assets/vendor/, which is ignored: nothing of
 # it enters the repository. One npm package (style sheet, script, pictures, and
-# the cases that the tests compare with) and one Python wheel (the same
-# components as Jinja templates), both of an exact version with its checksum.
+# the cases that the tests compare with), one Python wheel (the same
+# components as Jinja templates), and example forms for tests, each of an exact
+# version with its checksum.
 # Needs the network only when those versions or this file have changed.
 set -eu
 cd "$(dirname "$0")"
 
 npm_version=$(sed -n 's/.*"nhsuk-frontend": "\([^"]*\)".*/\1/p' package.json)
 pip_version=$(sed -n 's/^nhsuk-frontend-jinja==\([^ ]*\).*/\1/p' requirements.txt)
+# Example forms of Structured Data Capture (CC0), for the tests of the crate forms: one package of an exact version,
+# checked against its hash. It is unpacked here and not installed, because what it depends on is not needed.
+sdc_package=hl7.fhir.uv.sdc@4.0.0-ballot
+sdc_sha512=pgQtd+CtCpC4/exNcqYjEyobQu/xAFR8xuicGUxx4jMiZU4KUAf1n4lzOJOLn0eWw414uvUcwnDktUkGWytlMw==
 inputs=$(cat package.json package-lock.json requirements.txt fetch.sh | sha256sum | cut -d' ' -f1)
 stamp="nhsuk-frontend $npm_version
 nhsuk-frontend-jinja $pip_version
@@ -51,6 +56,17 @@ for component in "$package"/dist/nhsuk/components/*/; do
         cp "$component/fixtures.json" "$component/macro-options.json" "$into/"
     fi
 done
+echo "Assets: fetching $sdc_package with npm, checked against its hash."
+mkdir -p vendor.new/sdc/package
+npm pack --silent --ignore-scripts --pack-destination vendor.new/sdc "$sdc_package" >/dev/null
+python3 - "$sdc_sha512" vendor.new/sdc/*.tgz <<'CHECK'
+import base64, hashlib, pathlib, sys
+found = base64.b64encode(hashlib.sha512(pathlib.Path(sys.argv[2]).read_bytes()).digest()).decode()
+sys.exit(0 if found == sys.argv[1] else "Assets: the package of example forms is not the one that is pinned.")
+CHECK
+tar -xzf vendor.new/sdc/*.tgz -C vendor.new/sdc/package
+find vendor.new/sdc/package -name 'Questionnaire-*.json' -exec mv {} vendor.new/sdc/ \;
+rm -rf vendor.new/sdc/package vendor.new/sdc/*.tgz
 if grep -q 'https\{0,1\}://' vendor.new/served/nhsuk.css; then
     echo "Assets: the style sheet still names an outside server; the rule in fetch.sh must be mended." >&2
     exit 1

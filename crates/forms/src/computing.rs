@@ -46,6 +46,16 @@ impl Computes {
         self.variables.is_empty() && self.constraints.is_empty() && one.iter().all(|slot| slot.is_none())
     }
 
+    /// Whether one of them names a variable.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        let slots =
+            [&self.initial, &self.calculated, &self.enable, &self.answers, &self.least, &self.greatest];
+        let all = slots.into_iter().flatten();
+        let all = all.chain(self.variables.iter().map(|(_, expression)| expression));
+        let mut all = all.chain(self.constraints.iter().map(|(_, expression)| expression));
+        all.any(|expression| expression.variables().iter().any(|known| known == name))
+    }
+
     pub(crate) fn variable(&self, name: &str) -> Option<&Expression> {
         self.variables.iter().find(|(known, _)| known == name).map(|(_, expression)| expression)
     }
@@ -194,16 +204,18 @@ fn compute(form: &Questionnaire, given: &Given, entries: &[Entry], before: &Comp
 struct Round<'a> {
     form: &'a Form,
     env: Env<'a>,
-    /// The item of the form as it was written, for `%qitem`.
+    /// The items of the form as they were written, for `%qitem`; empty where no expression asks for it.
     written: Vec<Node<'a>>,
     computed: Computed,
 }
 
 impl<'a> Round<'a> {
     fn new(form: &'a Questionnaire, given: &'a Given, response: &'a Json, is_stored: bool) -> Round<'a> {
-        let mut written = Vec::with_capacity(form.items().len());
         let questionnaire = Node::of(&form.0.root);
-        list_items(questionnaire, &mut written);
+        let mut written = Vec::new();
+        if form.0.asks_qitem {
+            list_items(questionnaire, &mut written);
+        }
         Round {
             form: &form.0,
             env: Env {

@@ -113,6 +113,8 @@ pub(crate) struct Form {
     pub(crate) computes: Computes,
     /// Whether anything at all is computed: most forms spare themselves the rounds.
     pub(crate) has_expressions: bool,
+    /// Whether an expression asks how the form wrote an item.
+    pub(crate) asks_qitem: bool,
     /// The form as it was written, for expressions that look into it.
     pub(crate) root: Json,
 }

@@ -333,3 +333,22 @@ proptest! {
         prop_assert!(is_b_asked || b.is_empty(), "what is not asked reaches no score");
     }
 }
+
+proptest! {
+    #[test]
+    fn broken_forms_with_expressions_are_refused_and_never_fatal(at in 0_usize..8_000, length in 0_usize..60, put in "[a-z%.()'=+{}\\[\\]\" ]{0,20}") {
+        let json = given::json(&[
+            calculated("total", "integer", "%resource.item.where(linkId = 'a').answer.weight().sum()"),
+            scored("a", ""),
+        ].join(","));
+        let chars: Vec<char> = json.chars().collect();
+        let from = at % chars.len();
+        let until = (from + length).min(chars.len());
+        let broken: String = chars[..from].iter().copied().chain(put.chars()).chain(chars[until..].iter().copied()).collect();
+        if let Ok(form) = Questionnaire::read(&broken) {
+            let filled = form.read_sheet(&sheet(&[("a", "much")]), Stage::Complete);
+            let response = filled.answers().response_in_progress(Timestamp::UNIX_EPOCH);
+            form.validate_response(&response, &Given::default());
+        }
+    }
+}

@@ -8,5 +8,6 @@ mod kinds;
 mod loading;
 mod pages;
 mod properties;
+mod published;
 mod responses;
 mod validation;
