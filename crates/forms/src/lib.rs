@@ -51,6 +51,7 @@
 //! | `born:day` `born:month` `born:year` | a date; day, or day and month, may be empty |
 //! | `seen:day` … `seen:time` | a dateTime; the time may be empty. Where the hour comes twice: `01:30+01:00` |
 //! | `home` `home:other` | an open choice: the list (which sends `:other` for something else) and its text |
+//! | `weight` `weight:unit` | a quantity, and its unit where there are several |
 //! | `child:0:name` | a question in the first row of a repeating group; rows nest |
 //! | `drug:0` `drug:1` | a question that repeats and is not picked from a list |
 //! | `child:count` `drug:count` | how many rows the page shows |
@@ -61,27 +62,28 @@
 //!
 //! * Unanswered is never no and never zero: no comparison holds for a question without an answer, `!=` included.
 //! * A question beneath a question is asked once the outer one is answered, as only then FHIR has a place for it.
-//! * Hidden and read-only questions always have the form's initial answer, whatever is sent.
+//! * Hidden and read-only questions always have the form's initial answer, whatever is sent; calculated ones what is
+//!   worked out.
+//! * What was worked out when a form was handed in stands in its response and is not worked out again.
 //! * Rows of a repeating group in which nothing was typed do not exist, and so lack nothing.
 //! * A date may be known to the month or the year. A vague date meets no comparison that it does not decide.
 //! * Decimals are exact and keep their digits.
 //! * Answers to coded questions are matched by system and code. A caller's list must go on naming retired options
 //!   ([`ListedOption::is_retired`]), or answers given earlier cannot be read.
 //!
+//! # Expressions
+//!
+//! A form may work out answers, conditions, lists and bounds by FHIRPath ([`fhirpath`]), with the extensions of Structured
+//! Data Capture. [`Questionnaire::read_sheet_given`] takes what they work with: the moment, and named values
+//! ([`Given`]). What could not be evaluated is in [`Filled::faults`], what a form only warns of in [`Filled::warnings`].
+//! [`Item::weight`] says what an answer counts, [`Answers::observations`] what the form marks to be taken out.
+//! [`Questionnaire::validate_response`] judges a response as a FHIR validator would.
+//!
 //! # Refused, honoured, ignored
 //!
-//! Honoured: the types group, display, boolean, decimal, integer, date, dateTime, time, string, text, choice and
-//! open-choice; nesting; required, repeats, readOnly, maxLength, prefix, code, initial; enableWhen with all operators
-//! and enableBehavior; answerOption with initialSelected; answerValueSet written out in the form or looked up; the
-//! extensions minLength, minValue, maxValue, entryFormat, questionnaire-itemControl (radio-button, check-box,
-//! drop-down, autocomplete, help), -hidden, -unit, -choiceOrientation and -optionExclusive.
-//!
-//! Refused when the form is read: modifierExtension, implicitRules, elements that FHIR R4 does not have, the types url,
-//! quantity, attachment and reference, every expression and variable, regex, questionnaire-constraint, minOccurs,
-//! maxOccurs, and what contradicts itself. More than [`MOST_ITEMS`] items or [`DEEPEST`] levels are refused too.
-//!
-//! Ignored, and listed by [`Questionnaire::ignored`]: all other extensions (scores such as ordinalValue among them),
-//! other item controls, and `required` on words.
+//! `docs/questionnaires.md` has the tables. What would change a form's meaning and is not understood is refused when the
+//! form is read, with everything else that could fail later; what is harmless is listed by [`Questionnaire::ignored`].
+//! More than [`MOST_ITEMS`] items or [`DEEPEST`] levels are refused too.
 
 mod answers;
 mod coding;
