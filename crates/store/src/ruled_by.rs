@@ -23,7 +23,7 @@ impl Record<'_> {
     ) -> Result<Vec<Kept<T>>, Fault> {
         let is_other =
             |scope: &&Scope| scope.person().is_none_or(|permitted| permitted.uuid() != person.uuid());
-        if scopes.iter().any(|scope| is_other(scope)) {
+        if scopes.iter().any(is_other) {
             return Err(Fault::program(format!("{} were asked for under the scope of another", T::NAME)));
         }
         let mut all = noun::of_person::<T>(self.connection(), person)?;

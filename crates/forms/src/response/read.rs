@@ -116,7 +116,7 @@ impl Questionnaire {
         let filled = self.read_sheet_given(&reader.sheet, stage, given);
         reader.compare(&filled);
         for warning in filled.warnings() {
-            reader.from_sheet(warning, Severity::Warning);
+            reader.said_by_sheet(warning, Severity::Warning);
         }
         for fault in filled.faults() {
             let message = format!("has an expression that could not be evaluated: {}", fault.message);
@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
     fn compare(&mut self, filled: &Filled) {
         let is_readable = self.problems.iter().all(|problem| problem.severity != Severity::Error);
         for problem in filled.problems() {
-            self.from_sheet(problem, Severity::Error);
+            self.said_by_sheet(problem, Severity::Error);
         }
         if !is_readable || !filled.problems().is_empty() {
             self.not_asked(filled);
@@ -373,7 +373,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A problem of the sheet, said of the response.
-    fn from_sheet(&mut self, problem: &Problem, severity: Severity) {
+    fn said_by_sheet(&mut self, problem: &Problem, severity: Severity) {
         let item = self.form.item(&problem.link_id);
         let is_given = self.paths.contains_key(&problem.field);
         let is_missing =

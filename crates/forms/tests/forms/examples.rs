@@ -127,7 +127,10 @@ fn each_trial_form_that_loads_can_be_shown_and_its_initial_answers_kept() {
 }
 
 /// A form, what is typed into it, and the value of one of its items as it is worked out.
-const SCORED: [(&str, &[(&str, &str)], &str, Option<&str>); 7] = [
+type Scored = (&'static str, &'static [(&'static str, &'static str)], &'static str, Option<&'static str>);
+
+/// What published forms work out.
+const SCORED: [Scored; 7] = [
     (
         "lforms/phq9.json",
         &[("~2f44250-9", "LA6569-3"), ("~2f44255-8", "LA6571-9"), ("~2f44260-8", "LA6570-1")],

@@ -103,7 +103,7 @@ fn over_time(content: &Content, code: &str, shown: &ResultsPage) -> OverTime {
             match instrument.direction {
                 Direction::HigherIsWorse => "More is worse.",
                 Direction::HigherIsBetter => "More is better.",
-                _ => "",
+                Direction::Neither => "",
             }
         ),
         (_, _) => String::new(),
