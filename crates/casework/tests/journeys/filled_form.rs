@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path as FilePath};
 
 use casework::{
     allocation::{self, Allocate},
-    episode, filled_form, form_run, instrument_result,
+    episode, filled_form, form_run, instrument_result, journal,
     person::conduct,
 };
 use domain::{
@@ -135,6 +135,7 @@ fn a_form_taken_out_of_view_stays_readable_and_no_longer_counts() {
         filled_form::take_back(&house.desk, &amina, key(), id, 1, "Wrong person".to_owned()).expect("taken");
         let page = filled_form::show(&house.desk, &amina, id).expect("readable");
         assert_eq!(page.filled.retired.map(|retired| retired.reason), Some("Wrong person".to_owned()));
+        assert_eq!(journal::differing(&house.desk).expect("held against it"), [], "{}", house.engine);
         assert!(!page.may_take_back);
     });
 }
@@ -213,6 +214,7 @@ fn a_score_is_entered_without_the_wording_and_bad_ones_are_refused() {
             instrument_result::enter(&house.desk, &amina, key(), command)
         };
         enter("core10", 12, today).expect("entered");
+        assert_eq!(journal::differing(&house.desk).expect("held against it"), [], "{}", house.engine);
         let outside = enter("core10", 41, today);
         assert!(matches!(outside, Err(Failure::Refused(CannotRecord::Total(_)))), "{outside:?}");
         let ahead = enter("core10", 12, today.tomorrow().expect("a day"));

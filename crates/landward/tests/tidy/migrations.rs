@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{no_complaints, tree::paths};
+use crate::{
+    no_complaints,
+    tree::{TextFile, files_ending, paths},
+};
 
 const ENGINES: [&str; 2] = ["migrations/sqlite/", "migrations/postgres/"];
 
@@ -20,6 +23,35 @@ fn complaints(paths: &[String]) -> Vec<String> {
     let mut complaints = missing(ENGINES[0], postgres.difference(&sqlite).collect());
     complaints.extend(missing(ENGINES[1], sqlite.difference(&postgres).collect()));
     complaints
+}
+
+/// Where the program lists the tables that it holds against the journal.
+const AGREEMENT: &str = "crates/store/src/journal/agreement.rs";
+
+/// Tables of nouns that are not held against the journal: a table of a noun says its own name in its file.
+fn not_held(sources: &[TextFile]) -> Vec<String> {
+    let held = sources.iter().find(|file| file.path == AGREEMENT).map_or("", |file| file.text.as_str());
+    let named = sources.iter().filter(|file| file.path.starts_with("crates/store/src/")).filter_map(|file| {
+        let (_, rest) = file.text.split_once("const NAME: &'static str = \"")?;
+        rest.split_once('"').map(|(name, _)| name)
+    });
+    let missing = named.filter(|name| !held.contains(&format!("contents!(\"{name}\")")));
+    missing
+        .map(|name| format!("{name} is not held against the journal: give it a line in {AGREEMENT}"))
+        .collect()
+}
+
+#[test]
+fn every_table_of_a_noun_is_held_against_the_journal() {
+    no_complaints(&not_held(&files_ending(".rs")));
+}
+
+#[test]
+fn a_noun_that_the_journal_is_not_held_against_is_found() {
+    let noun = TextFile::new("crates/store/src/goal.rs", "const NAME: &'static str = \"goals\";");
+    let list = |text: &str| TextFile::new(AGREEMENT, text);
+    assert_eq!(not_held(&[noun.clone(), list("contents!(\"goals\")")]), [""; 0]);
+    assert_eq!(not_held(&[noun, list("contents!(\"plans\")")]).len(), 1);
 }
 
 #[test]

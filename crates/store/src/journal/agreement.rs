@@ -61,6 +61,8 @@ const TABLES: &[(&str, &str)] = &[
     ("screenings", contents!("screenings")),
     ("assessments", contents!("assessments")),
     ("formulations", contents!("formulations")),
+    ("filled_forms", contents!("filled_forms")),
+    ("instrument_results", contents!("instrument_results")),
     ("needs", contents!("needs")),
     ("consents", contents!("consents")),
     ("risks", contents!("risks")),

@@ -130,6 +130,14 @@ fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
     if let Some(name) = fact("worker_name").filter(|_| event.kind == EventKind::EpisodeAllocated) {
         lines.push(format!("To {name}."));
     }
+    if let Some(form) = fact("form") {
+        let offered = content.offered_forms.iter().find(|offered| offered.code == form);
+        lines.extend(offered.map(|offered| format!("{}.", offered.title)));
+    }
+    if let Some(code) = fact("instrument") {
+        let known = content.instruments.get(code);
+        lines.extend(known.map(|instrument| format!("{}.", instrument.short_title)));
+    }
     if let Some(team) = fact("to_team") {
         lines.push(format!("To {}.", content.places.team(team).map_or(team, |team| &team.name)));
     }
@@ -141,6 +149,10 @@ fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
 
 /// The page of the record, where there is one.
 fn href(event: &StoredEvent) -> Option<String> {
+    // A filled-in form stands under the row that its form names, and has a page of its own.
+    if matches!(event.kind, EventKind::FormFilledIn | EventKind::FormTakenBack) {
+        return Some(format!("/filled-forms/{}", event.record_id));
+    }
     let slug = match event.record_type.as_str() {
         "address" => "addresses".to_owned(),
         "allocation" => "episodes".to_owned(),
