@@ -10,6 +10,7 @@ use domain::{
     access::{Action, Actor, Field, Fields, RecordType, Scope},
     birth::AgeOn,
     consent::{CannotConsent, Consent, Decision},
+    content::ConsentLine,
     episode::Episode,
     failure::{Failure, Never},
     noun::{Decided, Kept},
@@ -258,7 +259,7 @@ pub(crate) fn hear_by_map<R>(
         Value::Boolean(is_so) => Some(if *is_so { "yes" } else { "no" }.to_owned()),
         _ => None,
     };
-    let mut decisions: BTreeMap<&str, (Decision, Option<String>)> = BTreeMap::new();
+    let mut decisions: BTreeMap<&str, (&ConsentLine, Option<String>)> = BTreeMap::new();
     let all = answers.all();
     for line in &desk.content().consent_map {
         let is_this = form.url().is_some_and(|url| url.rsplit(':').next() == Some(line.form.as_str()));
@@ -269,12 +270,12 @@ pub(crate) fn hear_by_map<R>(
                 .any(|value| code(value).as_deref() == Some(&line.answer))
         };
         if is_this && is_said() {
-            let note =
+            let own =
                 answers.values(&format!("{}.note", line.link_id)).into_iter().find_map(|value| match value {
                     Value::Text(words) => Some(words),
                     _ => None,
                 });
-            decisions.insert(&line.scope, (line.decision, note));
+            decisions.insert(&line.scope, (line, own));
         }
     }
     if decisions.is_empty() {
@@ -285,10 +286,24 @@ pub(crate) fn hear_by_map<R>(
     let held = rows(record, &scope, about)?;
     let (at, age) = (record.stamp().at(), age_of(record, about)?);
     let lookups = &desk.content().lookups;
-    for (name, (decision, note)) in decisions {
-        let said = Consent { words: note, ..said(promoted, name, decision, at) };
-        said.check_age(age, lookups).map_err(|cannot| Failure::Refused(refuse(cannot)))?;
+    let may = MayRecord::of(Some(&scope));
+    for (name, (line, own)) in decisions {
+        let decision = line.decision;
+        if !may.allows(decision) {
+            return Err(Failure::NotFound);
+        }
         let row = held.iter().find(|row| row.noun.scope == name);
+        let stands = row.map(|row| row.noun.decision);
+        let is_full_yes =
+            matches!(stands, Some(Decision::Given | Decision::ParentGiven | Decision::CompetentChildGiven));
+        // "Some of it" without words does not wipe which part stood there.
+        let is_as_before = decision == Decision::Partly && own.is_none() && stands == Some(decision);
+        if is_as_before || (line.narrows && !is_full_yes) {
+            continue;
+        }
+        let words = own.or_else(|| line.words.clone());
+        let said = Consent { words, ..said(promoted, name, decision, at) };
+        said.check_age(age, lookups).map_err(|cannot| Failure::Refused(refuse(cannot)))?;
         if let Some(decided) = heard(row, said, about, episode.id, record.stamp()) {
             record.keep(&scope, decided.map_err(|cannot| Failure::Refused(refuse(cannot)))?)?;
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::{
     Id,
     access::{Action, Actor, Fields, RecordType, Scope},
-    content::{Content, OfferedForm},
+    content::{Content, NEED_SYSTEM, OfferedForm},
     episode::Episode,
     failure::{Failure, Never},
     filled_form::{CannotFill, FilledForm},
@@ -17,16 +17,15 @@ use domain::{
     noun::{CannotChange, Kept, Noun},
     person::Person,
     promotion::Promoted,
-    screening::Screening,
-    service_hours::{london::london, wording},
+    service_hours::london::london,
 };
-use forms::{Answers, Coding, Sheet, Value};
+use forms::{Answers, Coding, Value};
 use store::{About, Draft as Stored, Look, Record};
 use uuid::Uuid;
 
 use crate::{
     consent::{self, about},
-    desk::{Desk, Form},
+    desk::Desk,
     draft,
     form_run::{self, Work},
     needs,
@@ -101,6 +100,20 @@ impl std::fmt::Display for CannotFillIn {
     }
 }
 
+/// Whether all of a row may be written: who may write only a part of it (a mentor of consent: a no, and nothing else) has
+/// no form of it.
+fn is_whole(scope: &Option<Scope>) -> bool {
+    scope.as_ref().is_some_and(|scope| scope.fields() == Fields::All)
+}
+
+/// Whether a form says where needs stand. It is offered to nobody who does not see the list of needs: what they found would
+/// be lost.
+fn finds_needs(desk: &Desk, code: &str) -> bool {
+    let is_need = |coding: &Coding| coding.system.as_deref() == Some(NEED_SYSTEM);
+    desk.form(code)
+        .is_some_and(|form| form.questionnaire.items().iter().any(|item| item.codes().iter().any(is_need)))
+}
+
 /// The record types by which any offered form is ruled.
 fn kinds(desk: &Desk) -> Vec<RecordType> {
     let mut kinds: Vec<RecordType> = Vec::new();
@@ -127,11 +140,15 @@ pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage,
         let head = head_of(record, look)?;
         let mut filled = readable(record, &scopes, about.person, by)?;
         filled.retain(|kept| kept.episode == Some(episode.id));
-        filled.sort_by_key(|kept| (kept.retired.is_some(), std::cmp::Reverse(kept.recorded_at)));
-        let results = results_of(record, of_results.as_ref(), about.person)?;
+        filled.sort_by_key(|kept| (kept.retired.is_some(), std::cmp::Reverse(kept.sent_at())));
+        let mut results = results_of(record, of_results.as_ref(), about.person)?;
+        results.retain(|kept| kept.episode == Some(episode.id));
         let mut creates: Vec<Action> = kinds.iter().map(|kind| Action::Create(*kind)).collect();
         creates.push(Action::Create(RecordType::InstrumentResult));
-        let may = record.would_permit_each(about, &creates)?;
+        creates.push(Action::Read(RecordType::Need));
+        let scopes = record.would_permit_as(about, &creates)?;
+        let reads_needs = scopes.last().is_some_and(Option::is_some);
+        let may: Vec<bool> = scopes.iter().map(is_whole).collect();
         let is_open = episode.noun.state.is_open();
         let may_fill = |kind: RecordType| {
             let place = kinds.iter().position(|known| *known == kind);
@@ -144,6 +161,7 @@ pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage,
             .offered_forms
             .iter()
             .filter(|form| may_fill(form.ruled_by) && form.is_for_age(whom))
+            .filter(|form| reads_needs || !finds_needs(desk, &form.code))
             .map(|form| Offer {
                 draft: drafts
                     .iter()
@@ -157,14 +175,13 @@ pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage,
             })
             .collect();
         offered.sort_by_key(|offer| !offer.is_meant);
-        let may_enter = is_open && may.last().copied().unwrap_or_default();
+        let may_enter = is_open && may[kinds.len()];
         let shows_results = of_results.is_some_and(|scope| scope.fields() == Fields::All);
         Ok(FormsPage { head, episode, offered, filled, results, shows_results, may_enter })
     })
 }
 
-/// Begins a form, or goes on with the draft that is there. What the screening and an earlier form say is offered as a
-/// starting value and marked as such.
+/// Begins a form, or goes on with the draft that is there.
 pub fn begin(
     desk: &Desk,
     by: &Actor,
@@ -174,57 +191,24 @@ pub fn begin(
     let offered = desk.content().offered_forms.iter().find(|form| form.code == code);
     let offered = offered.ok_or(Failure::NotFound)?;
     let form = desk.form(code).ok_or(Failure::NotFound)?;
-    let (episode, start) = desk.read(by, |record| {
-        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(offered.ruled_by))?;
-        let about = about(&episode)?;
-        let head = person::head(record, about)?;
+    let episode = desk.read(by, |record| {
+        let (episode, scope) = record.open::<Episode, _>(episode, Action::Create(offered.ruled_by))?;
+        let head = person::head(record, about(&episode)?)?;
         let today = london(record.stamp().at()).date();
-        if !offered.is_for_age(whom(desk.content(), &head, today)) {
-            return Err(Failure::NotFound);
+        let is_theirs = offered.is_for_age(whom(desk.content(), &head, today));
+        let reads_needs = !finds_needs(desk, code)
+            || record.would_permit(about(&episode)?, Action::Read(RecordType::Need))?.is_some();
+        match is_theirs && reads_needs && scope.fields() == Fields::All {
+            true => Ok::<_, Failure<CannotFill>>(episode),
+            false => Err(Failure::NotFound),
         }
-        let start = starting_values(record, desk, by, about, offered, form)?;
-        Ok::<_, Failure<CannotFill>>((episode, start))
     })?;
     if !episode.noun.state.is_open() {
         return Err(Failure::Refused(CannotFill::EpisodeClosed));
     }
-    let begun = form_run::begin(desk, by, Work::Form(offered.ruled_by), &episode, form, start);
+    // Nothing is filled in from before: an old answer that nobody looked at would be sent as today's.
+    let begun = form_run::begin(desk, by, Work::Form(offered.ruled_by), &episode, form, None);
     begun.map_err(crate::screening::never)
-}
-
-/// What the same form said last, else what the screening said of the same facts and needs, with where it comes from.
-fn starting_values<R>(
-    record: &mut Record<'_>,
-    desk: &Desk,
-    by: &Actor,
-    about: About,
-    offered: &OfferedForm,
-    form: &Form,
-) -> Result<Option<(Sheet, String)>, Failure<R>> {
-    let mut look = record.look(about, &[offered.ruled_by, RecordType::Screening])?;
-    let screening = look.scope(RecordType::Screening).is_some_and(|scope| scope.fields() == Fields::All);
-    let mut before = readable(record, &taken(&mut look, &[offered.ruled_by]), about.person, by)?;
-    before.retain(|kept| kept.retired.is_none() && kept.noun.answers.form == offered.code);
-    let now = record.stamp().at();
-    if let Some(last) = before.last() {
-        let sheet = form_run::offer(desk, &desk.answers_of(&last.noun.answers)?, form);
-        if sheet.fields().next().is_some() {
-            return Ok(Some((sheet, format!("this form of {}", wording::said(last.recorded_at, now)))));
-        }
-    }
-    if !screening {
-        return Ok(None);
-    }
-    let scope = record.permit(about, Action::Read(RecordType::Screening), None)?;
-    let screened = record.all_of::<Screening>(&scope, about.person)?;
-    let newest = screened.iter().rev().find(|kept| kept.retired.is_none() && kept.noun.answers.is_some());
-    let Some((kept, answers)) = newest.and_then(|kept| Some((kept, kept.noun.answers.as_ref()?))) else {
-        return Ok(None);
-    };
-    let sheet = form_run::offer(desk, &desk.answers_of(answers)?, form);
-    let from = format!("the screening of {}", wording::said(kept.recorded_at, now));
-    let is_something = sheet.fields().next().is_some();
-    Ok(is_something.then_some((sheet, from)))
 }
 
 /// Keeps a form that was filled in, with what it says of needs, of consent and of instruments.
@@ -239,6 +223,9 @@ pub fn record_form(
         let sending = form_run::sending(record, &at_desk, id, Work::Form(ruled_by))?;
         let completed = sending.completed.ok_or(Failure::Refused(CannotSend::NotFinished))?;
         let (episode, scope) = record.open::<Episode, _>(sending.episode, Action::Create(ruled_by))?;
+        if scope.fields() != Fields::All {
+            return Err(Failure::NotFound);
+        }
         let all = completed.answers().all();
         if all.iter().all(|answered| answered.values.is_empty()) {
             return Err(rule(CannotFillIn::Form(CannotFill::NothingSaid)));
@@ -248,6 +235,8 @@ pub fn record_form(
             title: sending.form.questionnaire.title().unwrap_or(&sending.form.code).to_owned(),
             ruled_by: ruled_by.code().to_owned(),
             began_at: sending.draft.started_at,
+            filled_in_by: None,
+            filled_in_at: None,
         };
         let filled =
             form.fill_in(&episode, record.stamp()).map_err(|cannot| rule(CannotFillIn::Form(cannot)))?;
@@ -255,13 +244,17 @@ pub fn record_form(
         record.keep(&scope, filled)?;
         let about = about(&episode)?;
         let rights = [RecordType::Need, RecordType::Consent, RecordType::InstrumentResult];
-        let may = record.would_permit_each(about, &rights.map(Action::Create))?;
-        let promoted = Promoted::of(&completed, &at_desk.content().lookups);
-        // What a form says beyond itself is kept only where its writer could say it themself.
-        if may[0] && !promoted.findings.is_empty() {
-            let scope = record.permit(about, Action::Create(RecordType::Need), None)?;
+        let may: Vec<bool> =
+            record.would_permit_as(about, &rights.map(Action::Create))?.iter().map(is_whole).collect();
+        let mut promoted = Promoted::of(&completed, &at_desk.content().lookups);
+        if !may[0] {
+            // A worry counts whoever has it; who may not write needs takes none away.
+            promoted.findings.retain(|finding| finding.standing.is_a_worry());
+        }
+        if !promoted.findings.is_empty() {
             needs::hear(record, &scope, &episode, &promoted)?;
         }
+        // What a form says of consent is kept only where its writer could say it themself.
         if may[1] {
             consent::hear_by_map(record, &at_desk, &episode, &completed, &promoted, CannotSend::Consent)?;
         }
@@ -377,6 +370,9 @@ pub fn take_back(
 ) -> Result<Id<FilledForm>, Failure<CannotChange>> {
     desk.write_once(by, key, move |record| {
         let (filled, scope) = open(record, id, Action::Amend)?;
+        if !is_open_to(record.actor(), &scope, &filled) {
+            return Err(Failure::NotFound);
+        }
         if filled.revision != revision {
             return Err(Failure::Changed(filled.changed()));
         }
@@ -431,7 +427,7 @@ fn readable<R>(
 
 /// Whether a filled-in form opens: all of a row that is whole, of a shortened row what the reader wrote.
 fn is_open_to(by: &Actor, scope: &Scope, kept: &Kept<FilledForm>) -> bool {
-    let is_own = by.account().is_some() && kept.recorded_by.account == by.account().map(Id::cast);
+    let is_own = by.account().is_some() && kept.author().account == by.account().map(Id::cast);
     scope.fields() == Fields::All || is_own
 }
 

@@ -12,6 +12,7 @@ use domain::{
     content::{Content, FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
     episode::Episode,
     failure::{Failure, Fault, Never},
+    need::Finding,
     noun::Kept,
     promotion::Promoted,
     screening::Screening,
@@ -128,8 +129,22 @@ impl FormRun {
 
     /// Whether the sheet tells of a danger, which until it is sent nobody else sees (hazard H05).
     pub fn tells_of_danger(&self, desk: &Desk) -> bool {
-        let promoted = Promoted::of_answers(self.filled().answers(), &desk.content().lookups);
+        let filled = self.filled();
+        let lookups = &desk.content().lookups;
+        let promoted = Promoted::of_answers(filled.answers(), lookups);
+        let is_a_risk = |kind: &str| {
+            let need = lookups.get("need_type").and_then(|needs| needs.get(kind));
+            need.is_some_and(|need| need.extra("risk").is_some())
+        };
+        let is_found = |finding: &Finding| finding.standing.is_a_worry() && is_a_risk(&finding.kind);
+        // A concern about somebody's safety is one from its first word.
+        let is_a_concern =
+            matches!(self.work, Work::Form(RecordType::Safeguarding | RecordType::RestrictedItem))
+                && filled.answers().all().iter().any(|answered| !answered.values.is_empty());
+        let is_form = matches!(self.work, Work::Form(_));
         immediate_risk::is_told(&promoted)
+            || is_a_concern
+            || (is_form && promoted.findings.iter().any(is_found))
     }
 
     /// The fields whose first value was offered from an earlier form, and where it came from.

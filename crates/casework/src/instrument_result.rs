@@ -107,7 +107,17 @@ pub fn index(desk: &Desk, by: &Actor, person: Id<Person>) -> Result<ResultsPage,
         }
         let look = record.look(about, &HEAD)?;
         let head = head_of(record, look)?;
-        let results = results_of(record, Some(&scope), person)?;
+        let mut results = results_of(record, Some(&scope), person)?;
+        // A few at most: the episodes of one person. Each is asked for by itself.
+        let mut readable: Vec<(Id<Episode>, bool)> = Vec::new();
+        for episode in results.iter().filter_map(|kept| kept.episode) {
+            if readable.iter().all(|(known, _)| *known != episode) {
+                let about = About { person, episode: Some(episode) };
+                let opens = record.would_permit(about, Action::Read(RecordType::InstrumentResult))?;
+                readable.push((episode, opens.is_some_and(|scope| scope.fields() == Fields::All)));
+            }
+        }
+        results.retain(|kept| readable.iter().any(|(known, opens)| *opens && Some(*known) == kept.episode));
         let may_change = record.would_permit(about, Action::Amend(RecordType::InstrumentResult))?.is_some();
         Ok(ResultsPage { head, results, may_change })
     })

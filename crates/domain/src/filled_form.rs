@@ -13,7 +13,7 @@ use crate::{
     event::{Event, EventKind},
     noun::{CannotChange, Decided, Kept, Noun},
     referral::FormAnswers,
-    stamp::Stamp,
+    stamp::{Author, Stamp},
 };
 
 /// A form as it was filled in.
@@ -27,6 +27,10 @@ pub struct FilledForm {
     pub ruled_by: String,
     /// When it was begun.
     pub began_at: Timestamp,
+    /// Who filled it in, whoever took it out of view later. None until it is kept.
+    pub filled_in_by: Option<Author>,
+    /// When it was sent. None until it is kept.
+    pub filled_in_at: Option<Timestamp>,
 }
 
 impl Noun for FilledForm {
@@ -65,7 +69,9 @@ impl FilledForm {
             return Err(CannotFill::EpisodeClosed);
         }
         let event = self.event(EventKind::FormFilledIn, stamp);
-        Ok(Decided::created(Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), self), event))
+        let (filled_in_by, filled_in_at) = (Some(stamp.by().clone()), Some(stamp.at()));
+        let form = FilledForm { filled_in_by, filled_in_at, ..self };
+        Ok(Decided::created(Kept::new(stamp, stamp.fresh(), episode.person, Some(episode.id), form), event))
     }
 
     fn event(&self, kind: EventKind, stamp: &Stamp) -> Event {
@@ -76,6 +82,16 @@ impl FilledForm {
 }
 
 impl Kept<FilledForm> {
+    /// Who filled it in.
+    pub fn author(&self) -> &Author {
+        self.noun.filled_in_by.as_ref().unwrap_or(&self.recorded_by)
+    }
+
+    /// When it was sent.
+    pub fn sent_at(&self) -> Timestamp {
+        self.noun.filled_in_at.unwrap_or(self.recorded_at)
+    }
+
     /// Takes a filled-in form out of view: it no longer counts, and stays readable.
     pub fn take_back(&self, reason: &str, stamp: &Stamp) -> Result<Decided<FilledForm>, CannotChange> {
         self.retire(reason, stamp, self.noun.event(EventKind::FormTakenBack, stamp))
@@ -94,7 +110,9 @@ mod tests {
             response: "{}".to_owned(),
         };
         let (title, ruled_by) = ("Session".to_owned(), code.to_owned());
-        FilledForm { answers, title, ruled_by, began_at: jiff::Timestamp::UNIX_EPOCH }.ruled_by()
+        let began_at = jiff::Timestamp::UNIX_EPOCH;
+        let form = FilledForm { answers, title, ruled_by, began_at, filled_in_by: None, filled_in_at: None };
+        form.ruled_by()
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::{
     text::ShortText,
 };
 
+/// Before this none of the instruments was in use, and a day is a slip of the hand.
+const EARLIEST_YEAR: i16 = 1980;
+
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstrumentResult {
@@ -76,6 +79,8 @@ pub enum CannotRecord {
     EpisodeClosed,
     /// The day lies ahead.
     InFuture,
+    /// The day lies so far back that it must be mistyped.
+    LongAgo,
     /// Neither a total nor words.
     NothingSaid,
     /// The total is none of this instrument.
@@ -91,6 +96,9 @@ impl std::fmt::Display for CannotRecord {
                 f.write_str("This episode is closed. Make a new referral to open another.")
             }
             CannotRecord::InFuture => f.write_str("The day on which it was asked must be today or earlier."),
+            CannotRecord::LongAgo => {
+                write!(f, "The day on which it was asked must be {EARLIEST_YEAR} or later. Check the year.")
+            }
             CannotRecord::NothingSaid => f.write_str("Enter the total, or what it said."),
             CannotRecord::Total(NoTotal::HasNone) => {
                 f.write_str("This instrument has no total. Enter what it said in words.")
@@ -162,6 +170,9 @@ impl InstrumentResult {
     ) -> Result<InstrumentResult, CannotRecord> {
         if entered.asked_on > london(stamp.at()).date() {
             return Err(CannotRecord::InFuture);
+        }
+        if entered.asked_on.year() < EARLIEST_YEAR {
+            return Err(CannotRecord::LongAgo);
         }
         if entered.total.is_none() && entered.words.is_none() {
             return Err(CannotRecord::NothingSaid);

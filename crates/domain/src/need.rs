@@ -45,6 +45,11 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether somebody found a need, or thinks there may be one, that nobody helps with yet.
+    pub const fn is_a_worry(self) -> bool {
+        matches!(self, Standing::Unmet | Standing::Suspected)
+    }
+
     /// What a status of the lookup `need_status` counts as; one that says nothing counts as not explored.
     pub fn of_status(lookups: &Lookups, status: &str) -> Self {
         let entry = lookups.get("need_status").and_then(|lookup| lookup.get(status));

@@ -120,18 +120,19 @@ pub(crate) struct Failed {
 
 impl Computed {
     fn is_as(&self, other: &Computed) -> bool {
-        let tokens = |computed: &Computed| {
-            let each = computed.options.iter();
-            let mut lists: Vec<(String, usize)> =
-                each.map(|(field, options)| (field.clone(), options.list.len())).collect();
-            lists.sort();
-            lists
+        let is_same_list = |field: &String, options: &Options| {
+            let tokens = |options: &Options| {
+                options.list.iter().map(|choice| choice.token.clone()).collect::<Vec<_>>()
+            };
+            other.options.get(field).is_some_and(|other| tokens(other) == tokens(options))
         };
+        let are_same_lists = self.options.len() == other.options.len()
+            && self.options.iter().all(|(field, options)| is_same_list(field, options));
         self.values == other.values
             && self.asked == other.asked
             && self.bounds == other.bounds
             && self.failed == other.failed
-            && tokens(self) == tokens(other)
+            && are_same_lists
     }
 }
 

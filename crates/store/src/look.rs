@@ -122,6 +122,19 @@ impl Record<'_> {
         Ok(actions.iter().map(may).collect())
     }
 
+    /// The scopes of several actions that the gate would allow, for what depends on how far each goes. Leaves no trace.
+    pub fn would_permit_as(&mut self, about: About, actions: &[Action]) -> Result<Vec<Option<Scope>>, Fault> {
+        let Some(known) = standing::of(self, about)? else {
+            return Ok(actions.iter().map(|_| None).collect());
+        };
+        let (actor, now) = (self.actor().clone(), self.stamp().at());
+        let scope = |action: &Action| match decide(&actor, *action, &known.standing, now) {
+            Decision::Allow(scope) => Some(scope),
+            Decision::NeedReason | Decision::NeedBreakGlass | Decision::Deny => None,
+        };
+        Ok(actions.iter().map(scope).collect())
+    }
+
     /// Those of a few people (of one page of results) whose page would open to the actor, maybe after a reason: a name
     /// that leads nowhere is no link.
     pub fn would_open(&mut self, people: &[Id<Person>]) -> Result<Vec<Id<Person>>, Fault> {

@@ -17,6 +17,7 @@ use domain::{
     filled_form::FilledForm,
     instrument::Points,
     instrument_result::{CannotRecord, EnteredResult},
+    need::Standing,
 };
 
 use crate::{
@@ -66,8 +67,20 @@ fn each_role_is_offered_the_forms_of_its_rows_and_reads_no_others() {
         let refused = filled_form::begin(&house.desk, &marcus, beside, "mhtr");
         assert!(matches!(refused, Err(Failure::NotFound)), "a form of another row does not exist");
         let read = |by: &Actor, id| filled_form::show(&house.desk, by, id).map(|page| page.filled.id);
+        assert!(!for_marcus.iter().any(|code| code == "prison_visit"), "he does not see the list of needs");
+        for form in ["consent_cell", "capacity", "prison_visit"] {
+            assert!(!for_marcus.iter().any(|code| code == form), "a mentor takes down a no, never a yes");
+            let refused = filled_form::begin(&house.desk, &marcus, beside, form);
+            assert!(matches!(refused, Err(Failure::NotFound)), "{form} {refused:?}");
+        }
         let note = filled_in(house, &marcus, beside, "peer_session", &[]);
         assert_eq!(read(&marcus, note).expect("one's own"), note);
+        let dean = house.actor("dean");
+        let taken = filled_form::take_back(&house.desk, &dean, key(), note, 1, "Twice".to_owned());
+        if taken.is_ok() {
+            let page = filled_form::show(&house.desk, &marcus, note).expect("still one's own");
+            assert_eq!(page.filled.author().name, "Marcus Reid", "who took it away did not write it");
+        }
         let episode = to_screen(a_referral(house), &amina);
         let is_offered = |form: &str| offered(house, &amina, episode).iter().any(|code| code == form);
         assert!(!is_offered("disclosure_serious"), "row 16 is for one's own cases: {}", house.engine);
@@ -115,6 +128,80 @@ fn four_plain_questions_set_a_row_for_each_recipient_by_a_map_that_is_content() 
         assert_eq!(said("engage"), Some(Decision::Given), "{rows:?} {}", house.engine);
         assert_eq!(said("police"), Some(Decision::SaidNo), "some of it is not all of it: {rows:?}");
         assert_eq!(said("court"), Some(Decision::Given), "{rows:?}");
+    });
+}
+
+#[test]
+fn some_of_it_leaves_no_full_yes_and_wipes_no_words() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let of = |scope: &str| {
+            let page = casework::consent::of_episode(&house.desk, &amina, episode).expect("a page");
+            let row = page.rows.into_iter().find(|row| row.noun.scope == scope);
+            row.map(|row| (row.noun.decision, row.noun.words))
+        };
+        let yes = [
+            ("ask.engage", "given"),
+            ("ask.records", "given"),
+            ("ask.court", "given"),
+            ("ask.follow_up", "given"),
+        ];
+        filled_in(house, &amina, episode, "consent_cell", &yes);
+        assert_eq!(of("probation").map(|(decision, _)| decision), Some(Decision::Given), "{}", house.engine);
+        house.hours_pass(1);
+        let some = [
+            ("ask.engage", "given"),
+            ("ask.records", "given"),
+            ("ask.court", "partly"),
+            ("ask.follow_up", "given"),
+            ("tell.police", "partly"),
+            ("tell.police.note", "x"),
+        ];
+        filled_in(house, &amina, episode, "consent_cell", &some);
+        let (decision, words) = of("probation").expect("a row");
+        assert_eq!(decision, Decision::Partly, "some of it is not all of it: {}", house.engine);
+        assert!(words.is_some_and(|words| words.contains("Ask")));
+        assert_eq!(of("police").expect("a row"), (Decision::Partly, Some("Words of the person".to_owned())));
+        house.hours_pass(1);
+        let again = [
+            ("ask.engage", "given"),
+            ("ask.records", "given"),
+            ("ask.court", "partly"),
+            ("ask.follow_up", "given"),
+            ("tell.police", "partly"),
+        ];
+        filled_in(house, &amina, episode, "consent_cell", &again);
+        assert_eq!(
+            of("police").expect("a row").1,
+            Some("Words of the person".to_owned()),
+            "{}",
+            house.engine
+        );
+    });
+}
+
+#[test]
+fn a_worry_of_somebody_who_writes_no_needs_counts_and_takes_none_away() {
+    on_both_engines(|house| {
+        let (amina, dean) = (house.actor("amina"), house.actor("dean"));
+        let (episode, _) = with_mentor(house, &amina, &dean);
+        let standing = || {
+            let readers = ["grace", "priya", "tom"].map(|name| house.actor(name));
+            let pages =
+                readers.iter().find_map(|by| casework::needs::of_episode(&house.desk, by, episode).ok());
+            let needs = pages.expect("somebody of the team reads needs").needs;
+            needs
+                .into_iter()
+                .find(|kept| kept.noun.kind == "suicide_self_harm")
+                .map(|kept| kept.noun.standing)
+        };
+        filled_in(house, &dean, episode, "prison_visit", &[("need.suicide_self_harm", "newly_found")]);
+        assert_eq!(standing(), Some(Standing::Unmet), "a worry counts whoever has it: {}", house.engine);
+        house.hours_pass(1);
+        filled_in(house, &dean, episode, "prison_visit", &[("need.suicide_self_harm", "ruled_out")]);
+        assert_eq!(standing(), Some(Standing::Unmet), "and he takes none away: {}", house.engine);
+        assert_eq!(journal::differing(&house.desk).expect("held against it"), [], "{}", house.engine);
     });
 }
 

@@ -6,7 +6,8 @@ use super::{csv_table::read_csv, folder::Folder, forms::Forms, lookups::Lookups,
 use crate::consent::Decision;
 
 const FILE: &str = "consent_map.csv";
-const COLUMNS: [&str; 7] = ["form", "link_id", "answer_code", "scope", "decision", "note", "mark"];
+const COLUMNS: [&str; 9] =
+    ["form", "link_id", "answer_code", "scope", "decision", "words", "narrows", "note", "mark"];
 
 /// One line: this answer to this question sets this row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +22,10 @@ pub struct ConsentLine {
     pub scope: String,
     /// Code of `consent_decision`.
     pub decision: Decision,
+    /// What the row says where the form gives no words of its own.
+    pub words: Option<String>,
+    /// Only a yes that stands is changed; where there is no row, none is made.
+    pub narrows: bool,
 }
 
 /// Reads the map. A team may go without.
@@ -58,9 +63,15 @@ pub(super) fn read(
             );
         }
         match Decision::from_code(&decision).filter(|_| has("consent_decision", &decision)) {
-            Some(decision) => {
-                lines.push(ConsentLine { form, link_id, answer: text("answer_code"), scope, decision })
-            }
+            Some(decision) => lines.push(ConsentLine {
+                form,
+                link_id,
+                answer: text("answer_code"),
+                scope,
+                decision,
+                words: row.words("words"),
+                narrows: row.cell("narrows") == Some("yes"),
+            }),
             None => problems.at(
                 FILE,
                 row.line,

@@ -155,6 +155,22 @@ fn a_list_is_worked_out_and_an_answer_that_left_it_is_refused() {
 }
 
 #[test]
+fn a_list_that_hangs_on_a_worked_out_answer_is_the_last_one() {
+    let answers = says(
+        &format!("{SDC}answerExpression"),
+        "iif(%resource.item.where(linkId = 'b').answer.value = 2, 'x' | 'y', 'p' | 'q')",
+    );
+    let form = form(&format!(
+        r#"{{"linkId": "a", "type": "integer", "text": "A"}}, {},
+           {{"linkId": "c", "type": "choice", "text": "C", "extension": [{answers}]}}"#,
+        calculated("b", "integer", "%resource.item.where(linkId = 'a').answer.value + 1"),
+    ));
+    let read = |c: &str| form.read_sheet(&sheet(&[("a", "1"), ("c", c)]), Stage::Complete);
+    assert_eq!(read("x").problems(), [], "a list of the same length is another list");
+    assert_eq!(read("p").problems().len(), 1);
+}
+
+#[test]
 fn a_bound_is_worked_out_from_another_answer() {
     let least = r#"{"url": "http://hl7.org/fhir/StructureDefinition/minValue", "_valueDate": {"extension": [
         {"url": "http://hl7.org/fhir/StructureDefinition/cqf-expression",

@@ -26,7 +26,7 @@ struct DraftsPage {
 #[derive(Serialize)]
 struct DraftRow {
     id: String,
-    title: &'static str,
+    title: String,
     /// Whose name was typed into it; empty where none was.
     whom: String,
     href: String,
@@ -37,13 +37,22 @@ struct DraftRow {
 }
 
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
-fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
+fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(String, String)> {
+    if let Some(code) = draft.page.strip_prefix("form:") {
+        let mut offered = visit.desk.content().offered_forms.iter();
+        let form = offered.find(|offered| offered.code == code)?;
+        return Some((form.title.clone(), format!("/drafts/{}/sections", draft.id)));
+    }
+    let (title, href) = way_of(visit, draft)?;
+    Some((title.to_owned(), href))
+}
+
+fn way_of(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
     match draft.page.as_str() {
         referral_draft::PAGE => Some(("Referral", referral_draft::taken_up::way_on(visit, draft))),
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
-        page if page.starts_with("form:") => Some(("Form", format!("/drafts/{}/sections", draft.id))),
         page if page.starts_with('/') => form_draft::way_to(draft),
         _ => entry_way(draft),
     }

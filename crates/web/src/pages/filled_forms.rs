@@ -139,8 +139,8 @@ fn filled_line(visit: &Visit<'_>, kept: &Kept<FilledForm>) -> FilledLine {
     FilledLine {
         title: kept.noun.title.clone(),
         href: format!("/filled-forms/{}", kept.id),
-        when: visit.said(kept.recorded_at),
-        who: kept.recorded_by.name.clone(),
+        when: visit.said(kept.sent_at()),
+        who: kept.author().name.clone(),
         is_retired: kept.retired.is_some(),
     }
 }
@@ -227,8 +227,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         },
         banner: visit.banner(&shown.head),
         title: filled.noun.title.clone(),
-        when: visit.said(filled.recorded_at),
-        who: filled.recorded_by.name.clone(),
+        when: visit.said(filled.sent_at()),
+        who: filled.author().name.clone(),
         retired: filled.retired.as_ref().map(|retired| format!("{} ({})", retired.reason, retired.by.name)),
         results,
         open_risk: is_asked.then(|| format!("/people/{}/risks/new", shown.head.person.id)),

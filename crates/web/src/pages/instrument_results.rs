@@ -239,7 +239,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             Err(Failure::Refused(refusal)) => {
                 let field = match &refusal {
                     CannotRecord::Total(_) | CannotRecord::NothingSaid => "total",
-                    CannotRecord::InFuture => "asked-day",
+                    CannotRecord::InFuture | CannotRecord::LongAgo => "asked-day",
                     CannotRecord::EpisodeClosed | CannotRecord::Answers(_) => "",
                 };
                 reading.problem(field, refusal.to_string());

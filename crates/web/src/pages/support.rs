@@ -75,6 +75,7 @@ struct Doors {
     supporters: Option<String>,
     handover: Option<String>,
     discharge: Option<String>,
+    forms: String,
 }
 
 #[derive(Serialize)]
@@ -181,6 +182,7 @@ fn doors(shown: &Shown) -> Doors {
     let is_begun = is_open && *state != EpisodeState::Untriaged;
     let can_hand_over = matches!(state, EpisodeState::Supported { .. } | EpisodeState::HandingOver { .. });
     Doors {
+        forms: format!("/episodes/{id}/forms"),
         contact: door(may.contact, "contacts/new"),
         appointment: door(may.contact && is_open, "appointments/new"),
         plan: door(may.plan && takes_plan && shown.support.plan.is_none(), "plans/new"),

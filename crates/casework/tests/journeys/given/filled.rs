@@ -92,7 +92,8 @@ pub fn answer(question: &Question, path: Path, fixed: &[(&str, &str)], typed: &m
             _ if link.starts_with("formulation.") || link.starts_with("justice.") => CANARY,
             _ => "Words of the person",
         };
-        typed.insert(input.field.clone(), vec![text.to_owned()]);
+        let most = question.max_length.unwrap_or(usize::MAX);
+        typed.insert(input.field.clone(), vec![text.chars().take(most).collect()]);
     }
 }
 
