@@ -4,21 +4,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Visitor } from "./browser.js";
-import { findNobody, refer, take, triage } from "./day.js";
 import { walking } from "./walk.js";
 
 const walk = walking();
 
-/** Somebody of one's own, as far as triage. */
+/** The forms of somebody of one's own. */
 async function somebody(javaScript) {
   const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
   await visitor.signIn("amina");
-  visitor.look = async () => undefined;
-  await findNobody(visitor);
-  await refer(visitor);
-  await triage(visitor);
-  await take(visitor);
-  delete visitor.look;
+  await visitor.go("/caseload");
+  const links = visitor.page.locator('main a[href^="/episodes/"]');
+  const [, , episode] = (await links.first().getAttribute("href")).split("/");
+  await visitor.go(`/episodes/${episode}`);
   return visitor;
 }
 
