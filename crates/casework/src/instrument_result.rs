@@ -3,10 +3,8 @@
 use domain::{
     Id,
     access::{Action, Actor, Fields, RecordType},
-    birth::AgeOn,
     episode::Episode,
     failure::{Failure, Never},
-    instrument::Instrument,
     instrument_result::{CannotRecord, EnteredResult, InstrumentResult},
     noun::Kept,
     person::Person,
@@ -61,20 +59,9 @@ pub fn begin(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<Beginning,
         let head = person::head(record, about(&episode)?)?;
         let age = head.person.noun.birth.age_on(london(record.stamp().at()).date());
         let instruments = desk.content().instruments.iter();
-        let codes = instruments.filter(|instrument| is_for_age(instrument, age));
+        let codes = instruments.filter(|instrument| instrument.is_for_age(age));
         Ok(Beginning { head, instruments: codes.map(|instrument| instrument.code.clone()).collect() })
     })
-}
-
-/// Whether an instrument is for somebody who may be of an age; not knowing rules nothing out.
-fn is_for_age(instrument: &Instrument, age: AgeOn) -> bool {
-    let (youngest, oldest) = match age {
-        AgeOn::Exactly { years } => (years, years),
-        AgeOn::About { from, to } => (from, to),
-        AgeOn::NotKnown => return true,
-    };
-    instrument.from_age.is_none_or(|from| from <= oldest)
-        && instrument.until_age.is_none_or(|until| youngest < until)
 }
 
 /// Records a score that was worked out elsewhere, or on paper.

@@ -30,6 +30,7 @@ use serde::Serialize;
 pub use bank_holidays::{BankHoliday, BankHolidays};
 pub use consent_map::ConsentLine;
 pub use demonstration::{GivenName, Invention, Spelling, Surname};
+pub(crate) use directory::is_within;
 pub use directory::{Directory, DirectoryEntry, WhoFor, Whom};
 pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};

@@ -21,7 +21,10 @@ pub use scoring::{
     ItemReading, NoTotal, NotScored, Refused, RefusedBecause, Scored, SubscaleReading, WholeReading,
 };
 
-use crate::content::Mark;
+use crate::{
+    birth::AgeOn,
+    content::{Mark, is_within},
+};
 
 /// The code of an item: that of the instrument, a full stop, and what names the item there, such as `phq9.9`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -107,6 +110,13 @@ pub struct Instrument {
     pub reliable_change: Option<u32>,
     /// The instrument that is offered when this one reads positive.
     pub leads_to: Option<String>,
+}
+
+impl Instrument {
+    /// Whether it is for somebody who may be of an age; not knowing the age rules nothing out.
+    pub fn is_for_age(&self, age: AgeOn) -> bool {
+        is_within(age, self.from_age, self.until_age)
+    }
 }
 
 /// Whom an instrument is for.

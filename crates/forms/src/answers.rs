@@ -51,7 +51,7 @@ pub struct Answered<'a> {
     pub item: &'a Item,
     /// The name of its field, which tells the row.
     pub field: &'a str,
-    /// Its answers; empty if it is asked and not answered.
+    /// Its answers; empty if it is shown and not answered.
     pub values: &'a [Value],
 }
 
@@ -66,7 +66,7 @@ pub struct Line {
     pub question: String,
     /// The answer in plain words, or "Not answered".
     pub answer: String,
-    /// False for a question that is asked and not answered.
+    /// False for a question that is shown and not answered.
     pub is_answered: bool,
 }
 
@@ -123,7 +123,7 @@ impl Answers {
         self.all().into_iter().filter(move |answered| is_meant(answered.item))
     }
 
-    /// The answers in plain words. Hidden questions are left out; what was asked and not answered says so.
+    /// The answers in plain words. Hidden questions are left out; what was shown and not answered says so.
     pub fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         self.tell(&self.entries, &mut Vec::new(), &mut lines);

@@ -115,7 +115,7 @@ impl DirectoryEntry {
 }
 
 /// Whether somebody may be of an age from one birthday until another. Not knowing the age rules nothing out.
-pub(super) fn is_within(age: AgeOn, from: Option<u8>, until: Option<u8>) -> bool {
+pub(crate) fn is_within(age: AgeOn, from: Option<u8>, until: Option<u8>) -> bool {
     let (youngest, oldest) = match age {
         AgeOn::Exactly { years } => (years, years),
         AgeOn::About { from, to } => (from, to),
