@@ -68,6 +68,7 @@ function keepDrafts(form) {
       }
       say(await answer.text());
       kept = sent;
+      form.dispatchEvent(new Event("landward:kept"));
       return kept === changes;
     } catch {
       say("Not saved yet. We keep trying; do not close this page.");
@@ -87,6 +88,41 @@ function keepDrafts(form) {
     if (document.visibilityState === "hidden") save();
   });
   return save;
+}
+
+// What the answers say so far: the form has `data-so-far-url` and `data-so-far-into`, the id of the region to fill. An
+// answer that is chosen is kept at once, and the server, which alone works anything out, is asked when it is kept.
+function sayScores(form, save) {
+  const region = document.getElementById(form.dataset.soFarInto);
+  if (!region) return;
+  const isChosen = ({ target }) => target.tagName === "SELECT" || ["radio", "checkbox"].includes(target.type);
+  form.addEventListener("change", (event) => {
+    if (isChosen(event)) save();
+  });
+  let latest = 0;
+  form.addEventListener("landward:kept", async () => {
+    latest += 1;
+    const mine = latest;
+    try {
+      const answer = await fetch(form.dataset.soFarUrl, {
+        credentials: "same-origin",
+        redirect: "error",
+        headers: { Accept: "text/html", "X-Landward-Script": "yes" },
+      });
+      if (!answer.ok) return;
+      const words = document.createElement("div");
+      words.innerHTML = ours.createHTML(await answer.text());
+      // Said once: what is as it was is not read out again.
+      if (mine !== latest || words.textContent.trim() === region.textContent.trim()) return;
+      region.replaceChildren(...words.childNodes);
+      region.querySelectorAll("[data-value-of]").forEach((value) => {
+        const place = document.getElementById(value.dataset.valueOf)?.querySelector("dd");
+        if (place) place.textContent = value.textContent;
+      });
+    } catch {
+      // The next page says it.
+    }
+  });
 }
 
 // A second press while the first is on its way does nothing. Pages shown again by Back may be sent again. A draft that
@@ -269,7 +305,11 @@ function offerNow(date) {
 
 initAll();
 document.querySelectorAll(".nhsuk-date-input").forEach(offerNow);
-const drafts = [...document.querySelectorAll("form[data-autosave][data-draft-url]")].map(keepDrafts);
+const drafts = [...document.querySelectorAll("form[data-autosave][data-draft-url]")].map((form) => {
+  const save = keepDrafts(form);
+  if (form.dataset.soFarUrl) sayScores(form, save);
+  return save;
+});
 const keepAll = async () => (await Promise.all(drafts.map((keep) => keep()))).every(Boolean);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);

@@ -44,6 +44,7 @@ pub mod search;
 pub mod self_referral;
 pub mod sign_in;
 pub mod since;
+pub mod so_far;
 pub mod suite_day;
 pub mod support;
 pub mod taken_back;

@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use catalogue::{INSTRUMENT_SYSTEM, ITEM_SYSTEM, Instruments, LOINC_SYSTEM, SNOMED_SYSTEM};
 pub use points::{NoPoints, Points};
 pub use scoring::{
-    ItemReading, NoTotal, NotScored, Refused, RefusedBecause, Scored, SubscaleReading, WholeReading,
+    ItemReading, NoTotal, NotScored, Partial, Refused, RefusedBecause, Scored, SubscaleReading, WholeReading,
 };
 
 use crate::{

@@ -122,11 +122,27 @@ impl InstrumentResult {
         form: &Kept<FilledForm>,
         stamp: &Stamp,
     ) -> Result<Option<Decided<InstrumentResult>>, CannotRecord> {
+        let asked_on = london(stamp.at()).date();
+        let Some(said) = InstrumentResult::of_answers(instrument, answers, asked_on)? else {
+            return Ok(None);
+        };
+        let result = InstrumentResult { form: Some(form.id), ..said };
+        let event = result.event(EventKind::ResultAsked, stamp);
+        let kept = Kept::new(stamp, stamp.fresh(), form.person, form.episode, result);
+        Ok(Some(Decided::created(kept, event)))
+    }
+
+    /// What answers say of an instrument, finished or not; none where none of its items is answered.
+    pub fn of_answers(
+        instrument: &Instrument,
+        answers: &BTreeMap<ItemCode, i32>,
+        asked_on: Date,
+    ) -> Result<Option<InstrumentResult>, CannotRecord> {
         if answers.is_empty() {
             return Ok(None);
         }
         let scored = instrument.score(answers).map_err(CannotRecord::Answers)?;
-        let result = InstrumentResult {
+        Ok(Some(InstrumentResult {
             answers: answers.iter().map(|(item, value)| (item.as_str().to_owned(), *value)).collect(),
             missing: u32::try_from(scored.missing.len()).unwrap_or(u32::MAX),
             total: scored.total,
@@ -135,12 +151,8 @@ impl InstrumentResult {
             reads_positive: scored.reads_positive,
             opens: sections(&scored.alerts),
             unseen: unseen(&scored),
-            form: Some(form.id),
-            ..InstrumentResult::empty(instrument, london(stamp.at()).date())
-        };
-        let event = result.event(EventKind::ResultAsked, stamp);
-        let kept = Kept::new(stamp, stamp.fresh(), form.person, form.episode, result);
-        Ok(Some(Decided::created(kept, event)))
+            ..InstrumentResult::empty(instrument, asked_on)
+        }))
     }
 
     /// Keeps a result that was worked out elsewhere, or on paper.

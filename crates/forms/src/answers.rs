@@ -62,6 +62,8 @@ pub struct Line {
     pub section: Vec<String>,
     /// The question's name.
     pub link_id: String,
+    /// The name of its field, which tells the row.
+    pub field: String,
     /// The question.
     pub question: String,
     /// The answer in plain words, or "Not answered".
@@ -181,6 +183,7 @@ impl Answers {
         Line {
             section: section.to_vec(),
             link_id: item.link_id.clone(),
+            field: entry.field.clone(),
             question: item.words(),
             answer: if is_answered { words.join("; ") } else { "Not answered".to_owned() },
             is_answered,

@@ -314,6 +314,7 @@ pub const ROUTES: &[Route] = &[
     route(Get, "/drafts/{id}/sections", Entrance::Work, None, sections::index),
     route(Get, "/drafts/{id}/sections/{n}", Entrance::Work, None, sections::show),
     route(Post, "/drafts/{id}/sections/{n}", Entrance::Work, None, sections::update),
+    route(Get, "/drafts/{id}/sections/{n}/so-far", Entrance::Work, None, sections::so_far),
     route(Get, "/drafts/{id}/check", Entrance::Work, None, sections::check),
     route(Post, "/drafts/{id}/completion", Entrance::Work, None, sections::complete),
     // Walking beside a person

@@ -6,10 +6,11 @@ use casework::{
     allocation::{self, Allocate},
     episode, filled_form, form_run, instrument_result, journal,
     person::conduct,
+    so_far::{self, Says},
 };
 use domain::{
     Id,
-    access::Actor,
+    access::{Actor, RecordType},
     consent::Decision,
     content::{Content, Folder},
     episode::Episode,
@@ -285,6 +286,55 @@ fn a_pack_is_scored_by_the_codes_of_its_items_and_an_alert_opens_a_section() {
         assert_eq!(phq9.noun.unseen, ["suicide"], "nothing is known of what was not answered");
         let over_time = instrument_result::index(&house.desk, &amina, page.head.person.id).expect("a page");
         assert_eq!(over_time.results.len(), 4, "two instruments, twice: {}", house.engine);
+    });
+}
+
+#[test]
+fn a_form_that_asks_an_instrument_says_what_it_comes_to_while_it_is_filled_in() {
+    House::on_both_with(&with_a_pack(), |house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let draft = filled_form::begin(&house.desk, &amina, episode, "pack").expect("begun");
+        let phq9 = |typed: &[(&str, &str)]| {
+            let own = |(item, answer): &(&str, &str)| ((*item).to_owned(), vec![(*answer).to_owned()]);
+            form_run::save(&house.desk, &amina, draft, typed.iter().map(own).collect()).expect("saved");
+            let run = form_run::open(&house.desk, &amina, draft).expect("one's own draft");
+            let says = so_far::of_run(&house.desk, &run);
+            let found = says.instruments.into_iter().find(|one| one.instrument.code == "phq9");
+            found.expect("it is asked").says
+        };
+        assert_eq!(phq9(&[]), Says::Nothing, "{}", house.engine);
+        let option = |item: &str, weight: usize| {
+            let run = form_run::open(&house.desk, &amina, draft).expect("one's own draft");
+            let filled = run.so_far();
+            let sections = run.form.questionnaire.sections();
+            let mut all = sections.iter().flat_map(|section| run.questions(section, &filled));
+            all.find(|question| question.link_id == item).expect("it is asked").options[weight].value.clone()
+        };
+        let first = [("q1", option("q1", 3)), ("q9", option("q9", 1))];
+        let first: Vec<(&str, &str)> = first.iter().map(|(item, answer)| (*item, answer.as_str())).collect();
+        let Says::Result { result, partial } = phq9(&first) else { panic!("two are answered") };
+        assert_eq!(
+            (result.total, result.missing, result.opens.as_slice()),
+            (None, 7, &["suicide".to_owned()][..])
+        );
+        assert_eq!(partial, Some((Points::whole(4), None)), "{}", house.engine);
+        let rest: Vec<(String, String)> =
+            (2..=8).map(|place| (format!("q{place}"), option(&format!("q{place}"), 2))).collect();
+        let rest: Vec<(&str, &str)> =
+            rest.iter().map(|(item, answer)| (item.as_str(), answer.as_str())).collect();
+        let Says::Result { partial, .. } = phq9(&rest[..3]) else { panic!("five are answered") };
+        assert_eq!(partial, Some((Points::whole(10), Some("moderate".to_owned()))), "{}", house.engine);
+        let Says::Result { result, partial } = phq9(&rest) else { panic!("all are answered") };
+        assert_eq!((result.total, partial), (Some(Points::whole(18)), None), "{}", house.engine);
+        let kept =
+            filled_form::record_form(&house.desk, &amina, draft, RecordType::Assessment).expect("sent");
+        let page = filled_form::show(&house.desk, &amina, kept).expect("a page");
+        let kept = page.results.iter().find(|kept| kept.noun.instrument == "phq9").expect("kept");
+        assert_eq!((kept.noun.total, &kept.noun.band), (result.total, &result.band), "as it said before");
+        let other = filled_form::begin(&house.desk, &amina, episode, "neurodiversity").expect("begun");
+        let run = form_run::open(&house.desk, &amina, other).expect("one's own draft");
+        assert!(so_far::of_run(&house.desk, &run).is_empty(), "a form without an instrument says nothing");
     });
 }
 

@@ -11,8 +11,8 @@ mod reading;
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    Alert, Band, Condition, Cut, Instrument, Item, ItemCode, Points, Rule, Span, Subscale, Trigger,
-    points::rounded_half_up,
+    Alert, Band, Condition, Cut, Direction, Instrument, Item, ItemCode, Points, Rule, Span, Subscale,
+    Trigger, points::rounded_half_up,
 };
 use reading::Reading;
 
@@ -39,6 +39,15 @@ pub struct Scored<'a> {
     pub reads_positive: Option<bool>,
     /// The instrument to offer next.
     pub leads_to: Option<&'a str>,
+}
+
+/// What some answers come to while others are still missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial<'a> {
+    /// What is answered, added up.
+    pub points: Points,
+    /// The band below which the total can no longer come; none where that tells nothing.
+    pub at_least: Option<&'a Band>,
 }
 
 /// One item that stands alone.
@@ -153,6 +162,27 @@ impl Instrument {
             unseen,
             reads_positive,
             leads_to: self.leads_to(reads_positive),
+        })
+    }
+
+    /// What answers that can be scored come to while some are missing; none where the total is known already, or where
+    /// there is nothing to add up. It is no total: what is not answered is neither nought nor anything else.
+    pub fn partial(&self, answers: &BTreeMap<ItemCode, i32>) -> Option<Partial<'_>> {
+        let reading = Reading::of(self, answers);
+        let is_known = self.total(&reading).0.is_some();
+        if is_known || !reading.is_stem_known || !matches!(self.rule, Rule::Sum { .. }) {
+            return None;
+        }
+        let points: Vec<i32> = self.scored_items().filter_map(|item| reading.points(item)).collect();
+        if points.is_empty() {
+            return None;
+        }
+        let low = self.possible(None, &reading)?.low;
+        let lowest = self.bands.first();
+        let at_least = self.band(Points::whole(low)).filter(|band| Some(*band) != lowest);
+        Some(Partial {
+            points: Points::whole(points.iter().sum()),
+            at_least: at_least.filter(|_| self.direction == Direction::HigherIsWorse),
         })
     }
 

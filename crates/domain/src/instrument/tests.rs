@@ -52,6 +52,31 @@ fn a_folder_may_have_no_instruments_and_another_team_inherits_them() {
 }
 
 #[test]
+fn what_is_answered_so_far_is_added_up_and_is_no_total() {
+    let instruments = instruments();
+    let partial = |code: &str, given: &[(&str, i32)]| {
+        let instrument = instruments.get(code).expect("it ships");
+        let partial = instrument.partial(&answers(instrument, given))?;
+        Some((partial.points, partial.at_least.map(|band| band.name.clone())))
+    };
+    assert_eq!(partial("phq9", &[]), None, "nothing to add up");
+    assert_eq!(
+        partial("phq9", &[("1", 3), ("2", 1)]),
+        Some((Points::whole(4), None)),
+        "the lowest band says nothing"
+    );
+    let ten = [("1", 3), ("2", 3), ("3", 3), ("4", 1)];
+    assert_eq!(partial("phq9", &ten), Some((Points::whole(10), Some("moderate".to_owned()))));
+    let all: Vec<(String, i32)> = (1..=9).map(|item| (item.to_string(), 1)).collect();
+    let all: Vec<(&str, i32)> = all.iter().map(|(item, value)| (item.as_str(), *value)).collect();
+    assert_eq!(partial("phq9", &all), None, "the total is known");
+    let each = instruments.iter().find(|instrument| instrument.rule == Rule::Each).expect("one stands alone");
+    let first = each.items.first().expect("an item");
+    let one = BTreeMap::from([(first.code.clone(), first.values[0])]);
+    assert_eq!(each.partial(&one), None, "there is nothing to add up");
+}
+
+#[test]
 fn an_instrument_is_found_by_the_codes_of_its_whole_of_its_items_and_of_its_total() {
     let instruments = instruments();
     let code = |found: Option<&Instrument>| found.map(|instrument| instrument.code.clone());

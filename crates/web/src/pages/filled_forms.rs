@@ -147,7 +147,7 @@ fn filled_line(visit: &Visit<'_>, kept: &Kept<FilledForm>) -> FilledLine {
 
 fn result_line(content: &Content, kept: &Kept<InstrumentResult>) -> ResultLine {
     let result = &kept.noun;
-    let words = |codes: &[String]| codes.iter().map(|code| section(content, code)).collect();
+    let words = |codes: &[String]| sections(content, codes);
     ResultLine {
         title: title_of(content, result),
         said: said(result),
@@ -181,6 +181,11 @@ pub(super) fn said(result: &InstrumentResult) -> String {
         (Some(words), Some(_)) => format!("{}. {words}", parts.join(", ")),
         (None, _) => parts.join(", "),
     }
+}
+
+/// The words of sections that alerts open.
+pub(super) fn sections(content: &Content, codes: &[String]) -> Vec<String> {
+    codes.iter().map(|code| section(content, code)).collect()
 }
 
 /// The words of a section that an alert opens: a kind of risk or of need.

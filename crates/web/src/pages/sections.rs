@@ -20,9 +20,11 @@ use crate::{
     visit::{Visit, crumb, warning},
 };
 
+mod so_far;
 pub(super) mod taken_back;
 
-use self::taken_back::TakenBackLine;
+pub use self::so_far::show as so_far;
+use self::{so_far::SoFarPart, taken_back::TakenBackLine};
 
 #[derive(Serialize)]
 struct SectionsPage {
@@ -58,6 +60,8 @@ struct SectionPage {
     questions: Vec<Question>,
     saved: String,
     is_consent: bool,
+    /// What the answers say so far; none where the form works nothing out.
+    so_far: Option<SoFarPart>,
 }
 
 #[derive(Serialize)]
@@ -70,6 +74,7 @@ struct CheckPage {
     groups: Vec<Group>,
     /// Words under questions that are not asked, which what is sent does not hold.
     passed_over: Vec<AnswerLine>,
+    so_far: Option<SoFarPart>,
     is_ready: bool,
     follows: Option<WhatFollows>,
     /// What was said before and is said otherwise here.
@@ -313,6 +318,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     }
     let status = if problems.is_empty() { 200 } else { 422 };
     let frame = Frame { problems, ..frame(visit, run, section.title()) };
+    let so_far = so_far::part(visit, run, Some((number, section)));
     let page = SectionPage {
         frame,
         banner: visit.banner(&run.head),
@@ -325,6 +331,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
         questions,
         saved: format!("Saved {}", visit.said(run.draft.saved_at)),
         is_consent: section.link_id() == Some("consent"),
+        so_far,
     };
     visit.show_as(status, "sections/show.html", &page)
 }
@@ -388,6 +395,7 @@ fn check_page(
         key: visit.new_key()?.to_string(),
         groups,
         passed_over,
+        so_far: so_far::part(visit, run, None),
         is_ready: missing.is_empty(),
         follows,
         taken_back: taken_back::lines(visit, run)?,
