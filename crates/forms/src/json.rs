@@ -39,6 +39,91 @@ impl Json {
         self.entries()?.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Json> {
+        let Json::Object(entries) = self else { return None };
+        entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// Sets a key where it stands, or at the end; nothing happens to what is no object.
+    pub(crate) fn set(&mut self, key: &str, value: Json) {
+        if let Some(known) = self.get_mut(key) {
+            *known = value;
+        } else if let Json::Object(entries) = self {
+            entries.push((key.to_owned(), value));
+        }
+    }
+
+    /// Takes a key out.
+    pub(crate) fn take(&mut self, key: &str) {
+        if let Json::Object(entries) = self {
+            entries.retain(|(name, _)| name != key);
+        }
+    }
+
+    /// Takes a key out whose list is empty: FHIR has no empty lists.
+    pub(crate) fn take_empty(&mut self, key: &str) {
+        if self.get(key).and_then(Json::as_list).is_some_and(<[Json]>::is_empty) {
+            self.take(key);
+        }
+    }
+
+    /// The list of a key, made where there is none.
+    ///
+    /// # Panics
+    ///
+    /// Where this is no object: items and options always are, and [`Json::parse`]d ones that are not have no key.
+    pub(crate) fn list_mut(&mut self, key: &str) -> &mut Vec<Json> {
+        if self.get(key).and_then(Json::as_list).is_none() {
+            self.set(key, Json::List(Vec::new()));
+        }
+        match self.get_mut(key) {
+            Some(Json::List(list)) => list,
+            Some(_) | None => unreachable!("the list was set"),
+        }
+    }
+
+    /// The document over many lines, two blanks a level.
+    pub(crate) fn indented(&self) -> String {
+        let mut text = String::new();
+        self.write_indented(0, &mut text);
+        text
+    }
+
+    fn write_indented(&self, depth: usize, text: &mut String) {
+        let line = |text: &mut String, depth: usize| {
+            text.push('\n');
+            text.extend(std::iter::repeat_n("  ", depth));
+        };
+        match self {
+            Json::List(list) if !list.is_empty() => {
+                for (index, value) in list.iter().enumerate() {
+                    text.push(if index == 0 { '[' } else { ',' });
+                    line(text, depth + 1);
+                    value.write_indented(depth + 1, text);
+                }
+                line(text, depth);
+                text.push(']');
+            }
+            Json::Object(entries) if !entries.is_empty() => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    text.push(if index == 0 { '{' } else { ',' });
+                    line(text, depth + 1);
+                    text.push_str(&quoted(key));
+                    text.push_str(": ");
+                    value.write_indented(depth + 1, text);
+                }
+                line(text, depth);
+                text.push('}');
+            }
+            Json::Null
+            | Json::Bool(_)
+            | Json::Number(_)
+            | Json::Text(_)
+            | Json::List(_)
+            | Json::Object(_) => text.push_str(&self.to_string()),
+        }
+    }
+
     pub(crate) fn entries(&self) -> Option<&[(String, Json)]> {
         match self {
             Json::Object(entries) => Some(entries),
