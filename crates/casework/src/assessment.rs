@@ -80,7 +80,7 @@ pub fn begin(
         Some(kept) => match &kept.noun.answers {
             Some(answers) => {
                 let from = format!("the screening of {}", wording::said(kept.recorded_at, desk.now()));
-                Some((form_run::offer(desk, &desk.answers_of(answers)?, form), from))
+                Some((form_run::offer(desk, &desk.answers_of(answers)?, &form), from))
             }
             None => None,
         },
@@ -89,13 +89,13 @@ pub fn begin(
     let person = &start.head.person.noun;
     let offered = match offered {
         Some((mut sheet, from)) => {
-            interpreter::fill_in(person, form, &mut sheet);
+            interpreter::fill_in(person, &form, &mut sheet);
             Some((sheet, from))
         }
-        None => Some((interpreter::known(person, form), interpreter::FROM.to_owned())),
+        None => Some((interpreter::known(person, &form), interpreter::FROM.to_owned())),
     };
     let offered = offered.filter(|(sheet, _)| sheet.fields().next().is_some());
-    form_run::begin(desk, by, Work::Assessment, &start.episode, form, offered).map_err(never)
+    form_run::begin(desk, by, Work::Assessment, &start.episode, &form, offered).map_err(never)
 }
 
 /// Records an assessment, with its needs, its formulation and what the person agreed to; and why it says otherwise than

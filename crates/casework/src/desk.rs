@@ -1,6 +1,6 @@
 //! The desk: where work is done. It holds the record, which nobody outside this crate can name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::{
     Id,
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     clock::{Clock, random, random_id},
+    forms_in_use::FormsInUse,
     immediate_risk,
 };
 
@@ -35,7 +36,7 @@ struct Inner {
     clock: Clock,
     content: Content,
     hours: ServiceHours,
-    forms: BTreeMap<String, Form>,
+    forms: RwLock<Arc<FormsInUse>>,
 }
 
 /// Kept back on the disk, so that looking and signing in go on when it is full (R3).
@@ -79,7 +80,7 @@ impl std::fmt::Display for CannotOpen {
 impl Desk {
     /// Opens the record and reads the forms.
     pub fn open(place: Place, content: Content, clock: Clock) -> Result<Self, CannotOpen> {
-        let forms = crate::form::read_all(&content)?;
+        let forms = RwLock::new(Arc::new(FormsInUse::of_content(&content)?));
         let hours = crate::hours::of(&content).map_err(CannotOpen::Hours)?;
         let settings = Settings {
             closed_reading_days: u16::try_from(content.limits.read_after_closing_days).unwrap_or(u16::MAX),
@@ -92,14 +93,16 @@ impl Desk {
         let chain = random_id().map_err(CannotOpen::Record)?;
         let store = Store::open(place, settings, clock.now(), chain).map_err(CannotOpen::Record)?;
         let inner = Inner { store, clock, content, hours, forms };
-        Ok(Self { inner: Arc::new(inner), request: None, asked: None, sends: None, is_locked: false })
+        let desk = Self { inner: Arc::new(inner), request: None, asked: None, sends: None, is_locked: false };
+        desk.take_up_own_forms().map_err(CannotOpen::Record)?;
+        Ok(desk)
     }
 
     /// A desk on the same record for the demonstration's year: many pieces of work share a commit, and its clock is
     /// moved by hand. [`Desk::end_replay`] makes the last of them durable.
     pub(crate) fn replay(&self, clock: Clock, is_of_many: bool) -> Result<Self, CannotOpen> {
         let content = self.content().clone();
-        let forms = crate::form::read_all(&content)?;
+        let forms = RwLock::new(self.forms_in_use());
         let hours = self.hours().clone();
         let errand = Errand {
             actor: Actor::Operator,
@@ -180,9 +183,13 @@ impl Desk {
         &self.inner.hours
     }
 
-    /// The newest version of a form.
-    pub fn form(&self, code: &str) -> Option<&Form> {
-        self.inner.forms.get(code)
+    /// The forms that are asked now.
+    pub fn forms_in_use(&self) -> Arc<FormsInUse> {
+        Arc::clone(&self.inner.forms.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn lay_out(&self, forms: FormsInUse) {
+        *self.inner.forms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(forms);
     }
 
     /// The moment.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::{
     Id,
     access::{Action, Actor, Fields, RecordType, Scope},
-    content::{Content, NEED_SYSTEM, OfferedForm},
+    content::{Content, NEED_SYSTEM, OFFERED_KINDS, OfferedForm},
     episode::Episode,
     failure::{Failure, Never},
     filled_form::{CannotFill, FilledForm},
@@ -28,6 +28,7 @@ use crate::{
     desk::Desk,
     draft,
     form_run::{self, Work},
+    forms_in_use::FormsInUse,
     needs,
     onward_referral::whom,
     person::{self, HEAD, Head, head_of},
@@ -114,10 +115,11 @@ fn finds_needs(desk: &Desk, code: &str) -> bool {
         .is_some_and(|form| form.questionnaire.items().iter().any(|item| item.codes().iter().any(is_need)))
 }
 
-/// The record types by which any offered form is ruled.
-fn kinds(desk: &Desk) -> Vec<RecordType> {
-    let mut kinds: Vec<RecordType> = Vec::new();
-    for form in &desk.content().offered_forms {
+/// The record types by which any form is ruled that is offered, or was once: the results of a form that went out of use
+/// stay readable.
+fn kinds(forms: &FormsInUse) -> Vec<RecordType> {
+    let mut kinds: Vec<RecordType> = OFFERED_KINDS.to_vec();
+    for form in forms.offered() {
         if !kinds.contains(&form.ruled_by) {
             kinds.push(form.ruled_by);
         }
@@ -128,10 +130,11 @@ fn kinds(desk: &Desk) -> Vec<RecordType> {
 /// The forms of an episode.
 pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage, Failure<Never>> {
     let drafts = draft::mine(desk, by)?;
+    let forms = desk.forms_in_use();
     desk.read(by, |record| {
         let (episode, _) = record.open::<Episode, _>(episode, Action::Read(RecordType::Person))?;
         let about = about(&episode)?;
-        let kinds = kinds(desk);
+        let kinds = kinds(&forms);
         let parts: Vec<RecordType> =
             HEAD.into_iter().chain(kinds.iter().copied()).chain([RecordType::InstrumentResult]).collect();
         let mut look = record.look(about, &parts)?;
@@ -156,9 +159,8 @@ pub fn index(desk: &Desk, by: &Actor, episode: Id<Episode>) -> Result<FormsPage,
         };
         let today = london(record.stamp().at()).date();
         let whom = whom(desk.content(), &head, today);
-        let mut offered: Vec<Offer> = desk
-            .content()
-            .offered_forms
+        let mut offered: Vec<Offer> = forms
+            .offered()
             .iter()
             .filter(|form| may_fill(form.ruled_by) && form.is_for_age(whom))
             .filter(|form| reads_needs || !finds_needs(desk, &form.code))
@@ -188,8 +190,8 @@ pub fn begin(
     episode: Id<Episode>,
     code: &str,
 ) -> Result<Id<Stored>, Failure<CannotFill>> {
-    let offered = desk.content().offered_forms.iter().find(|form| form.code == code);
-    let offered = offered.ok_or(Failure::NotFound)?;
+    let forms = desk.forms_in_use();
+    let offered = forms.offer(code).ok_or(Failure::NotFound)?;
     let form = desk.form(code).ok_or(Failure::NotFound)?;
     let episode = desk.read(by, |record| {
         let (episode, scope) = record.open::<Episode, _>(episode, Action::Create(offered.ruled_by))?;
@@ -207,7 +209,7 @@ pub fn begin(
         return Err(Failure::Refused(CannotFill::EpisodeClosed));
     }
     // Nothing is filled in from before: an old answer that nobody looked at would be sent as today's.
-    let begun = form_run::begin(desk, by, Work::Form(offered.ruled_by), &episode, form, None);
+    let begun = form_run::begin(desk, by, Work::Form(offered.ruled_by), &episode, &form, None);
     begun.map_err(crate::screening::never)
 }
 

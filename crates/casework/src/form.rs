@@ -1,11 +1,12 @@
 //! Forms of the content folder, read and checked when the program starts: what could fail at two in the morning fails
 //! here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    content::{Content, LOOKUP_PREFIX},
+    content::{Content, Forms, LOOKUP_PREFIX},
     failure::Fault,
+    form_version::FormVersion,
     referral::FormAnswers,
 };
 use forms::{Coding, Completed, Foreign, ListedOption, Questionnaire, Surroundings};
@@ -14,12 +15,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::desk::{CannotOpen, Desk, Form};
 
 /// Reads the newest version of every form.
-pub(crate) fn read_all(content: &Content) -> Result<BTreeMap<String, Form>, CannotOpen> {
+pub(crate) fn read_all(content: &Content) -> Result<BTreeMap<String, Arc<Form>>, CannotOpen> {
     let mut forms = BTreeMap::new();
     for code in content.forms.codes() {
         let Some(text) = content.forms.newest(code) else { continue };
         let form = read(content, code, &text.version.to_string(), &text.json)?;
-        forms.insert(code.to_owned(), form);
+        forms.insert(code.to_owned(), Arc::new(form));
     }
     Ok(forms)
 }
@@ -32,6 +33,32 @@ pub fn read_outside(content: &Content, json: &str, foreign: Foreign) -> Result<Q
         Surroundings { names: &["patient"], foreign, ..Surroundings::new(&value_set, time_zone) };
     Questionnaire::read_within(json, &surroundings)
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+/// Reads a version that the team keeps itself.
+pub(crate) fn read_kept(content: &Content, noun: &FormVersion) -> Result<Form, Vec<String>> {
+    read_team(content, &noun.form, &noun.version(), &noun.questionnaire)
+}
+
+/// Reads a form of the team, or one that was brought in. What it would work out in another language than FHIRPath is left
+/// aside where it asks an instrument that is scored here, by the codes of its items; any other such form is refused.
+pub(crate) fn read_team(
+    content: &Content,
+    code: &str,
+    version: &str,
+    json: &str,
+) -> Result<Form, Vec<String>> {
+    let read = read_outside(content, json, Foreign::Refuse).or_else(|problems| {
+        let form = read_outside(content, json, Foreign::LeaveAside).map_err(|_| problems.clone())?;
+        let codings: Vec<Coding> = form.items().iter().flat_map(|item| item.codes().to_vec()).collect();
+        if content.instruments.asked_by(&codings).is_empty() { Err(problems) } else { Ok(form) }
+    });
+    let questionnaire = read?;
+    let problems = Forms::problems_of(json, &content.lookups);
+    match problems.is_empty() {
+        true => Ok(Form { code: code.to_owned(), version: version.to_owned(), questionnaire }),
+        false => Err(problems),
+    }
 }
 
 /// Reads one version of a form.
@@ -61,6 +88,11 @@ fn options(content: &Content, name: &str) -> Option<Vec<ListedOption>> {
 }
 
 impl Form {
+    /// Whether it is a version that the team keeps itself, and not one of the content folder.
+    pub fn is_of_the_team(&self) -> bool {
+        self.version.starts_with('t')
+    }
+
     /// The answers as they are kept: with the very version that was asked.
     pub fn answers(&self, completed: &Completed, at: Timestamp) -> FormAnswers {
         FormAnswers {
@@ -72,19 +104,6 @@ impl Form {
 }
 
 impl Desk {
-    /// A form in the very version that answers or a draft name: the newest, or an earlier one read again.
-    pub fn form_of(&self, code: &str, version: &str) -> Option<Form> {
-        if let Some(newest) = self.form(code).filter(|form| form.version == version) {
-            return Some(Form {
-                code: newest.code.clone(),
-                version: newest.version.clone(),
-                questionnaire: newest.questionnaire.clone(),
-            });
-        }
-        let text = self.content().forms.version(code, version.parse().ok()?)?;
-        read(self.content(), code, version, &text.json).ok()
-    }
-
     /// The answers that were kept, question by question, in plain words.
     pub fn lines_of(&self, answers: &FormAnswers) -> Result<Vec<forms::Line>, Fault> {
         Ok(self.answers_of(answers)?.lines())

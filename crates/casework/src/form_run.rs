@@ -3,13 +3,16 @@
 //! Screening and assessment are the same run over another form. What was typed is on the server after each turn of the
 //! page; nothing of it is a record until it is sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{
     Id,
     access::{Action, Actor, RecordType},
     birth::AgeOn,
-    content::{Content, FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
+    content::{FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
     episode::Episode,
     failure::{Failure, Fault, Never},
     need::Finding,
@@ -51,10 +54,9 @@ impl Work {
     }
 
     /// Reads the code of a draft: of a form of the team it names the form, so that each has a draft of its own.
-    pub fn of_page(page: &str, content: &Content) -> Option<Self> {
+    pub fn of_page(page: &str, desk: &Desk) -> Option<Self> {
         if let Some(code) = page.strip_prefix(FORM_PAGE) {
-            let offered = content.offered_forms.iter().find(|offered| offered.code == code)?;
-            return Some(Work::Form(offered.ruled_by));
+            return Some(Work::Form(desk.forms_in_use().offer(code)?.ruled_by));
         }
         [Work::Screening, Work::Assessment].into_iter().find(|work| work.page() == page)
     }
@@ -90,7 +92,7 @@ pub struct FormRun {
     /// The episode that it belongs to.
     pub episode: Kept<Episode>,
     /// The form, in the version that the draft was begun with.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// What was typed, as the form reads it.
     pub sheet: Sheet,
     /// What the form's expressions work with: the moment at which the run was taken up.
@@ -221,7 +223,7 @@ pub(crate) fn begin(
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<Never>> {
     desk.read(by, |record| {
         let draft = draft::held(record, id)?;
-        let work = Work::of_page(&draft.page, desk.content()).ok_or(Failure::NotFound)?;
+        let work = Work::of_page(&draft.page, desk).ok_or(Failure::NotFound)?;
         let episode = episode_of(&draft)?;
         let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
         let person = episode.person.ok_or(Failure::NotFound)?;
@@ -308,7 +310,7 @@ pub fn change_rows(
 pub(crate) struct Sending {
     pub(crate) draft: Draft,
     pub(crate) episode: Id<Episode>,
-    pub(crate) form: Form,
+    pub(crate) form: Arc<Form>,
     pub(crate) completed: Option<Completed>,
 }
 
@@ -319,7 +321,7 @@ pub(crate) fn sending<R>(
     work: Work,
 ) -> Result<Sending, Failure<R>> {
     let draft = draft::held(record, id)?;
-    if Work::of_page(&draft.page, desk.content()) != Some(work) {
+    if Work::of_page(&draft.page, desk) != Some(work) {
         return Err(Failure::NotFound);
     }
     let form = form_of(desk, &draft)?;
@@ -411,7 +413,7 @@ fn episode_of(draft: &Draft) -> Result<Id<Episode>, Fault> {
     draft.about.map(Id::from_uuid).ok_or_else(|| Fault::stored("a draft of a form about no episode"))
 }
 
-fn form_of(desk: &Desk, draft: &Draft) -> Result<Form, Fault> {
+fn form_of(desk: &Desk, draft: &Draft) -> Result<Arc<Form>, Fault> {
     let named = draft.form_version.split_once('/');
     named
         .and_then(|(code, version)| desk.form_of(code, version))
@@ -419,13 +421,13 @@ fn form_of(desk: &Desk, draft: &Draft) -> Result<Form, Fault> {
 }
 
 /// The answers of a draft, each text in its one normal form whichever way it was saved.
-fn sheet_of(typed: &Typed) -> Sheet {
+pub(crate) fn sheet_of(typed: &Typed) -> Sheet {
     let typed = cleaned(typed.clone());
     let fields = typed.iter().filter(|(field, _)| !field.starts_with("landward:"));
     Sheet::of(fields.flat_map(|(field, texts)| texts.iter().map(move |text| (field.clone(), text.clone()))))
 }
 
-fn typed_of(sheet: &Sheet) -> Typed {
+pub(crate) fn typed_of(sheet: &Sheet) -> Typed {
     sheet.fields().map(|(field, texts)| (field.to_owned(), texts.to_vec())).collect()
 }
 

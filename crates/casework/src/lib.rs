@@ -20,6 +20,8 @@ pub mod figures;
 pub mod filled_form;
 pub mod form;
 pub mod form_run;
+pub mod form_version;
+pub mod forms_in_use;
 pub mod formulation;
 pub mod goal;
 pub mod health;

@@ -3,14 +3,14 @@
 use domain::{
     Id,
     access::{Action, Actor, Field, RecordType, Scope, Standing as GateStanding},
-    content::{Content, SiteKind},
+    content::SiteKind,
     episode::{Episode, EpisodeState},
     failure::{Failure, Fault, Never},
     justice_event::JusticeEvent,
     justice_numbers::CustodyNumber,
     noun::{CannotChange, Kept},
     person::{NewPerson, Person},
-    referral::{CannotRefer, CorrectedReferral, FormAnswers, NewReferral, Referral, Standing},
+    referral::{CannotRefer, CorrectedReferral, NewReferral, Referral, Standing},
 };
 use forms::Line;
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use store::{About, Draft, Record};
 
 use crate::{
     desk::Desk,
-    draft, form,
+    draft,
     immediate_risk::{self, PutRight},
     person::{Head, head},
     support::is_whole,
@@ -292,7 +292,6 @@ pub fn show(
     id: Id<Referral>,
     revision: Option<u32>,
 ) -> Result<ShownReferral, Failure<Never>> {
-    let content = desk.content();
     desk.read(by, |record| {
         let (now, scope) = record.open::<Referral, Never>(id, Action::Read(RecordType::Referral))?;
         let newest = now.revision;
@@ -311,7 +310,7 @@ pub fn show(
             }
         };
         let answers = match &referral.noun.answers {
-            Some(answers) if is_whole => lines(content, answers)?,
+            Some(answers) if is_whole => desk.lines_of(answers)?,
             Some(_) | None => Vec::new(),
         };
         let may_correct = record.would_permit(about, Action::Amend(RecordType::Referral))?.is_some();
@@ -337,19 +336,9 @@ pub fn show_for_correction(
 /// a referral that its reader sees whole.
 pub fn told(desk: &Desk, referral: &Referral) -> Result<Vec<Line>, Fault> {
     let Some(answers) = &referral.answers else { return Ok(Vec::new()) };
-    let mut told = lines(desk.content(), answers)?;
+    let mut told = desk.lines_of(answers)?;
     told.retain(|line| line.is_answered);
     Ok(told)
-}
-
-/// Answers as a reader sees them, by the very version of the form that was asked.
-fn lines(content: &Content, answers: &FormAnswers) -> Result<Vec<Line>, Fault> {
-    let missing = || Fault::stored(format!("form {} version {}", answers.form, answers.version));
-    let version: u32 = answers.version.parse().map_err(|_| missing())?;
-    let text = content.forms.version(&answers.form, version).ok_or_else(missing)?;
-    let form = form::read(content, &answers.form, &answers.version, &text.json).map_err(|_| missing())?;
-    let response = form.questionnaire.read_response(&answers.response).map_err(|_| missing())?;
-    Ok(response.answers().lines())
 }
 
 /// Puts a referral right.

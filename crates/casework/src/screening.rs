@@ -176,10 +176,10 @@ pub fn begin(
     start.episode.may_be_screened().map_err(Failure::Refused)?;
     let chosen = chosen_form.filter(|form| Work::Screening.forms().contains(form));
     let form = start.form.or(chosen).and_then(|code| desk.form(code)).ok_or(Failure::NotFound)?;
-    let known = interpreter::known(&start.head.person.noun, form);
+    let known = interpreter::known(&start.head.person.noun, &form);
     let offered =
         Some((known, interpreter::FROM.to_owned())).filter(|(known, _)| known.fields().next().is_some());
-    form_run::begin(desk, by, Work::Screening, &start.episode, form, offered).map_err(never)
+    form_run::begin(desk, by, Work::Screening, &start.episode, &form, offered).map_err(never)
 }
 
 /// Records that a practitioner screened the person whom an episode is about, with all that follows from it.

@@ -207,6 +207,7 @@ pub fn find(desk: &Desk, token: &str, is_activity: bool) -> Result<Found, Failur
     if session.locked_at.is_some() {
         return Ok(Found::Locked(session));
     }
+    desk.take_up_forms(session.forms_mark)?;
     if now.duration_since(session.used_at) >= may_idle(desk, &session) {
         let id = session.id;
         desk.write(&Actor::Public, move |record| {

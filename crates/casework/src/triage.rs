@@ -1,5 +1,7 @@
 //! Triage and record check: what is known already, beside the referral, and what to do about it.
 
+use std::sync::Arc;
+
 use domain::{
     Id,
     access::{Action, Actor, Field, Fields, RecordType, Scope, Stage},
@@ -108,7 +110,7 @@ pub struct StillOnTop {
 }
 
 /// The form as it is asked now.
-pub fn form(desk: &Desk) -> Result<&Form, Fault> {
+pub fn form(desk: &Desk) -> Result<Arc<Form>, Fault> {
     desk.form(FORM).ok_or_else(|| Fault::program("the content folder has no form called triage"))
 }
 
@@ -171,7 +173,8 @@ pub fn ask(desk: &Desk, by: &Actor, id: Id<Episode>) -> Result<Asking, Failure<C
 
 /// The form with what is on record filled in, to be checked with the person.
 pub fn offered(desk: &Desk, asking: &Asking) -> Result<Sheet, Fault> {
-    Ok(interpreter::known(&asking.head.person.noun, form(desk)?))
+    let form = form(desk)?;
+    Ok(interpreter::known(&asking.head.person.noun, &form))
 }
 
 /// Whether this actor may triage this episode, or might have until somebody was quicker: what is saved on the way is

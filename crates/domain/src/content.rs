@@ -36,7 +36,7 @@ pub use folder::{Folder, OWNED};
 pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};
 pub use lookups::{Lookup, LookupEntry, Lookups, Mark, Offered};
-pub use offered_forms::OfferedForm;
+pub use offered_forms::{OFFERED_KINDS, OfferedForm};
 pub use places::{Coverage, Organisation, Places, Site, SiteKind, Team, TeamFunction};
 pub use problem::ContentProblem;
 pub use service::{Colours, Duty, Hours, Link, OpenHours, Service, Telephone};

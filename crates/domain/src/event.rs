@@ -241,4 +241,12 @@ event_kinds! {
     ResultEntered = "result_entered", "Score entered";
     /// The result of an instrument was taken out of view.
     ResultTakenBack = "result_taken_back", "Score taken out of view";
+    /// A version of a form was begun.
+    FormDrafted = "form_drafted", "Version of a form begun";
+    /// A version of a form that is not published was changed.
+    FormEdited = "form_edited", "Version of a form changed";
+    /// A version of a form came into use.
+    FormPublished = "form_published", "Version of a form published";
+    /// A version of a form went out of use.
+    FormTakenOutOfUse = "form_taken_out_of_use", "Version of a form taken out of use";
 }

@@ -18,6 +18,7 @@ pub mod episode;
 pub mod event;
 pub mod failure;
 pub mod filled_form;
+pub mod form_version;
 pub mod formulation;
 pub mod goal;
 pub mod id;

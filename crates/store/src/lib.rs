@@ -20,6 +20,7 @@ mod episode;
 mod event;
 mod figures;
 mod filled_form;
+mod form_version;
 mod formulation;
 mod goal;
 mod installation;

@@ -35,6 +35,7 @@ migrations! {
     12 "0012_supported_behind";
     13 "0013_exports";
     14 "0014_filled_forms";
+    15 "0015_form_versions";
 }
 
 const HISTORY: &str = "create table if not exists schema_history (

@@ -53,6 +53,8 @@ pub struct OpenSession {
     pub disabled_at: Option<Timestamp>,
     /// The sign-in before this one: what "since you were last here" counts from.
     pub seen_before_at: Option<Timestamp>,
+    /// Moves with every change to the team's own forms, so that each instance knows when to read them again.
+    pub forms_mark: i64,
 }
 
 /// What is kept when somebody signs in.
@@ -96,7 +98,8 @@ pub struct ListedSession {
 const FIND: &str =
     "select s.id, s.account_id, a.name, a.user_name, s.csrf, s.shared_machine, s.started_at, s.used_at,
     s.ends_at, s.locked_at, s.bad_pins, a.pin, a.must_change_password, a.display, a.keys_off, a.disabled_at,
-    a.seen_before_at, g.id, g.organisation, g.team, g.role, g.from_at, g.until_at
+    a.seen_before_at, g.id, g.organisation, g.team, g.role, g.from_at, g.until_at,
+    coalesce(cast((select sum(revision) from form_versions) as bigint), 0)
 from sessions s
 join accounts a on a.id = s.account_id
 left join assignments g on g.id = s.assignment_id
@@ -135,6 +138,7 @@ fn open_session(row: &Row<'_>) -> Result<OpenSession, Fault> {
         keys_off: row.truth(14)?,
         disabled_at: row.opt_at(15)?,
         seen_before_at: row.opt_at(16)?,
+        forms_mark: row.int(23)?,
     })
 }
 

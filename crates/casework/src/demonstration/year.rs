@@ -183,7 +183,7 @@ impl<'y> Year<'y> {
     ) -> Result<Completed, Fault> {
         let sheet = self.type_in(code, wishes, at, chance)?;
         let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
-        let completed = self.forms.completed(form, &sheet);
+        let completed = self.forms.completed(&form, &sheet);
         completed
             .ok_or_else(|| Fault::program(format!("{code} asks for what the demonstration cannot answer")))
     }
@@ -198,7 +198,7 @@ impl<'y> Year<'y> {
     ) -> Result<Sheet, Fault> {
         let form = self.desk.form(code).ok_or_else(|| Fault::program(format!("there is no form {code}")))?;
         let phrases = self.content.invention.phrases.get("any").map_or(&[][..], Vec::as_slice);
-        Ok(self.forms.type_in(form, wishes, phrases, at, chance))
+        Ok(self.forms.type_in(&form, wishes, phrases, at, chance))
     }
 
     /// Goes on with somebody's work some minutes later, as far as now.

@@ -43,7 +43,7 @@ const LINES: [&str; 40] = [
     "28 | pseudonymised extract | S:a | · | · | · | · | · | CR:a | · | · | R:a | ·",
     "29 | audit events; break-glass review | R*:t | RS:t | own | own | own | own | own | own | own | RSD:a | R*:a",
     "30 | users, assignments, roles | C2:t | S2:t | · | · | · | · | · | · | · | R:a | CRU2:a",
-    "31 | forms, pathways, reference data, agreement register, settings | U:a | S:a | · | · | · | · | · | · | · | R:a | CRU:a",
+    "31 | forms, pathways, reference data, agreement register, settings | RUS:a | CRUS:a | · | · | · | · | · | · | · | R:a | CRU:a",
     "32 | retention, legal hold, destruction | C:a | R:a | · | · | · | C:t | · | · | · | S2:a | run-only",
     "33 | subject access, rectification, restriction, data-protection complaints | RU:a | S:t | R:o | · | · | CRU:t | · | · | · | RSD:a | ·",
     "34 | list row, match decision, board entry | R:t | CRU:t | CRU:t | R*:o | · | CRU:t | · | · | · | R:a? | ·",

@@ -399,8 +399,9 @@ fn for_round(round: Round, action: Action) -> Verdict {
 /// Whoever runs the program on its machine sets up accounts, and reads whether the journal is whole.
 fn for_operator(action: Action) -> Verdict {
     match action {
-        Action::Create(RecordType::Account | RecordType::Assignment)
-        | Action::Read(RecordType::Account | RecordType::Assignment)
+        // A form that a command brings in is a draft: somebody who has signed in publishes it.
+        Action::Create(RecordType::Account | RecordType::Assignment | RecordType::Form)
+        | Action::Read(RecordType::Account | RecordType::Assignment | RecordType::Form)
         | Action::Amend(RecordType::Account | RecordType::Assignment) => {
             pass(Relationship::Machine, Fields::All)
         }

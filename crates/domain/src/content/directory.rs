@@ -91,6 +91,15 @@ pub struct Whom {
 }
 
 impl WhoFor {
+    /// Its code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            WhoFor::Everyone => "everyone",
+            WhoFor::Women => "women",
+            WhoFor::Men => "men",
+        }
+    }
+
     /// Reads a code.
     pub fn from_code(code: &str) -> Option<Self> {
         match code {

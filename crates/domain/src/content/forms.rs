@@ -24,7 +24,8 @@ pub const FORMULATION_SYSTEM: &str = "urn:landward:formulation";
 const REQUIRED: [&str; 5] = ["assessment", "assessment_youth", "screening", "screening_youth", "triage"];
 
 /// Kinds of item that a form may have.
-const ITEM_TYPES: [&str; 12] = [
+const ITEM_TYPES: [&str; 15] = [
+    "attachment",
     "boolean",
     "choice",
     "date",
@@ -34,9 +35,11 @@ const ITEM_TYPES: [&str; 12] = [
     "group",
     "integer",
     "open-choice",
+    "quantity",
     "string",
     "text",
     "time",
+    "url",
 ];
 
 /// All forms, by code and version.
@@ -93,6 +96,37 @@ impl Forms {
         self.0.get(code)?.get(&version)
     }
 
+    /// Whether the program asks for a form by name, so that there must always be one.
+    pub fn is_required(code: &str) -> bool {
+        REQUIRED.contains(&code)
+    }
+
+    /// What a form that is not in the folder says wrongly of the rest of the content: lists, needs and facts that are not
+    /// there. Each problem is a sentence.
+    pub fn problems_of(json: &str, lookups: &Lookups) -> Vec<String> {
+        let problems = Problems::default();
+        let form = FormText { code: String::new(), version: 0, json: json.to_owned() };
+        if let Ok(read) = serde_json::from_str::<Value>(json) {
+            Check { path: "", form: &form, lookups, problems: &problems }.items(&read, &mut Vec::new());
+        }
+        let sentences = problems.into_sorted().into_iter();
+        sentences.map(|problem| format!("{}. {}.", problem.what, problem.way_on)).collect()
+    }
+
+    /// What a form must go on asking, because the program counts on the answer: needs and facts that the version before
+    /// required and this one does not ask any more, as `system code`.
+    pub fn lost(before: &str, after: &str) -> Vec<String> {
+        let asked = |json: &str, is_required: bool| -> Vec<String> {
+            let mut codes = Vec::new();
+            if let Ok(form) = serde_json::from_str::<Value>(json) {
+                gather_codes(&form, is_required, &mut codes);
+            }
+            codes
+        };
+        let asked_after = asked(after, false);
+        asked(before, true).into_iter().filter(|code| !asked_after.contains(code)).collect()
+    }
+
     /// Codes of all forms.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
@@ -101,6 +135,24 @@ impl Forms {
     /// Every version of every form.
     pub fn iter(&self) -> impl Iterator<Item = &FormText> {
         self.0.values().flat_map(BTreeMap::values)
+    }
+}
+
+fn gather_codes(parent: &Value, is_required: bool, codes: &mut Vec<String>) {
+    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    for item in list(parent, "item") {
+        if !is_required || item["required"].as_bool() == Some(true) {
+            let own = [NEED_SYSTEM, FACT_SYSTEM, FORMULATION_SYSTEM];
+            for code in list(&item, "code") {
+                let (system, code) = (code["system"].as_str(), code["code"].as_str());
+                if let (Some(system), Some(code)) = (system, code)
+                    && own.contains(&system)
+                {
+                    codes.push(format!("{system} {code}"));
+                }
+            }
+        }
+        gather_codes(&item, is_required, codes);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::access::RecordType;
 const FILE: &str = "forms.toml";
 
 /// Record types that a form of the team may be kept and read as: those that hold answers about a case.
-const KINDS: [RecordType; 8] = [
+pub const OFFERED_KINDS: [RecordType; 8] = [
     RecordType::Screening,
     RecordType::Assessment,
     RecordType::SupportNote,
@@ -90,9 +90,9 @@ fn one(code: &str, mut table: TomlTable<'_>) -> OfferedForm {
         );
     }
     let kind = table.text("kind");
-    let ruled_by = RecordType::from_code(&kind).filter(|kind| KINDS.contains(kind));
+    let ruled_by = RecordType::from_code(&kind).filter(|kind| OFFERED_KINDS.contains(kind));
     if ruled_by.is_none() {
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.code()).collect();
+        let known: Vec<&str> = OFFERED_KINDS.iter().map(|kind| kind.code()).collect();
         table.problem(
             format!("‘{kind}’ is no kind of record that a form can be kept as"),
             format!("Write one of {}", known.join(", ")),

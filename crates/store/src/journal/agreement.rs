@@ -80,6 +80,7 @@ const TABLES: &[(&str, &str)] = &[
     ("suite_days", contents!("suite_days")),
     ("activity_times", contents!("activity_times")),
     ("safety_reports", contents!("safety_reports")),
+    ("form_versions", contents!("form_versions")),
 ];
 
 const VERSIONS: &str =

@@ -39,8 +39,8 @@ struct DraftRow {
 /// What is written in drafts of a kind, and where one goes on with it. A new kind of draft has its line here.
 fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(String, String)> {
     if let Some(code) = draft.page.strip_prefix("form:") {
-        let mut offered = visit.desk.content().offered_forms.iter();
-        let form = offered.find(|offered| offered.code == code)?;
+        let forms = visit.desk.forms_in_use();
+        let form = forms.offer(code)?;
         return Some((form.title.clone(), format!("/drafts/{}/sections", draft.id)));
     }
     let (title, href) = way_of(visit, draft)?;

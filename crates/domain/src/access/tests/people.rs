@@ -361,6 +361,8 @@ fn whoever_has_not_signed_in_does_what_is_written_and_nothing_else() {
                 Action::Create(RecordType::Assignment),
                 Action::Read(RecordType::Assignment),
                 Action::Amend(RecordType::Assignment),
+                Action::Create(RecordType::Form),
+                Action::Read(RecordType::Form),
             ],
             _ => Vec::new(),
         };

@@ -172,8 +172,8 @@ fn a_slip_in_a_form_is_named() {
     assert_only(&lookup, file, "it takes its answers from a list that is not there (‘tongue’)");
     let fact = problems_with(file, |text| text.replace("\"takes_medicine\"", "\"takes_medicines\""));
     assert_only(&fact, file, "‘takes_medicines’ is not a fact");
-    let kind = problems_with(file, |text| text.replacen("\"type\": \"text\"", "\"type\": \"quantity\"", 1));
-    assert_only(&kind, file, "its type ‘quantity’ cannot be asked here");
+    let kind = problems_with(file, |text| text.replacen("\"type\": \"text\"", "\"type\": \"reference\"", 1));
+    assert_only(&kind, file, "its type ‘reference’ cannot be asked here");
     let twice = problems_with(file, |text| text.replace("\"me.before\"", "\"me.help\""));
     assert_only(&twice, file, "Item ‘me.help’: its linkId is there twice");
     let version = problems_with(file, |text| text.replace("\"version\": \"1\"", "\"version\": \"2\""));

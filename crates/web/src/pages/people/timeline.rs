@@ -131,8 +131,8 @@ fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
         lines.push(format!("To {name}."));
     }
     if let Some(form) = fact("form") {
-        let offered = content.offered_forms.iter().find(|offered| offered.code == form);
-        lines.extend(offered.map(|offered| format!("{}.", offered.title)));
+        let forms = visit.desk.forms_in_use();
+        lines.extend(forms.offer(form).map(|offered| format!("{}.", offered.title)));
     }
     if let Some(code) = fact("instrument") {
         let known = content.instruments.get(code);

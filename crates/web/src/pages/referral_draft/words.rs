@@ -1,6 +1,6 @@
 //! The choices that the steps offer, in the words of the content folder.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use casework::{Desk, Form};
 use domain::{
@@ -56,7 +56,7 @@ pub(crate) fn is_of(kind: SiteKind, standing: &str) -> bool {
 }
 
 /// The form that a source is asked; none where it has none.
-pub(crate) fn form_of<'a>(desk: &'a Desk, source: &str) -> Option<&'a Form> {
+pub(crate) fn form_of(desk: &Desk, source: &str) -> Option<Arc<Form>> {
     desk.form(desk.content().lookups.get("referral_source")?.get(source)?.extra("form")?)
 }
 

@@ -1,0 +1,621 @@
+//! Keeping forms: beginning a version, writing in it, trying it, publishing it by a second person, taking it out of use.
+//!
+//! What is asked of people is changed here, so each change is a revision of its own with its journal line, and only a
+//! version that can be asked comes into use.
+
+use domain::{
+    Id,
+    access::{Action, Actor, RecordType, Standing},
+    content::{Forms, OFFERED_KINDS, WhoFor},
+    failure::{Failure, Never},
+    form_version::{CannotKeepForm, FormVersion, Offering, is_code},
+    noun::Kept,
+};
+use forms::{CannotEdit, Difference, Manuscript, NewItem, Outline, Way, differences};
+use serde_json::{Value as Json, json};
+use store::Record;
+use uuid::Uuid;
+
+use crate::{desk::Desk, form, forms_in_use::BrokenForm};
+
+pub mod trial;
+
+/// Every form, as the page that keeps them lists it.
+#[derive(Debug)]
+pub struct KeptForms {
+    /// By code.
+    pub forms: Vec<KeptForm>,
+    /// Versions that are published and cannot be asked.
+    pub broken: Vec<BrokenForm>,
+    /// Whether the reader may begin one.
+    pub may_begin: bool,
+}
+
+/// One form.
+#[derive(Debug)]
+pub struct KeptForm {
+    /// Its code.
+    pub code: String,
+    /// What it is called.
+    pub title: String,
+    /// The version that is asked; none where there is only a draft, or all are out of use.
+    pub asked: Option<String>,
+    /// The newest version of the content folder, where the team's own is asked instead.
+    pub shipped: Option<u32>,
+    /// The team's own versions, the newest first.
+    pub versions: Vec<Kept<FormVersion>>,
+}
+
+/// One version, as it is kept.
+#[derive(Debug)]
+pub struct Keeping {
+    /// The version.
+    pub kept: Kept<FormVersion>,
+    /// Its items as an editor shows them; empty where it is no Questionnaire.
+    pub outline: Vec<Outline>,
+    /// What the form says of itself.
+    pub description: String,
+    /// All that keeps it from being asked, each a sentence.
+    pub problems: Vec<String>,
+    /// The form, where it can be asked.
+    pub form: Option<crate::desk::Form>,
+    /// The version that is asked now, where it is another.
+    pub asked: Option<String>,
+    /// Whether the reader may write in it.
+    pub may_write: bool,
+    /// Whether the reader may publish forms at all; whether this one, [`Kept::publish`] says.
+    pub may_publish: bool,
+    /// Why this reader cannot publish this version now.
+    pub unpublished: Option<CannotKeepForm>,
+}
+
+/// Where everybody stands to a form: it is the service's.
+pub(crate) fn standing() -> Standing {
+    Standing::of_the_service()
+}
+
+/// Every form, with the versions that the team keeps.
+pub fn index(desk: &Desk, by: &Actor) -> Result<KeptForms, Failure<Never>> {
+    let in_use = desk.forms_in_use();
+    let content = desk.content();
+    desk.read(by, |record| {
+        let scope = record.permit_apart(&standing(), Action::Read(RecordType::Form))?;
+        let mut kept = record.form_versions(&scope)?;
+        record.note("list", RecordType::Form.code(), None, &json!({ "shown": kept.len() }))?;
+        let mut codes: Vec<String> = content.forms.codes().map(str::to_owned).collect();
+        codes.extend(kept.iter().map(|kept| kept.noun.form.clone()));
+        codes.sort_unstable();
+        codes.dedup();
+        kept.sort_by_key(|kept| std::cmp::Reverse(kept.noun.number));
+        let forms = codes.into_iter().map(|code| {
+            let versions: Vec<_> = kept.iter().filter(|kept| kept.noun.form == code).cloned().collect();
+            let asked = in_use.form(&code);
+            let title = asked.and_then(|form| form.questionnaire.title().map(str::to_owned));
+            let title = title.or_else(|| versions.first().map(|kept| kept.noun.title.clone()));
+            let is_of_the_team = asked.is_some_and(|form| form.is_of_the_team());
+            KeptForm {
+                title: title.unwrap_or_else(|| code.clone()),
+                asked: asked.map(|form| form.version.clone()),
+                shipped: content.forms.newest(&code).filter(|_| is_of_the_team).map(|text| text.version),
+                versions,
+                code,
+            }
+        });
+        let forms = forms.collect();
+        let may_begin = may(record, by, Action::Create(RecordType::Form));
+        Ok(KeptForms { forms, broken: in_use.broken().to_vec(), may_begin })
+    })
+}
+
+fn may(record: &Record<'_>, by: &Actor, action: Action) -> bool {
+    let decision = domain::access::decide(by, action, &standing(), record.stamp().at());
+    matches!(decision, domain::access::Decision::Allow(_))
+}
+
+/// A form that is brought in from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtIn {
+    /// The code it is to have here.
+    pub code: String,
+    /// The Questionnaire.
+    pub json: String,
+    /// Where it comes from, under which licence.
+    pub source: String,
+}
+
+/// Why a form is not taken up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotBringIn {
+    /// It is no Questionnaire: a sentence.
+    NoForm(String),
+    /// It is not kept.
+    NotKept(CannotKeepForm),
+}
+
+impl std::fmt::Display for CannotBringIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotBringIn::NoForm(why) => f.write_str(why),
+            CannotBringIn::NotKept(why) => why.fmt(f),
+        }
+    }
+}
+
+/// Brings a Questionnaire in as a draft: of a new form, or as a new version of one that is here. Its words and all else of
+/// it stay as they are.
+pub fn bring_in(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    brought: BroughtIn,
+) -> Result<Id<FormVersion>, Failure<CannotBringIn>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let manuscript =
+            Manuscript::parse(&brought.json).map_err(|why| Failure::Refused(CannotBringIn::NoForm(why)))?;
+        let title = match manuscript.title() {
+            "" => brought.code.clone(),
+            title => title.to_owned(),
+        };
+        let offered = offering_of(&at_desk, &brought.code, &brought.json);
+        let noun = FormVersion {
+            questionnaire: brought.json,
+            title,
+            offered,
+            source: brought.source,
+            ..blank(brought.code)
+        };
+        begin(record, noun).map_err(|failure| failure.refused_as(CannotBringIn::NotKept))
+    })
+}
+
+/// How a form that asks instruments is offered where nobody said: under scores, to whoever assesses.
+fn offering_of(desk: &Desk, code: &str, json: &str) -> Option<Offering> {
+    if desk.forms_in_use().form(code).is_some() {
+        return None;
+    }
+    let read = form::read_team(desk.content(), code, "t1", json).ok()?;
+    let codings: Vec<_> = read.questionnaire.items().iter().flat_map(|item| item.codes().to_vec()).collect();
+    let asked = desk.content().instruments.asked_by(&codings);
+    (!asked.is_empty()).then(|| Offering {
+        group: "Scores".to_owned(),
+        ruled_by: RecordType::Assessment.code().to_owned(),
+        from_age: None,
+        until_age: None,
+        who_for: WhoFor::Everyone.code().to_owned(),
+    })
+}
+
+fn blank(code: String) -> FormVersion {
+    FormVersion {
+        form: code,
+        number: 0,
+        questionnaire: String::new(),
+        title: String::new(),
+        began_from: None,
+        written_by: Vec::new(),
+        published: None,
+        offered: None,
+        source: String::new(),
+        cases: Vec::new(),
+    }
+}
+
+/// Keeps a new version under the next number of its form.
+fn begin(record: &mut Record<'_>, noun: FormVersion) -> Result<Id<FormVersion>, Failure<CannotKeepForm>> {
+    let scope = record.permit_apart(&standing(), Action::Create(RecordType::Form))?;
+    let known = record.form_versions(&scope)?;
+    let of_this: Vec<_> = known.iter().filter(|kept| kept.noun.form == noun.form).collect();
+    if of_this.iter().any(|kept| kept.is_draft()) {
+        return Err(Failure::Refused(CannotKeepForm::AnotherDraft));
+    }
+    let number = of_this.iter().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
+    let newest = of_this.iter().max_by_key(|kept| kept.noun.number);
+    let offered = noun.offered.clone().or_else(|| newest.and_then(|kept| kept.noun.offered.clone()));
+    let noun = FormVersion { number, offered, ..noun };
+    let begun = noun.begin(record.stamp()).map_err(Failure::Refused)?;
+    let id = begun.outcome().id;
+    record.keep(&scope, begun)?;
+    Ok(id)
+}
+
+/// Begins a version from another one of the same form, or begins an empty form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BeginFrom {
+    /// The version that is asked now, or another by its name.
+    Version {
+        /// The form.
+        code: String,
+        /// Its version.
+        version: String,
+    },
+    /// Nothing: a form with one question.
+    Nothing {
+        /// The code of the new form.
+        code: String,
+        /// Its title.
+        title: String,
+    },
+    /// Another form, as a new one.
+    Copy {
+        /// The form that is copied.
+        code: String,
+        /// The code of the new one.
+        as_code: String,
+    },
+}
+
+/// Begins a version.
+pub fn begin_from(
+    desk: &Desk,
+    by: &Actor,
+    key: Uuid,
+    from: BeginFrom,
+) -> Result<Id<FormVersion>, Failure<CannotKeepForm>> {
+    let at_desk = desk.clone();
+    desk.write_once(by, key, move |record| {
+        let in_use = at_desk.forms_in_use();
+        let is_taken = |code: &str| in_use.form(code).is_some();
+        let (code, source, began_from) = match from {
+            BeginFrom::Version { code, version } => {
+                let text = at_desk.text_of(&code, &version).ok_or(Failure::NotFound)?;
+                (code.clone(), Some(text), Some(format!("{code}/{version}")))
+            }
+            BeginFrom::Nothing { code, .. } | BeginFrom::Copy { as_code: code, .. } if is_taken(&code) => {
+                return Err(Failure::Refused(CannotKeepForm::CodeTaken));
+            }
+            BeginFrom::Copy { code, as_code } => {
+                let form = in_use.form(&code).ok_or(Failure::NotFound)?;
+                let text = at_desk.text_of(&code, &form.version).ok_or(Failure::NotFound)?;
+                (as_code, Some(text), Some(format!("{code}/{}", form.version)))
+            }
+            BeginFrom::Nothing { code, title } => {
+                let json = Manuscript::begin(&title).to_json();
+                (code, Some(json), None)
+            }
+        };
+        let mut manuscript = Manuscript::parse(&source.unwrap_or_default()).map_err(|_| Failure::NotFound)?;
+        let scope = record.permit_apart(&standing(), Action::Create(RecordType::Form))?;
+        let known = record.form_versions(&scope)?;
+        let of_this = known.iter().filter(|kept| kept.noun.form == code);
+        let next = of_this.clone().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
+        manuscript.set_names(&code, &format!("t{next}"), "draft");
+        // Cases go on from version to version: what held must hold.
+        let cases = of_this.filter(|kept| kept.is_in_use()).last().map(|kept| kept.noun.cases.clone());
+        let noun = FormVersion {
+            questionnaire: manuscript.to_json(),
+            title: manuscript.title().to_owned(),
+            began_from,
+            cases: cases.unwrap_or_default(),
+            ..blank(code)
+        };
+        begin(record, noun)
+    })
+}
+
+/// One version.
+pub fn open(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Keeping, Failure<Never>> {
+    desk.read(by, |record| {
+        let (kept, _) = record.open_apart(id, Action::Read(RecordType::Form), |_| standing())?;
+        record.note("read", RecordType::Form.code(), Some(id.uuid()), &Json::Null)?;
+        let may_write = kept.is_draft() && may(record, by, Action::Amend(RecordType::Form));
+        let may_publish = kept.is_draft() && may(record, by, Action::Sign(RecordType::Form));
+        let (form, problems) = read(desk, &kept);
+        let unpublished = kept.publish(trial::reasons(desk, &kept, &problems), record.stamp()).err();
+        let manuscript = Manuscript::parse(&kept.noun.questionnaire).ok();
+        let asked = desk.form(&kept.noun.form).map(|form| form.version.clone());
+        Ok(Keeping {
+            outline: manuscript.as_ref().map(Manuscript::outline).unwrap_or_default(),
+            description: manuscript.map(|form| form.description().to_owned()).unwrap_or_default(),
+            asked: asked.filter(|version| *version != kept.noun.version()),
+            problems,
+            form,
+            may_write,
+            may_publish,
+            unpublished,
+            kept,
+        })
+    })
+}
+
+/// The form of a version, and all that keeps it from being asked.
+fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Vec<String>) {
+    let noun = &kept.noun;
+    let (form, mut problems) = match form::read_kept(desk.content(), noun) {
+        Ok(form) => (Some(form), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    if noun.title.trim().is_empty() {
+        problems.push("The form has no title. Give it one.".to_owned());
+    }
+    let content = desk.content();
+    let is_asked_by_name = Forms::is_required(&noun.form);
+    let is_offered = content.offered_forms.iter().any(|offered| offered.code == noun.form)
+        || content.forms.newest(&noun.form).is_some();
+    if !is_offered && noun.offered.is_none() {
+        problems.push(CannotKeepForm::NotOffered.to_string());
+    }
+    if is_asked_by_name && let Some(shipped) = content.forms.newest(&noun.form) {
+        let lost = Forms::lost(&shipped.json, &noun.questionnaire);
+        problems.extend(lost.iter().map(|code| {
+            format!(
+                "It does not ask ‘{}’ any more, which the program counts on: ask it somewhere.",
+                code.rsplit(' ').next().unwrap_or(code)
+            )
+        }));
+    }
+    (form, problems)
+}
+
+/// What is written in a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// The form's title and what it says of itself.
+    Title {
+        /// The title.
+        title: String,
+        /// More words.
+        description: String,
+    },
+    /// The words of a question, its help, whether it must be answered, the words of its options in their order.
+    Item {
+        /// Which.
+        link_id: String,
+        /// Its words.
+        text: String,
+        /// Its help.
+        help: String,
+        /// Whether it must be answered.
+        is_required: bool,
+        /// The words of its options.
+        options: Vec<String>,
+    },
+    /// A question stands elsewhere.
+    Move {
+        /// Which.
+        link_id: String,
+        /// Where to.
+        way: Way,
+    },
+    /// A question goes.
+    Take {
+        /// Which.
+        link_id: String,
+    },
+    /// A question comes.
+    Add {
+        /// After which.
+        after: String,
+        /// Whether as the first within it.
+        is_within: bool,
+        /// Its type.
+        kind: String,
+        /// Its words.
+        text: String,
+    },
+    /// An option comes.
+    AddOption {
+        /// Of which question.
+        link_id: String,
+        /// Its words.
+        text: String,
+    },
+    /// An option goes.
+    TakeOption {
+        /// Of which question.
+        link_id: String,
+        /// Which, from 0.
+        place: usize,
+    },
+    /// An option stands elsewhere.
+    MoveOption {
+        /// Of which question.
+        link_id: String,
+        /// Which, from 0.
+        place: usize,
+        /// Where to.
+        way: Way,
+    },
+    /// The whole Questionnaire.
+    Whole {
+        /// As JSON.
+        json: String,
+    },
+    /// How it is offered.
+    Offering(Offering),
+    /// Where its wording comes from.
+    Source(String),
+}
+
+/// Why nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotWrite {
+    /// It is not kept so.
+    NotKept(CannotKeepForm),
+    /// It cannot be edited so.
+    Edit(CannotEdit),
+    /// It is no Questionnaire: a sentence.
+    NoForm(String),
+}
+
+impl std::fmt::Display for CannotWrite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CannotWrite::NotKept(why) => why.fmt(f),
+            CannotWrite::Edit(why) => why.fmt(f),
+            CannotWrite::NoForm(why) => f.write_str(why),
+        }
+    }
+}
+
+/// Writes in a draft, from a page that showed `revision` of it. Answers the linkId of an item that came.
+pub fn write(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FormVersion>,
+    revision: u32,
+    edit: Edit,
+) -> Result<Option<String>, Failure<CannotWrite>> {
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::Form);
+        let (kept, scope) = record.open_apart_at(id, revision, action, |_| standing())?;
+        let (noun, came) = edited(&kept.noun, edit).map_err(Failure::Refused)?;
+        if noun == kept.noun {
+            return Ok(came);
+        }
+        let decided = kept
+            .write(noun, record.stamp())
+            .map_err(|cannot| Failure::Refused(CannotWrite::NotKept(cannot)))?;
+        record.keep(&scope, decided)?;
+        Ok(came)
+    })
+}
+
+fn edited(noun: &FormVersion, edit: Edit) -> Result<(FormVersion, Option<String>), CannotWrite> {
+    let mut edited = noun.clone();
+    let mut came = None;
+    let mut form = match &edit {
+        Edit::Whole { json } => Manuscript::parse(json).map_err(CannotWrite::NoForm)?,
+        Edit::Offering(offering) => {
+            edited.offered = Some(offering.clone());
+            return Ok((edited, None));
+        }
+        Edit::Source(source) => {
+            edited.source.clone_from(source);
+            return Ok((edited, None));
+        }
+        _ => Manuscript::parse(&noun.questionnaire).map_err(CannotWrite::NoForm)?,
+    };
+    let wrong = CannotWrite::Edit;
+    match edit {
+        Edit::Whole { json } => {
+            edited.title = form.title().to_owned();
+            // As it was brought: not a blank of it is changed.
+            edited.questionnaire = json;
+            return Ok((edited, None));
+        }
+        Edit::Offering(_) | Edit::Source(_) => {}
+        Edit::Title { title, description } => {
+            form.set_title(&title);
+            form.set_description(&description);
+        }
+        Edit::Item { link_id, text, help, is_required, options } => {
+            form.set_text(&link_id, &text).map_err(wrong)?;
+            form.set_help(&link_id, &help).map_err(wrong)?;
+            form.set_required(&link_id, is_required).map_err(wrong)?;
+            for (place, words) in options.iter().enumerate() {
+                form.set_option(&link_id, place, words).map_err(wrong)?;
+            }
+        }
+        Edit::Move { link_id, way } => form.move_item(&link_id, way).map_err(wrong)?,
+        Edit::Take { link_id } => form.take_item(&link_id).map_err(wrong)?,
+        Edit::Add { after, is_within, kind, text } => {
+            let new = NewItem { kind: &kind, text: &text };
+            came = Some(form.add_item(&after, is_within, new).map_err(wrong)?);
+        }
+        Edit::AddOption { link_id, text } => form.add_option(&link_id, &text).map_err(wrong)?,
+        Edit::TakeOption { link_id, place } => form.take_option(&link_id, place).map_err(wrong)?,
+        Edit::MoveOption { link_id, place, way } => form.move_option(&link_id, place, way).map_err(wrong)?,
+    }
+    edited.title = form.title().to_owned();
+    edited.questionnaire = form.to_json();
+    Ok((edited, came))
+}
+
+/// Publishes a version: from now on it is asked. The version that was asked stays readable, and drafts that were begun
+/// with it go on with it.
+pub fn publish(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FormVersion>,
+    revision: u32,
+) -> Result<(), Failure<CannotKeepForm>> {
+    let at_desk = desk.clone();
+    desk.write(by, move |record| {
+        let action = Action::Sign(RecordType::Form);
+        let (kept, scope) = record.open_apart_at(id, revision, action, |_| standing())?;
+        let (_, problems) = read(&at_desk, &kept);
+        let reasons = trial::reasons(&at_desk, &kept, &problems);
+        let published = kept.publish(reasons, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, published)
+    })?;
+    Ok(desk.take_up_own_forms()?)
+}
+
+/// Takes a version out of use, or throws a draft away: the version before it is asked again, if there is one.
+pub fn take_out_of_use(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FormVersion>,
+    revision: u32,
+    reason: String,
+) -> Result<(), Failure<CannotKeepForm>> {
+    desk.write(by, move |record| {
+        let action = Action::Amend(RecordType::Form);
+        let (kept, scope) = record.open_apart_at(id, revision, action, |_| standing())?;
+        // What people are asked is changed by whoever may publish.
+        let scope = match kept.is_draft() {
+            true => scope,
+            false => record.permit_apart(&standing(), Action::Sign(RecordType::Form))?,
+        };
+        let out = kept.take_out_of_use(&reason, record.stamp()).map_err(Failure::Refused)?;
+        record.keep(&scope, out)
+    })?;
+    Ok(desk.take_up_own_forms()?)
+}
+
+/// What differs between a version and another one of the same form, as it is kept.
+pub fn compare(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FormVersion>,
+) -> Result<(Kept<FormVersion>, Option<String>, Vec<Difference>), Failure<Never>> {
+    let kept = open(desk, by, id)?.kept;
+    let from = kept.noun.began_from.as_deref().and_then(|from| from.split_once('/'));
+    let asked = desk.form(&kept.noun.form).map(|form| form.version.clone());
+    let own = kept.noun.version();
+    // Against what is asked now; for what is asked itself, against what it was begun from.
+    let other = match asked.filter(|version| *version != own) {
+        Some(version) => Some((kept.noun.form.clone(), version)),
+        None => from.map(|(code, version)| (code.to_owned(), version.to_owned())),
+    };
+    let text = other.as_ref().and_then(|(code, version)| desk.text_of(code, version));
+    let found = match &text {
+        Some(text) => differences(text, &kept.noun.questionnaire).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    Ok((kept, other.filter(|_| text.is_some()).map(|(code, version)| format!("{code}/{version}")), found))
+}
+
+/// A version of a form as plain FHIR JSON: of the team by its id.
+pub fn export(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<(String, String), Failure<Never>> {
+    let kept = open(desk, by, id)?.kept;
+    Ok((format!("{}-{}", kept.noun.form, kept.noun.version()), kept.noun.questionnaire))
+}
+
+/// The version that is asked now as plain FHIR JSON.
+pub fn export_asked(desk: &Desk, by: &Actor, code: &str) -> Result<(String, String), Failure<Never>> {
+    desk.read(by, |record| {
+        record.permit_apart(&standing(), Action::Read(RecordType::Form))?;
+        record.note("read", RecordType::Form.code(), None, &json!({ "form": code }))?;
+        Ok(())
+    })?;
+    let form = desk.form(code).ok_or(Failure::NotFound)?;
+    let text = desk.text_of(code, &form.version).ok_or(Failure::NotFound)?;
+    Ok((format!("{code}-{}", form.version), text))
+}
+
+/// The kinds of record as which a form of the team can be kept.
+pub const KINDS: [RecordType; 8] = OFFERED_KINDS;
+
+/// A code for a form, made of its title.
+pub fn code_of_title(title: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' };
+    let mut code: String = title.chars().map(plain).collect();
+    while code.contains("__") {
+        code = code.replace("__", "_");
+    }
+    let code: String = code.trim_matches('_').chars().take(40).collect();
+    let code = code.trim_end_matches('_').to_owned();
+    if is_code(&code) { code } else { String::new() }
+}
