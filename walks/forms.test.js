@@ -93,6 +93,43 @@ for (const javaScript of [true, false]) {
   });
 }
 
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
+  test(`a blank form and one that was filled in can be printed ${how}`, { timeout: 300_000 }, async () => {
+    const visitor = await somebody(javaScript);
+    await visitor.follow("Forms and scores");
+    const forms = visitor.path();
+    await visitor.follow("Paper forms, for when all is down");
+    await visitor.look("paper forms");
+    await visitor.follow("Consent in the cell");
+    await visitor.look("a blank form on paper");
+    assert.match(await visitor.main(), /Do not ask about the alleged offence/);
+    assert.match(await visitor.main(), /Only if question \d+ is/);
+    assert.equal(await visitor.page.locator("main input, .landward-person").count(), 0, "nothing of anybody");
+    assert.equal(await visitor.inMain("button", "Print").isVisible(), javaScript);
+
+    await visitor.go(forms);
+    await visitor.page.locator("main button[name=form][value=feedback]").click();
+    await visitor.gone();
+    const list = visitor.path();
+    await visitor.go(`${list}/1`);
+    await visitor.page.locator("main input[type=radio]").first().check();
+    await visitor.press("Save and go to the list");
+    await visitor.press("Check your answers");
+    await visitor.press("Sign and send");
+    const onPaper = visitor.page.locator(".landward-print-only");
+    assert.equal(await onPaper.first().isVisible(), false, "what stands on paper is for paper");
+    await visitor.page.emulateMedia({ media: "print" });
+    assert.match(await visitor.main(), /Not asked or not answered: /);
+    assert.match(await visitor.main(), /Sent \d+ \w+ \d{4}, \d\d:\d\d by Amina Yusuf/);
+    assert.match(await visitor.main(), /Printed by Amina Yusuf at \d+ \w+ \d{4}, \d\d:\d\d/);
+    assert.match(await visitor.main(), /Form feedback, version \d+/);
+    assert.equal(await visitor.page.locator(".landward-person").isVisible(), true, "the banner is on it");
+    assert.equal(await visitor.inMain("link", "Take this form out of view").isVisible(), false);
+    await visitor.close();
+  });
+}
+
 test("every form of the team has no barriers, blank and with its problems", { timeout: 500_000 }, async () => {
   const visitor = await somebody(true);
   await visitor.follow("Forms and scores");

@@ -240,7 +240,7 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
 
 /// The age by which a form offers its answers: the person's, or where that is open, the one that whoever chose the form
 /// for adults or for people under 18 took them to have.
-fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
+pub(crate) fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
     if let Work::Form(_) = work {
         return age;
     }
@@ -254,7 +254,7 @@ fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
 }
 
 /// Codes that nobody chooses by hand, or that are for another age.
-fn not_offered(desk: &Desk, age: AgeOn) -> BTreeSet<(String, String)> {
+pub(crate) fn not_offered(desk: &Desk, age: AgeOn) -> BTreeSet<(String, String)> {
     let lists = desk.content().lookups.iter();
     let entries = lists.flat_map(|list| list.entries().iter().map(move |entry| (list, entry)));
     entries

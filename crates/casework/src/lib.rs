@@ -34,6 +34,7 @@ pub mod justice_event;
 pub mod knock;
 pub mod needs;
 pub mod onward_referral;
+pub mod paper;
 pub mod password;
 pub mod person;
 pub mod plan;

@@ -129,4 +129,4 @@ pub use response::{Response, ResponseProblem, ResponseStatus, Severity, operatio
 pub use section::Section;
 pub use sheet::{MOST_ROWS, Sheet};
 pub use value::Value;
-pub use view::{Beneath, Cell, Choice, Condition, Input, Question, Rows, When};
+pub use view::{Beneath, Cell, Choice, Condition, Input, OnPaper, Question, Rows, When};

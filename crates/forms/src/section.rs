@@ -6,7 +6,7 @@ use crate::{
     question::Kind,
     questionnaire::Questionnaire,
     sheet::Sheet,
-    view::{self, Question},
+    view::{self, OnPaper, Question},
 };
 
 /// One page of a form.
@@ -93,6 +93,16 @@ impl Section {
         offers: &dyn Fn(&Coding) -> bool,
     ) -> Vec<Question> {
         view::questions(self, sheet, filled, offers)
+    }
+
+    /// The page as it is printed before anything is known: all that can ever be asked, with when it is asked in words, and
+    /// with those codes to tick that are offered.
+    pub fn on_paper(&self, offers: &dyn Fn(&Coding) -> bool) -> OnPaper {
+        view::on_paper(self, offers)
+    }
+
+    pub(crate) fn group(&self) -> Option<usize> {
+        self.group
     }
 
     pub(crate) fn form(&self) -> &Questionnaire {

@@ -15,8 +15,11 @@ use crate::{
     value::Value,
 };
 
+mod paper;
 mod wording;
 
+pub use paper::OnPaper;
+pub(crate) use paper::on_paper;
 use wording::{Said, joined};
 
 /// A question, a group or words, as a page shows it.
@@ -33,6 +36,8 @@ pub struct Question {
     pub field: String,
     /// The words, with the form's own numbering before them.
     pub label: String,
+    /// The number by which others refer to it on paper; none on a screen.
+    pub number: Option<usize>,
     /// How to enter the answer.
     pub hint: Option<String>,
     /// The form's help for it.
@@ -170,7 +175,7 @@ pub(crate) fn questions(
     }
     let fixed = filled.answers().all().into_iter().filter(|answered| is_fixed(answered.item));
     let fixed = fixed.map(|answered| (answered.field, answered.values)).collect();
-    let page = Page { section, form: section.form(), sheet, filled, offers, errors, fixed };
+    let page = Page { section, form: section.form(), sheet, filled, offers, errors, fixed, numbers: None };
     page.questions(section.members(), "")
 }
 
@@ -182,13 +187,17 @@ struct Page<'a> {
     offers: &'a dyn Fn(&Coding) -> bool,
     errors: HashMap<&'a str, &'a Problem>,
     fixed: HashMap<&'a str, &'a [Value]>,
+    /// On paper, which shows everything at once: by which number other questions refer to a question.
+    numbers: Option<HashMap<usize, usize>>,
 }
 
 impl Page<'_> {
     fn questions(&self, items: &[usize], scope: &str) -> Vec<Question> {
         let is_shown = |index: &&usize| {
             let item = self.form.at(**index);
-            !item.is_hidden && !display::is_help(item) && self.is_reachable(item, scope)
+            !item.is_hidden
+                && !display::is_help(item)
+                && (self.numbers.is_some() || self.is_reachable(item, scope))
         };
         items.iter().filter(is_shown).map(|index| self.question(*index, scope)).collect()
     }
@@ -218,6 +227,7 @@ impl Page<'_> {
             kind: item.kind.code(),
             control: control(item),
             label: item.words(),
+            number: self.numbers.as_ref().and_then(|numbers| numbers.get(&index)).copied(),
             hint: item.looks.entry_format.clone(),
             help: item.help.clone(),
             unit: unit(item),
@@ -359,12 +369,17 @@ impl Page<'_> {
             conditions.push(condition);
             words.push(said);
         }
+        if self.numbers.is_some() && conditions.is_empty() && item.computes.enable.is_some() {
+            let words = "it applies (on a screen the form works that out)".to_owned();
+            return Some(When { needs_all, conditions, words });
+        }
         (!conditions.is_empty()).then(|| When { needs_all, conditions, words: joined(&words, needs_all) })
     }
 
     fn condition(&self, item: &Item, question: usize, test: &Test, scope: &str) -> (Condition, Said) {
         let asked = self.form.at(question);
-        let called = asked.called();
+        let number = self.numbers.as_ref().and_then(|numbers| numbers.get(&question));
+        let called = number.map_or_else(|| asked.called(), |number| format!("question {number}"));
         let (operator, value, verb, wanted) = match test {
             Test::Exists(true) => ("exists", "true".to_owned(), "is answered", None),
             Test::Exists(false) => ("exists", "false".to_owned(), "is not answered", None),

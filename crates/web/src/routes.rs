@@ -19,9 +19,10 @@ use crate::{
     pages::{
         about, activity_time, allocations, assessment, assignments, caseload, colours, consents, contact,
         discharge, display, draft, entry, episodes, figures, filled_forms, formulations, goal, health, home,
-        instrument_results, justice_event, lock, needs, onward_referral, oversight, people, plan, referral,
-        referral_draft, retirement, safety_plan, safety_reports, screening, search, sections, self_referral,
-        settings, sign_in, since, suite_days, support, task, triages, worker_safety_alert, worklist,
+        instrument_results, justice_event, lock, needs, onward_referral, oversight, paper_forms, people,
+        plan, referral, referral_draft, retirement, safety_plan, safety_reports, screening, search, sections,
+        self_referral, settings, sign_in, since, suite_days, support, task, triages, worker_safety_alert,
+        worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
@@ -310,6 +311,9 @@ pub const ROUTES: &[Route] = &[
         consents::update,
     ),
     route(Post, "/consents/{id}/withdrawal", Entrance::Work, makes(RecordType::Consent), consents::withdraw),
+    // Blank forms on paper: questions, and nothing of anybody
+    route(Get, "/paper-forms", Entrance::Work, None, paper_forms::index),
+    route(Get, "/paper-forms/{code}", Entrance::Work, None, paper_forms::show),
     // A form that is being filled in: one's own draft, which nobody else ever sees
     route(Get, "/drafts/{id}/sections", Entrance::Work, None, sections::index),
     route(Get, "/drafts/{id}/sections/{n}", Entrance::Work, None, sections::show),

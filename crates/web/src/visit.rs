@@ -4,7 +4,7 @@ use casework::{Desk, sign_in::Found};
 use domain::{
     Id,
     access::{Action, Actor, Decision, RecordType, Standing, decide},
-    service_hours::wording,
+    service_hours::{london::london, wording},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -115,6 +115,12 @@ impl<'a> Visit<'a> {
         wording::said(at, self.now)
     }
 
+    /// A moment with its whole date, for what is read on another day: "24 November 2026, 14:05".
+    pub fn in_full(&self, at: Timestamp) -> String {
+        let at = london(at);
+        format!("{}, {:02}:{:02}", wording::day(at.date()), at.hour(), at.minute())
+    }
+
     /// The colours that were chosen: on the account, else by cookie.
     pub fn display(&self) -> &str {
         let by_cookie = self.request.cookie("landward_display").and_then(|code| self.display_of(code));
@@ -146,6 +152,7 @@ impl<'a> Visit<'a> {
             flash: self.news().into_iter().chain(self.refused().map(warning)).collect(),
             draft: self.form_draft(),
             links: self.app.links.clone(),
+            now: self.in_full(self.now),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if let Found::AtWork(session, actor) = &self.found

@@ -27,6 +27,32 @@ fn every_page_of_every_form_can_be_shown_blank_and_with_its_problems() {
 }
 
 #[test]
+fn every_form_can_be_printed_with_each_of_its_questions_and_no_field() {
+    let strict = views(true);
+    for (name, form) in forms() {
+        let sections: Vec<forms::OnPaper> =
+            form.sections().iter().map(|section| section.on_paper(&|_| true)).collect();
+        let page =
+            json!({ "frame": frame(), "code": name, "version": "1", "title": name, "sections": sections });
+        let html = strict.render("paper_forms/show.html", &page);
+        let html = html.unwrap_or_else(|fault| panic!("{name}: {}", fault.detail()));
+        let sheet = html.split("class=\"landward-paper\"").nth(1).expect("the sheet");
+        let sheet = sheet.split("<footer").next().expect("what stands before the foot");
+        assert!(!sheet.contains("<input"), "{name}");
+        let last = sections.iter().flat_map(|section| &section.questions).filter_map(highest).max();
+        for number in 1..=last.unwrap_or(0) {
+            let sign = format!("landward-paper__number\">{number}</span>");
+            assert_eq!(html.matches(&sign).count(), 1, "{name}: question {number}");
+        }
+    }
+}
+
+fn highest(question: &Question) -> Option<usize> {
+    let within = question.cells.first().into_iter().flat_map(|cell| &cell.questions);
+    within.filter_map(highest).chain(question.number).max()
+}
+
+#[test]
 fn a_question_beneath_an_option_stands_inside_it_and_keeps_what_was_typed() {
     let form = all_kinds();
     let sheet =
@@ -74,7 +100,7 @@ fn every_way_to_ask_has_its_page_and_is_tried_here() {
         note_controls(&section.questions(&blank, &filled), &mut asked);
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/pages/questions");
-    let parts = ["folded", "list", "other", "read_only", "remove", "rows"];
+    let parts = ["folded", "list", "other", "paper", "read_only", "remove", "rows"];
     let mut pages = BTreeSet::new();
     for path in files_below(&folder) {
         pages.insert(path.file_stem().expect("a page has a name").to_string_lossy().into_owned());
@@ -147,12 +173,15 @@ fn render(views: &Views, context: &Value) -> String {
 }
 
 fn context(section: &Section, sheet: &Sheet, filled: &Filled) -> Value {
-    let frame = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/frame.json"));
-    let mut frame: Value =
-        serde_json::from_str(&frame.expect("the frame is there")).expect("the frame is JSON");
+    let mut frame = frame();
     let problem = |problem: &&forms::Problem| json!({ "field": problem.field, "message": problem.message });
     frame["problems"] = section.problems(filled).iter().map(problem).collect();
     json!({ "frame": frame, "title": section.title(), "questions": section.questions(sheet, filled) })
+}
+
+fn frame() -> Value {
+    let frame = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/frame.json"));
+    serde_json::from_str(&frame.expect("the frame is there")).expect("the frame is JSON")
 }
 
 fn views(is_strict: bool) -> Views {

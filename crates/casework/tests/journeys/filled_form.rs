@@ -290,6 +290,27 @@ fn a_pack_is_scored_by_the_codes_of_its_items_and_an_alert_opens_a_section() {
 }
 
 #[test]
+fn every_form_that_is_filled_in_can_be_had_on_paper_and_no_other() {
+    on_both_engines(|house| {
+        let codes: Vec<String> = casework::paper::index(&house.desk)
+            .into_iter()
+            .flat_map(|group| group.forms.into_iter().map(|(code, _)| code))
+            .collect();
+        for code in
+            ["screening", "assessment_youth", "consent_cell", "referral_custody_staff", "peer_session"]
+        {
+            assert!(codes.iter().any(|known| known == code), "{code} {codes:?}");
+        }
+        for code in &codes {
+            let form = casework::paper::show(&house.desk, code).expect("it is listed");
+            assert!(form.sections.iter().any(|section| !section.questions.is_empty()), "{code}");
+        }
+        let other = casework::paper::show(&house.desk, "triage");
+        assert!(matches!(other, Err(Failure::NotFound)), "triage is not asked of anybody");
+    });
+}
+
+#[test]
 fn a_form_that_asks_an_instrument_says_what_it_comes_to_while_it_is_filled_in() {
     House::on_both_with(&with_a_pack(), |house| {
         let amina = house.actor("amina");

@@ -14,19 +14,31 @@ pub(super) fn joined(said: &[Said], needs_all: bool) -> String {
         None => format!("{} {}", said.called, said.verb),
     };
     let Some(first) = said.first() else { return String::new() };
-    let is_one_verb = said.iter().all(|other| other.verb == first.verb);
-    if said.len() > 1 && !needs_all && is_one_verb && first.wanted.is_some() {
-        if said.iter().all(|other| other.called == first.called) {
-            let wanted: Vec<&str> = said.iter().filter_map(|other| other.wanted.as_deref()).collect();
-            return format!("{} {} {}", first.called, first.verb, any_of(&wanted));
-        }
-        if said.iter().all(|other| other.wanted == first.wanted) {
-            let called: Vec<&str> = said.iter().map(|other| other.called.as_str()).collect();
-            let wanted = first.wanted.as_deref().unwrap_or_default();
-            return format!("{} {} {wanted}", any_of(&called), first.verb);
+    let is_one_verb = said.iter().all(|other| other.verb == first.verb && other.wanted.is_some());
+    if needs_all || !is_one_verb {
+        return said.iter().map(whole).collect::<Vec<_>>().join(if needs_all { " and " } else { " or " });
+    }
+    // Each question with all that it may be, then all questions that may be the same.
+    let mut wanted: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in said {
+        let words = one.wanted.as_deref().unwrap_or_default();
+        match wanted.iter_mut().find(|(called, _)| *called == one.called) {
+            Some((_, all)) => all.push(words),
+            None => wanted.push((&one.called, vec![words])),
         }
     }
-    said.iter().map(whole).collect::<Vec<_>>().join(if needs_all { " and " } else { " or " })
+    let mut alike: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (called, words) in wanted {
+        match alike.iter_mut().find(|(_, known)| *known == words) {
+            Some((all, _)) => all.push(called),
+            None => alike.push((vec![called], words)),
+        }
+    }
+    let clauses: Vec<String> = alike
+        .iter()
+        .map(|(called, words)| format!("{} {} {}", any_of(called), first.verb, any_of(words)))
+        .collect();
+    clauses.join(" or ")
 }
 
 /// "a, b or c".

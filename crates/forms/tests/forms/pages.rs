@@ -52,6 +52,27 @@ fn a_page_shows_what_is_asked_and_what_its_own_answers_could_ask() {
 }
 
 #[test]
+fn on_paper_all_that_can_be_asked_is_there_once_with_when_it_is_asked() {
+    let form = form(EVERYTHING);
+    let all = |_: &forms::Coding| true;
+    let pages: Vec<forms::OnPaper> = form.sections().iter().map(|section| section.on_paper(&all)).collect();
+    assert_eq!(pages[0].title, "About");
+    let well = find(&pages[0].questions, "well").unwrap();
+    let why = find(&pages[0].questions, "why").unwrap();
+    let said = format!("question {} is ‘No’", well.number.unwrap());
+    assert_eq!(why.when.as_ref().map(|when| when.words.clone()), Some(said));
+    assert!(why.number > well.number);
+    let last = &pages[3].questions;
+    assert!(find(last, "anychild").is_some(), "though an answer of another section opens it");
+    assert!(find(last, "source").is_none(), "hidden");
+    assert!(pages.iter().flat_map(|page| &page.questions).all(|question| {
+        question.options.iter().all(|option| !option.is_selected) && question.error.is_none()
+    }));
+    let on_screen = page(&form, 0, &Sheet::default(), Stage::Draft);
+    assert!(on_screen.iter().all(|question| question.number.is_none()), "numbers are for paper");
+}
+
+#[test]
 fn what_was_typed_is_there_with_its_error() {
     let form = form(EVERYTHING);
     let typed = sheet(&[

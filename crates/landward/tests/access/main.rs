@@ -30,6 +30,7 @@ use web::{
 const NOT_ABOUT_A_PERSON: &[(&str, &str)] = &[
     ("/colours/{sheet}", "the style sheet of the team's colours"),
     ("/first-sign-in/{token}", "the one-time link of an account, before anybody is signed in"),
+    ("/paper-forms/{code}", "the questions of a form, and nothing of anybody"),
     ("/drafts/{id}/fields", "one's own draft: another's does not exist (contract of the store)"),
     ("/drafts/{id}/discard", "one's own draft"),
     ("/drafts/{id}/sections", "one's own draft"),

@@ -143,6 +143,7 @@ fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
             "{revision}" => "1".to_owned(),
             "{kind}" => "alcohol".to_owned(),
             "{scope}" => "court".to_owned(),
+            "{code}" => "screening".to_owned(),
             part if part.starts_with('{') => find(before).to_string(),
             part => part.to_owned(),
         };

@@ -16,7 +16,8 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        screening::{LineGroup, NotSeenPage, StartPage, earlier, grouped, missed},
+        answers::{self, Answers},
+        screening::{NotSeenPage, StartPage, earlier, missed},
         sections::taken_back::words,
         what_follows::{Ways, field_of},
     },
@@ -42,7 +43,7 @@ struct ShowPage {
     why_changed: Option<String>,
     formulation: Vec<FormulationLine>,
     change: Option<String>,
-    groups: Vec<LineGroup>,
+    answers: Answers,
 }
 
 #[derive(Serialize)]
@@ -161,6 +162,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     });
     let mut frame = visit.frame("Assessment");
     frame.crumbs.push(crumb("Episode", format!("/episodes/{}", shown.episode.id)));
+    let sent = (shown.assessment.recorded_at, shown.assessment.recorded_by.name.as_str());
     let page = ShowPage {
         frame,
         banner: visit.banner(&shown.head),
@@ -186,7 +188,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         change: formulation
             .filter(|_| shown.may_change)
             .map(|formulation| format!("/formulations/{}/edit", formulation.id)),
-        groups: grouped(shown.lines),
+        answers: answers::of(visit, shown.lines, assessment.answers.as_ref(), sent),
     };
     visit.show("assessment/show.html", &page)
 }

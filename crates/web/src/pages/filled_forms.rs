@@ -13,7 +13,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::screening::{LineGroup, grouped};
+use super::answers::{self, Answers};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Field, Form, Reading},
@@ -78,10 +78,7 @@ struct ShowPage {
     retired: Option<String>,
     results: Vec<ResultLine>,
     open_risk: Option<String>,
-    groups: Vec<LineGroup>,
-    unanswered: Vec<String>,
-    form: String,
-    version: String,
+    answers: Answers,
     take_back: Option<String>,
 }
 
@@ -216,7 +213,6 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let shown = filled_form::show(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let content = visit.desk.content();
-    let (answered, open): (Vec<_>, Vec<_>) = shown.lines.into_iter().partition(|line| line.is_answered);
     let filled = &shown.filled;
     let results: Vec<ResultLine> = shown.results.iter().map(|kept| result_line(content, kept)).collect();
     let is_asked = shown.results.iter().any(|kept| !kept.noun.opens.is_empty());
@@ -237,10 +233,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         retired: filled.retired.as_ref().map(|retired| format!("{} ({})", retired.reason, retired.by.name)),
         results,
         open_risk: is_asked.then(|| format!("/people/{}/risks/new", shown.head.person.id)),
-        groups: grouped(answered),
-        unanswered: open.into_iter().map(|line| line.question).collect(),
-        form: filled.noun.answers.form.clone(),
-        version: filled.noun.answers.version.clone(),
+        answers: answers::of(
+            visit,
+            shown.lines,
+            Some(&filled.noun.answers),
+            (filled.sent_at(), &filled.author().name),
+        ),
         take_back: shown.may_take_back.then(|| format!("/filled-forms/{}/retirement/new", filled.id)),
     };
     visit.show("filled_forms/show.html", &page)

@@ -10,12 +10,14 @@ use domain::{
     screening::{AdultAdvised, CannotScreen, EscortFacts, LONGEST_ESCORT_FACTS, ScreeningOutcome},
     text::{NoteText, ShortText},
 };
-use forms::Line;
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    pages::what_follows::{Offer, Ways, WhatFollows, field_of},
+    pages::{
+        answers::{self, Answers},
+        what_follows::{Offer, Ways, WhatFollows, field_of},
+    },
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb},
 };
@@ -83,7 +85,7 @@ struct ShowPage {
     key: String,
     key_seen: String,
     key_adult: String,
-    groups: Vec<LineGroup>,
+    answers: Answers,
 }
 
 #[derive(Serialize)]
@@ -100,13 +102,6 @@ struct EscortRow {
     text: String,
     given: String,
     seen: String,
-}
-
-/// The answers under one heading.
-#[derive(Serialize)]
-pub(super) struct LineGroup {
-    title: String,
-    lines: Vec<Line>,
 }
 
 /// Where a screening begins.
@@ -272,6 +267,7 @@ fn show_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Troubl
     let adult = screening.appropriate_adult.as_ref();
     let chosen =
         |field: &str, stored: Option<&str>| form.given(field).or(stored).unwrap_or_default().to_owned();
+    let sent = (shown.screening.recorded_at, shown.screening.recorded_by.name.as_str());
     let page = ShowPage {
         frame,
         banner: visit.banner(&shown.head),
@@ -321,7 +317,7 @@ fn show_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Troubl
         key: visit.new_key()?.to_string(),
         key_seen: visit.new_key()?.to_string(),
         key_adult: visit.new_key()?.to_string(),
-        groups: grouped(shown.lines),
+        answers: answers::of(visit, shown.lines, screening.answers.as_ref(), sent),
     };
     visit.show_as(status, "screening/show.html", &page)
 }
@@ -353,19 +349,6 @@ fn next_words(visit: &Visit<'_>, shown: &Shown) -> String {
             format!("Closed: {}", visit.desk.content().lookups.label("discharge_reason", reason))
         }
     }
-}
-
-/// Answers under their headings, in order.
-pub(super) fn grouped(lines: Vec<Line>) -> Vec<LineGroup> {
-    let mut groups: Vec<LineGroup> = Vec::new();
-    for line in lines {
-        let title = line.section.first().cloned().unwrap_or_default();
-        match groups.last_mut().filter(|group| group.title == title) {
-            Some(group) => group.lines.push(line),
-            None => groups.push(LineGroup { title, lines: vec![line] }),
-        }
-    }
-    groups
 }
 
 /// Records facts that were given for the escort record.

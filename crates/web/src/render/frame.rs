@@ -39,6 +39,8 @@ pub struct Frame {
     pub draft: Option<FormDraft>,
     /// Links of the foot: what the team does, contact, accessibility statement.
     pub links: Vec<Link>,
+    /// When the page was opened, in full: what stands on a sheet that is printed of it.
+    pub now: String,
     /// The version of the program, at the foot of each page.
     pub version: String,
 }
