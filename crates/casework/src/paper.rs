@@ -1,6 +1,6 @@
 //! Blank forms on paper, for when all is down: questions, and nothing of anybody.
 //!
-//! They come from the content alone. The record is not opened for them, so there is nothing to ask the gate.
+//! They come from the forms that are asked now. Nothing of a person is opened for them, so there is nothing to ask the gate.
 
 use std::collections::BTreeSet;
 
@@ -40,10 +40,11 @@ pub struct PaperForm {
 
 /// Every form that is filled in with somebody, and can be on paper.
 pub fn index(desk: &Desk) -> Vec<PaperGroup> {
+    let forms = desk.forms_in_use();
     let mut groups: Vec<PaperGroup> = Vec::new();
     let mut add = |title: &str, code: &str| {
         let Some(form) = desk.form(code) else { return };
-        let named = (code.to_owned(), title_of(desk.content(), form));
+        let named = (code.to_owned(), title_of(desk, &form));
         match groups.iter_mut().find(|group| group.title == title) {
             Some(group) => group.forms.push(named),
             None => groups.push(PaperGroup { title: title.to_owned(), forms: vec![named] }),
@@ -55,7 +56,7 @@ pub fn index(desk: &Desk) -> Vec<PaperGroup> {
     for code in [Work::Screening, Work::Assessment].iter().flat_map(|work| work.forms()) {
         add("Screening and assessment", code);
     }
-    for offered in &desk.content().offered_forms {
+    for offered in forms.offered() {
         add(&offered.group, &offered.code);
     }
     groups
@@ -67,7 +68,7 @@ pub fn show(desk: &Desk, code: &str) -> Result<PaperForm, Failure<Never>> {
     let form = desk.form(code).filter(|_| is_there).ok_or(Failure::NotFound)?;
     let works = [Work::Screening, Work::Assessment].into_iter();
     let age = match works.into_iter().find(|work| work.forms().contains(&code)) {
-        Some(work) => asked_as(work, form, AgeOn::NotKnown),
+        Some(work) => asked_as(work, &form, AgeOn::NotKnown),
         None => AgeOn::NotKnown,
     };
     let not_offered = not_offered(desk, age);
@@ -79,7 +80,7 @@ pub fn show(desk: &Desk, code: &str) -> Result<PaperForm, Failure<Never>> {
     Ok(PaperForm {
         code: form.code.clone(),
         version: form.version.clone(),
-        title: title_of(desk.content(), form),
+        title: title_of(desk, &form),
         sections: sections.iter().map(|section| section.on_paper(&offers)).collect(),
     })
 }
@@ -90,8 +91,9 @@ fn referral_forms(content: &Content) -> BTreeSet<String> {
     entries.iter().filter_map(|entry| entry.extra("form")).map(str::to_owned).collect()
 }
 
-fn title_of(content: &Content, form: &Form) -> String {
-    let offered = content.offered_forms.iter().find(|offered| offered.code == form.code);
+fn title_of(desk: &Desk, form: &Form) -> String {
+    let forms = desk.forms_in_use();
+    let offered = forms.offer(&form.code);
     let own = || form.questionnaire.title().unwrap_or(&form.code).to_owned();
     offered.map_or_else(own, |offered| offered.title.clone())
 }
