@@ -95,6 +95,32 @@ for (const javaScript of [true, false]) {
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? "with JavaScript" : "without JavaScript";
+  test(`two dates of one form are compared ${how}`, { timeout: 300_000 }, async () => {
+    const visitor = await somebody(javaScript);
+    await visitor.follow("Forms and scores");
+    const forms = visitor.path();
+    for (const answer of ["no", "yes"]) {
+      await visitor.go(forms);
+      await visitor.page.locator("main button[name=form][value=neurodiversity]").click();
+      await visitor.gone();
+      await visitor.go(`${visitor.path()}/1`);
+      await visitor.choose({ "read.letter": answer });
+      await visitor.press("Save and go to the list");
+      await visitor.press("Check your answers");
+      await visitor.press("Sign and send");
+    }
+    await visitor.follow("Compare with another date");
+    await visitor.look("what a form can be compared with");
+    await visitor.page.locator('main a[href*="comparison?with="]').first().click();
+    await visitor.page.waitForLoadState();
+    assert.match(await visitor.main(), /Changed/);
+    await visitor.look("two dates compared");
+    await visitor.close();
+  });
+}
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
   test(`a blank form and one that was filled in can be printed ${how}`, { timeout: 300_000 }, async () => {
     const visitor = await somebody(javaScript);
     await visitor.follow("Forms and scores");

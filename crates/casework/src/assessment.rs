@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    access::{Action, Actor, Fields, RecordType},
+    access::{Action, Actor, Fields, RecordType, Scope},
     assessment::{Assessment, CannotAssess, MadeAssessment, NotAssessed as Missed},
     episode::Episode,
     failure::{Failure, Never},
@@ -17,6 +17,7 @@ use store::Draft as Stored;
 use uuid::Uuid;
 
 use crate::{
+    comparison::{self, Other},
     consent::{self, about},
     desk::Desk,
     discharge::{self, Closing},
@@ -52,6 +53,8 @@ pub struct AssessmentPage {
     pub assessment: Kept<Assessment>,
     /// The answers in plain words, without the formulation.
     pub lines: Vec<forms::Line>,
+    /// Other assessments of the person that may be laid beside it.
+    pub others: Vec<Other>,
     /// The formulation as it stands now.
     pub formulation: Option<Kept<Formulation>>,
     /// Whether the reader may change the formulation.
@@ -208,8 +211,13 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Assessment>) -> Result<AssessmentPag
             }
             None => Vec::new(),
         };
+        let mut others = record.all_of::<Assessment>(&scope, about.person)?;
+        others.retain(|other| other.noun.answers.is_some() && !lines.is_empty());
+        let is_open = |scope: &Scope, _: &Kept<Assessment>| scope.fields() == Fields::All;
+        let sent = |other: &Kept<Assessment>| (other.noun.began_at, other.recorded_by.name.clone());
+        let others = comparison::others(record, &assessment, others, is_open, sent)?;
         let may_change = record.would_permit(about, Action::Amend(RecordType::Formulation))?.is_some();
-        Ok(AssessmentPage { head, episode, assessment, lines, formulation, may_change })
+        Ok(AssessmentPage { head, episode, assessment, lines, others, formulation, may_change })
     })
 }
 

@@ -24,6 +24,7 @@ use store::{About, Draft as Stored, Look, Record};
 use uuid::Uuid;
 
 use crate::{
+    comparison::{self, Other},
     consent::{self, about},
     desk::Desk,
     draft,
@@ -76,6 +77,8 @@ pub struct FilledPage {
     pub lines: Vec<forms::Line>,
     /// What instruments said of the answers.
     pub results: Vec<Kept<InstrumentResult>>,
+    /// Others of the same form that may be laid beside it.
+    pub others: Vec<Other>,
     /// Whether the reader may take it out of view.
     pub may_take_back: bool,
 }
@@ -337,10 +340,16 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<FilledForm>) -> Result<FilledPage, F
         let lines = desk.lines_of(&filled.noun.answers)?;
         let mut results = results_of(record, of_results.as_ref(), person)?;
         results.retain(|kept| kept.noun.form == Some(filled.id) && kept.retired.is_none());
+        let mut others = record.all_ruled_by::<FilledForm>(&[&scope], person)?;
+        others.retain(|other| other.noun.answers.form == filled.noun.answers.form);
+        let is_open = |scope: &Scope, other: &Kept<FilledForm>| is_open_to(by, scope, other);
+        let others = comparison::others(record, &filled, others, is_open, |other| {
+            (other.sent_at(), other.author().name.clone())
+        })?;
         let ruled_by = scope.action().record_type().unwrap_or(RecordType::FilledForm);
         let may_take_back =
             filled.retired.is_none() && record.would_permit(about, Action::Amend(ruled_by))?.is_some();
-        Ok(FilledPage { head, filled, lines, results, may_take_back })
+        Ok(FilledPage { head, filled, lines, results, others, may_take_back })
     })
 }
 

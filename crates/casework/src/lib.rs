@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod backup;
 pub mod caseload;
 pub mod clock;
+pub mod comparison;
 pub mod consent;
 pub mod contact;
 pub mod demonstration;

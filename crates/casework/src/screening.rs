@@ -23,6 +23,7 @@ use store::Draft as Stored;
 use uuid::Uuid;
 
 use crate::{
+    comparison::{self, Other},
     consent::{self, about},
     desk::Desk,
     discharge::{self, Closing},
@@ -118,6 +119,8 @@ pub struct ScreeningPage {
     pub screening: Kept<Screening>,
     /// The answers in plain words.
     pub lines: Vec<forms::Line>,
+    /// Other screenings of the person that may be laid beside it.
+    pub others: Vec<Other>,
     /// Whether the reader may add to it.
     pub may_change: bool,
     /// Whether an assessment can follow now, and the reader may make it.
@@ -268,7 +271,7 @@ pub fn record_not_screened(
 /// One screening, with what it says.
 pub fn show(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<ScreeningPage, Failure<Never>> {
     desk.read(by, |record| {
-        let (screening, _) = record.open::<Screening, _>(id, Action::Read(RecordType::Screening))?;
+        let (screening, scope) = record.open::<Screening, _>(id, Action::Read(RecordType::Screening))?;
         let episode = screening.episode.ok_or(Failure::NotFound)?;
         let (episode, _) = record.open::<Episode, _>(episode, Action::Read(RecordType::Screening))?;
         let about = about(&episode)?;
@@ -278,9 +281,13 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<Screening>) -> Result<ScreeningPage,
             Some(answers) => desk.lines_of(answers)?,
             None => Vec::new(),
         };
+        let mut others = record.all_of::<Screening>(&scope, about.person)?;
+        others.retain(|other| other.noun.answers.is_some() && !lines.is_empty());
+        let sent = |other: &Kept<Screening>| (other.recorded_at, other.recorded_by.name.clone());
+        let others = comparison::others(record, &screening, others, |_, _| true, sent)?;
         let may_assess = episode.may_be_assessed().is_ok()
             && record.would_permit(about, Action::Create(RecordType::Assessment))?.is_some();
-        Ok(ScreeningPage { head, episode, screening, lines, may_change, may_assess })
+        Ok(ScreeningPage { head, episode, screening, lines, others, may_change, may_assess })
     })
 }
 

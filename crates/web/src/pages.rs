@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod assignments;
 pub mod caseload;
 pub mod colours;
+pub mod comparison;
 pub mod consents;
 pub mod contact;
 pub mod discharge;

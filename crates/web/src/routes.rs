@@ -17,12 +17,12 @@ use domain::{
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        about, activity_time, allocations, assessment, assignments, caseload, colours, consents, contact,
-        discharge, display, draft, entry, episodes, figures, filled_forms, formulations, goal, health, home,
-        instrument_results, justice_event, lock, needs, onward_referral, oversight, paper_forms, people,
-        plan, referral, referral_draft, retirement, safety_plan, safety_reports, screening, search, sections,
-        self_referral, settings, sign_in, since, suite_days, support, task, triages, worker_safety_alert,
-        worklist,
+        about, activity_time, allocations, assessment, assignments, caseload, colours, comparison, consents,
+        contact, discharge, display, draft, entry, episodes, figures, filled_forms, formulations, goal,
+        health, home, instrument_results, justice_event, lock, needs, onward_referral, oversight,
+        paper_forms, people, plan, referral, referral_draft, retirement, safety_plan, safety_reports,
+        screening, search, sections, self_referral, settings, sign_in, since, suite_days, support, task,
+        triages, worker_safety_alert, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,
@@ -311,6 +311,28 @@ pub const ROUTES: &[Route] = &[
         consents::update,
     ),
     route(Post, "/consents/{id}/withdrawal", Entrance::Work, makes(RecordType::Consent), consents::withdraw),
+    // Two dates side by side
+    route(
+        Get,
+        "/screenings/{id}/comparison",
+        Entrance::Work,
+        reads(RecordType::Screening),
+        comparison::screening,
+    ),
+    route(
+        Get,
+        "/assessments/{id}/comparison",
+        Entrance::Work,
+        reads(RecordType::Assessment),
+        comparison::assessment,
+    ),
+    route(
+        Get,
+        "/filled-forms/{id}/comparison",
+        Entrance::Work,
+        reads(RecordType::FilledForm),
+        comparison::filled_form,
+    ),
     // Blank forms on paper: questions, and nothing of anybody
     route(Get, "/paper-forms", Entrance::Work, None, paper_forms::index),
     route(Get, "/paper-forms/{code}", Entrance::Work, None, paper_forms::show),

@@ -290,6 +290,44 @@ fn a_pack_is_scored_by_the_codes_of_its_items_and_an_alert_opens_a_section() {
 }
 
 #[test]
+fn only_forms_of_the_same_sort_that_the_reader_may_read_are_laid_side_by_side() {
+    on_both_engines(|house| {
+        let (amina, marcus) = (house.actor("amina"), house.actor("marcus"));
+        let (episode, person) = with_mentor(house, &amina, &marcus);
+        conduct::rule_out_conflict(&house.desk, &marcus, person).expect("said");
+        let others = |by: &Actor, id| -> Vec<uuid::Uuid> {
+            let page = filled_form::show(&house.desk, by, id).expect("a page");
+            page.others.into_iter().map(|other| other.id).collect()
+        };
+        let first = filled_in(house, &amina, episode, "neurodiversity", &[("read.letter", "no")]);
+        let other = filled_in(house, &amina, episode, "veterans", &[("service.forces", "yes")]);
+        let none: Vec<uuid::Uuid> = Vec::new();
+        assert_eq!(others(&amina, first), none, "another form is nothing to compare with: {}", house.engine);
+        house.hours_pass(1);
+        let second = filled_in(house, &amina, episode, "neurodiversity", &[("read.letter", "yes")]);
+        assert_eq!(others(&amina, first), [second.uuid()], "{}", house.engine);
+        assert_eq!(others(&amina, second), [first.uuid()]);
+        assert_eq!(others(&amina, other), none);
+        let lines = |id| filled_form::show(&house.desk, &amina, id).expect("a page").lines;
+        let rows = casework::comparison::rows(&lines(first), &lines(second));
+        let changed: Vec<_> = rows.iter().filter(|row| row.is_changed()).collect();
+        assert_eq!(changed.len(), 1, "{changed:?}");
+        assert_eq!((changed[0].before.as_deref(), changed[0].after.as_deref()), (Some("No"), Some("Yes")));
+        filled_form::take_back(&house.desk, &amina, key(), first, 1, "Wrong person".to_owned())
+            .expect("taken");
+        assert_eq!(others(&amina, second), none, "what is out of view is not compared: {}", house.engine);
+        let by_amina = filled_in(house, &amina, episode, "peer_session", &[]);
+        let by_marcus = filled_in(house, &marcus, episode, "peer_session", &[]);
+        assert_eq!(
+            others(&marcus, by_marcus),
+            none,
+            "a mentor reads what he wrote, so he compares nothing else"
+        );
+        assert_eq!(others(&amina, by_marcus), [by_amina.uuid()], "{}", house.engine);
+    });
+}
+
+#[test]
 fn every_form_that_is_filled_in_can_be_had_on_paper_and_no_other() {
     on_both_engines(|house| {
         let codes: Vec<String> = casework::paper::index(&house.desk)

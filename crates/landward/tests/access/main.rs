@@ -86,6 +86,7 @@ const SHUT_TO_LIMITED: &[(Role, &str, &str)] = &[
         "/assessments/{id}",
         "the needs list has its own page; the assessment is whole or not at all",
     ),
+    (SupportWorker, "/assessments/{id}/comparison", "the same"),
     (SupportWorker, "/episodes/{id}/needs/{kind}", "notes and history of a need"),
     (SupportWorker, "/people/{id}/instrument-results", "scores are part of an assessment"),
     (PeerMentor, "/filled-forms/", "only what the mentor wrote"),

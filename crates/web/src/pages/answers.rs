@@ -17,6 +17,8 @@ pub(super) struct Answers {
     form: Option<String>,
     /// Who sent it and when, in full, for paper.
     sent: String,
+    /// Where it is compared with others of its kind; none where there is no other.
+    compare: Option<String>,
 }
 
 /// The answers under one heading.
@@ -32,6 +34,7 @@ pub(super) fn of(
     lines: Vec<Line>,
     asked: Option<&FormAnswers>,
     (at, by): (Timestamp, &str),
+    compare: Option<String>,
 ) -> Answers {
     let (answered, open): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.is_answered);
     Answers {
@@ -39,6 +42,7 @@ pub(super) fn of(
         unanswered: open.into_iter().map(|line| line.question).collect(),
         form: asked.map(|asked| format!("Form {}, version {}", asked.form, asked.version)),
         sent: format!("Sent {} by {by}", visit.in_full(at)),
+        compare,
     }
 }
 

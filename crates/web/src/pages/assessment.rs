@@ -162,6 +162,8 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     });
     let mut frame = visit.frame("Assessment");
     frame.crumbs.push(crumb("Episode", format!("/episodes/{}", shown.episode.id)));
+    let compare =
+        (!shown.others.is_empty()).then(|| format!("/assessments/{}/comparison", shown.assessment.id));
     let sent = (shown.assessment.recorded_at, shown.assessment.recorded_by.name.as_str());
     let page = ShowPage {
         frame,
@@ -188,7 +190,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         change: formulation
             .filter(|_| shown.may_change)
             .map(|formulation| format!("/formulations/{}/edit", formulation.id)),
-        answers: answers::of(visit, shown.lines, assessment.answers.as_ref(), sent),
+        answers: answers::of(visit, shown.lines, assessment.answers.as_ref(), sent, compare),
     };
     visit.show("assessment/show.html", &page)
 }

@@ -238,6 +238,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             shown.lines,
             Some(&filled.noun.answers),
             (filled.sent_at(), &filled.author().name),
+            (!shown.others.is_empty()).then(|| format!("/filled-forms/{}/comparison", filled.id)),
         ),
         take_back: shown.may_take_back.then(|| format!("/filled-forms/{}/retirement/new", filled.id)),
     };

@@ -267,6 +267,8 @@ fn show_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Troubl
     let adult = screening.appropriate_adult.as_ref();
     let chosen =
         |field: &str, stored: Option<&str>| form.given(field).or(stored).unwrap_or_default().to_owned();
+    let compare =
+        (!shown.others.is_empty()).then(|| format!("/screenings/{}/comparison", shown.screening.id));
     let sent = (shown.screening.recorded_at, shown.screening.recorded_by.name.as_str());
     let page = ShowPage {
         frame,
@@ -317,7 +319,7 @@ fn show_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Troubl
         key: visit.new_key()?.to_string(),
         key_seen: visit.new_key()?.to_string(),
         key_adult: visit.new_key()?.to_string(),
-        answers: answers::of(visit, shown.lines, screening.answers.as_ref(), sent),
+        answers: answers::of(visit, shown.lines, screening.answers.as_ref(), sent, compare),
     };
     visit.show_as(status, "screening/show.html", &page)
 }
