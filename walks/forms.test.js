@@ -95,6 +95,51 @@ for (const javaScript of [true, false]) {
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? "with JavaScript" : "without JavaScript";
+  test(`a form that was filled in is put right ${how}`, { timeout: 300_000 }, async () => {
+    const visitor = await somebody(javaScript);
+    await visitor.follow("Forms and scores");
+    await visitor.page.locator("main button[name=form][value=neurodiversity]").click();
+    await visitor.gone();
+    await visitor.go(`${visitor.path()}/1`);
+    await visitor.choose({ "read.letter": "no" });
+    await visitor.press("Save and go to the list");
+    await visitor.press("Check your answers");
+    await visitor.press("Sign and send");
+    const read = visitor.path();
+    await visitor.press("Correct this form");
+    assert.match(await visitor.main(), /You are correcting/);
+    await visitor.look("the sections of a correction");
+    const list = visitor.path();
+    await visitor.press("Check your answers");
+    await visitor.press("Send the correction");
+    assert.match(await visitor.problems(), /Enter why/);
+    await visitor.type({ reason: "Heard wrongly" });
+    await visitor.press("Send the correction");
+    assert.match(await visitor.problems(), /Nothing is changed/);
+    await visitor.look("a correction with problems");
+    await visitor.go(`${list}/1`);
+    await visitor.choose({ "read.letter": "yes" });
+    await visitor.look("a section of a correction");
+    await visitor.press("Save and go to the list");
+    await visitor.press("Check your answers");
+    assert.match(await visitor.main(), /Stands now: No/);
+    await visitor.look("a correction to be checked");
+    await visitor.type({ reason: "Heard wrongly" });
+    await visitor.press("Send the correction");
+    assert.equal(visitor.path(), read);
+    assert.match(await visitor.main(), /Corrected today/);
+    assert.match(await visitor.main(), /Changed after this: Heard wrongly/);
+    await visitor.look("a form that was put right");
+    await visitor.page.locator('main a[href*="/versions/1"]').click();
+    await visitor.page.waitForLoadState();
+    assert.match(await visitor.main(), /This is an earlier version/);
+    await visitor.look("an earlier version of a form");
+    await visitor.close();
+  });
+}
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
   test(`two dates of one form are compared ${how}`, { timeout: 300_000 }, async () => {
     const visitor = await somebody(javaScript);
     await visitor.follow("Forms and scores");

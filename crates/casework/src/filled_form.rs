@@ -20,12 +20,13 @@ use domain::{
     service_hours::london::london,
 };
 use forms::{Answers, Coding, Value};
-use store::{About, Draft as Stored, Look, Record};
+use store::{About, Draft as Stored, Look, Record, Version};
 use uuid::Uuid;
 
 use crate::{
     comparison::{self, Other},
     consent::{self, about},
+    correction,
     desk::Desk,
     draft,
     form_run::{self, Work},
@@ -79,8 +80,12 @@ pub struct FilledPage {
     pub results: Vec<Kept<InstrumentResult>>,
     /// Others of the same form that may be laid beside it.
     pub others: Vec<Other>,
+    /// How it stood before it was put right or taken out of view, the newest first.
+    pub earlier: Vec<Version<FilledForm>>,
     /// Whether the reader may take it out of view.
     pub may_take_back: bool,
+    /// Whether the reader may put it right now.
+    pub may_correct: bool,
 }
 
 /// Why a form cannot be sent.
@@ -106,7 +111,7 @@ impl std::fmt::Display for CannotFillIn {
 
 /// Whether all of a row may be written: who may write only a part of it (a mentor of consent: a no, and nothing else) has
 /// no form of it.
-fn is_whole(scope: &Option<Scope>) -> bool {
+pub(crate) fn is_whole(scope: &Option<Scope>) -> bool {
     scope.as_ref().is_some_and(|scope| scope.fields() == Fields::All)
 }
 
@@ -272,6 +277,26 @@ pub fn record_form(
     })
 }
 
+/// How a filled-in form stood at an earlier revision.
+pub fn version(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<FilledForm>,
+    revision: u32,
+) -> Result<(Head, Kept<FilledForm>, Vec<forms::Line>), Failure<Never>> {
+    desk.read(by, |record| {
+        let (filled, scope) = open(record, id, Action::Read)?;
+        if !is_open_to(by, &scope, &filled) {
+            return Err(Failure::NotFound);
+        }
+        let person = filled.person.ok_or(Failure::NotFound)?;
+        let stood = record.version(&scope, id, revision)?.ok_or(Failure::NotFound)?;
+        let head = person::head(record, About { person, episode: filled.episode })?;
+        let lines = desk.lines_of(&stood.noun.answers)?;
+        Ok((head, stood, lines))
+    })
+}
+
 fn keep_results(
     record: &mut Record<'_>,
     desk: &Desk,
@@ -349,7 +374,9 @@ pub fn show(desk: &Desk, by: &Actor, id: Id<FilledForm>) -> Result<FilledPage, F
         let ruled_by = scope.action().record_type().unwrap_or(RecordType::FilledForm);
         let may_take_back =
             filled.retired.is_none() && record.would_permit(about, Action::Amend(ruled_by))?.is_some();
-        Ok(FilledPage { head, filled, lines, results, others, may_take_back })
+        let earlier = record.earlier_versions(&scope, &filled)?;
+        let may_correct = may_take_back && correction::is_open(record, &filled)?;
+        Ok(FilledPage { head, filled, lines, results, others, earlier, may_take_back, may_correct })
     })
 }
 
@@ -406,7 +433,7 @@ pub fn take_back(
 }
 
 /// Opens a filled-in form under the row that rules it.
-fn open<R>(
+pub(crate) fn open<R>(
     record: &mut Record<'_>,
     id: Id<FilledForm>,
     action: fn(RecordType) -> Action,
@@ -437,7 +464,7 @@ fn readable<R>(
 }
 
 /// Whether a filled-in form opens: all of a row that is whole, of a shortened row what the reader wrote.
-fn is_open_to(by: &Actor, scope: &Scope, kept: &Kept<FilledForm>) -> bool {
+pub(crate) fn is_open_to(by: &Actor, scope: &Scope, kept: &Kept<FilledForm>) -> bool {
     let is_own = by.account().is_some() && kept.author().account == by.account().map(Id::cast);
     scope.fields() == Fields::All || is_own
 }

@@ -15,17 +15,21 @@ use domain::{
     content::{FACT_SYSTEM, LOOKUP_PREFIX, NEED_SYSTEM},
     episode::Episode,
     failure::{Failure, Fault, Never},
+    filled_form::FilledForm,
     need::Finding,
-    noun::Kept,
+    noun::{Kept, Noun},
     promotion::Promoted,
     screening::Screening,
     service_hours::london::london,
     text::NoteText,
 };
-use forms::{Answers, Coding, Completed, Filled, Given, Problem, Question, Section, Sheet, Stage, Value};
+use forms::{
+    Answers, Coding, Completed, Filled, Given, Line, Problem, Question, Section, Sheet, Stage, Value,
+};
 use store::{About, Draft as Stored, Record};
 
 use crate::{
+    correction,
     desk::{Desk, Form},
     draft::{self, Draft, Purpose, Typed},
     immediate_risk, interpreter,
@@ -95,10 +99,22 @@ pub struct FormRun {
     pub form: Arc<Form>,
     /// What was typed, as the form reads it.
     pub sheet: Sheet,
-    /// What the form's expressions work with: the moment at which the run was taken up.
+    /// The filled-in form that this run puts right; none for a new one.
+    pub corrects: Option<Corrects>,
+    /// What the form's expressions work with: the moment at which the run was taken up, of a form that is put right the
+    /// moment at which it was sent.
     given: Given,
     /// Codes of lookups, each with its list, that are not offered to this person by this form.
     not_offered: BTreeSet<(String, String)>,
+}
+
+/// A filled-in form that is put right.
+#[derive(Debug, Clone)]
+pub struct Corrects {
+    /// The form as it stands now.
+    pub filled: Kept<FilledForm>,
+    /// Its answers in plain words.
+    pub lines: Vec<Line>,
 }
 
 /// How the code of a draft begins that is of a form of the team.
@@ -223,18 +239,28 @@ pub(crate) fn begin(
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<Never>> {
     desk.read(by, |record| {
         let draft = draft::held(record, id)?;
-        let work = Work::of_page(&draft.page, desk).ok_or(Failure::NotFound)?;
-        let episode = episode_of(&draft)?;
-        let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+        let (work, episode, corrects) = match correction::corrected_by(&draft) {
+            Some(corrected) => {
+                let (filled, episode, _) = correction::opened(record, corrected)?;
+                let lines = desk.lines_of(&filled.noun.answers)?;
+                (Work::Form(filled.noun.ruled_by()), episode, Some(Corrects { filled, lines }))
+            }
+            None => {
+                let work = Work::of_page(&draft.page, desk).ok_or(Failure::NotFound)?;
+                let episode = episode_of(&draft)?;
+                let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+                (work, episode, None)
+            }
+        };
+        let at = corrects.as_ref().map_or(record.stamp().at(), |corrects| corrects.filled.sent_at());
         let person = episode.person.ok_or(Failure::NotFound)?;
         let head = person::head(record, About { person, episode: Some(episode.id) })?;
         let form = form_of(desk, &draft)?;
         let sheet = sheet_of(&draft.typed);
-        let today = london(record.stamp().at()).date();
-        let age = asked_as(work, &form, head.person.noun.birth.age_on(today));
+        let age = asked_as(work, &form, head.person.noun.birth.age_on(london(at).date()));
         let not_offered = not_offered(desk, age);
-        let given = Given::at(record.stamp().at());
-        Ok(FormRun { draft, work, head, episode, form, sheet, given, not_offered })
+        let given = Given::at(at);
+        Ok(FormRun { draft, work, head, episode, form, sheet, corrects, given, not_offered })
     })
 }
 
@@ -327,13 +353,8 @@ pub(crate) fn sending<R>(
     let form = form_of(desk, &draft)?;
     let sheet = sheet_of(&draft.typed);
     let episode = episode_of(&draft)?;
-    let mut completed = match text_problems(&sheet).is_empty() {
-        true => {
-            let given = Given::at(record.stamp().at());
-            form.questionnaire.read_sheet_given(&sheet, Stage::Complete, &given).completed()
-        }
-        false => None,
-    };
+    let given = Given::at(record.stamp().at());
+    let mut completed = finished(&form, &sheet, &given);
     if let Some(answers) = &completed {
         let (open, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
         let person = open.person.ok_or(Failure::NotFound)?;
@@ -344,6 +365,12 @@ pub(crate) fn sending<R>(
         }
     }
     Ok(Sending { episode, draft, form, completed })
+}
+
+/// The answers of a sheet, where all of it can be read and nothing is missing.
+pub(crate) fn finished(form: &Form, sheet: &Sheet, given: &Given) -> Option<Completed> {
+    let is_text = text_problems(sheet).is_empty();
+    is_text.then(|| form.questionnaire.read_sheet_given(sheet, Stage::Complete, given).completed()).flatten()
 }
 
 /// What an earlier form said, as starting values of another: the same need and the same fact, unless content says that
@@ -413,7 +440,7 @@ fn episode_of(draft: &Draft) -> Result<Id<Episode>, Fault> {
     draft.about.map(Id::from_uuid).ok_or_else(|| Fault::stored("a draft of a form about no episode"))
 }
 
-fn form_of(desk: &Desk, draft: &Draft) -> Result<Arc<Form>, Fault> {
+pub(crate) fn form_of(desk: &Desk, draft: &Draft) -> Result<Arc<Form>, Fault> {
     let named = draft.form_version.split_once('/');
     named
         .and_then(|(code, version)| desk.form_of(code, version))

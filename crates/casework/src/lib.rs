@@ -11,6 +11,7 @@ pub mod clock;
 pub mod comparison;
 pub mod consent;
 pub mod contact;
+pub mod correction;
 pub mod demonstration;
 mod desk;
 pub mod discharge;

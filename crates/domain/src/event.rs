@@ -249,4 +249,6 @@ event_kinds! {
     FormPublished = "form_published", "Version of a form published";
     /// A version of a form went out of use.
     FormTakenOutOfUse = "form_taken_out_of_use", "Version of a form taken out of use";
+    /// A filled-in form was put right.
+    FormCorrected = "form_corrected", "Form corrected";
 }

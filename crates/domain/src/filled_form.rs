@@ -62,6 +62,45 @@ impl std::fmt::Display for CannotFill {
     }
 }
 
+/// Why a filled-in form cannot be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotCorrect {
+    /// The episode is closed.
+    EpisodeClosed,
+    /// It was taken out of view.
+    TakenBack,
+    /// No reason is given.
+    ReasonMissing,
+    /// No question is answered any more.
+    NothingSaid,
+    /// The answers are as they were.
+    NothingChanged,
+    /// Scores come of the answers that were changed, and whoever corrects them may not change scores.
+    Scores,
+}
+
+impl std::fmt::Display for CannotCorrect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CannotCorrect::EpisodeClosed => {
+                "This episode is closed. Make a new referral to open another."
+            }
+            CannotCorrect::TakenBack => "This form was taken out of view. Fill in a new one instead.",
+            CannotCorrect::ReasonMissing => "Enter why you correct the form",
+            CannotCorrect::NothingSaid => {
+                "Answer at least one question. A form that should not be there is taken out of view."
+            }
+            CannotCorrect::NothingChanged => {
+                "Nothing is changed. Change an answer, or throw the draft away."
+            }
+            CannotCorrect::Scores => {
+                "Scores come of the answers that you changed, and you cannot change scores. Ask a practitioner of the \
+                 case to correct the form."
+            }
+        })
+    }
+}
+
 impl FilledForm {
     /// Keeps a form that was filled in.
     pub fn fill_in(self, episode: &Kept<Episode>, stamp: &Stamp) -> Result<Decided<FilledForm>, CannotFill> {
@@ -90,6 +129,38 @@ impl Kept<FilledForm> {
     /// When it was sent.
     pub fn sent_at(&self) -> Timestamp {
         self.noun.filled_in_at.unwrap_or(self.recorded_at)
+    }
+
+    /// Whether it can be put right, before anybody types.
+    pub fn may_be_corrected(&self, episode: &Kept<Episode>) -> Result<(), CannotCorrect> {
+        match (self.retired.is_some(), episode.noun.state.is_open()) {
+            (true, _) => Err(CannotCorrect::TakenBack),
+            (false, false) => Err(CannotCorrect::EpisodeClosed),
+            (false, true) => Ok(()),
+        }
+    }
+
+    /// Puts the answers right, saying why. Whoever filled it in stays its author, and it stays a form of that day.
+    pub fn correct(
+        &self,
+        answers: FormAnswers,
+        episode: &Kept<Episode>,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Decided<FilledForm>, CannotCorrect> {
+        self.may_be_corrected(episode)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(CannotCorrect::ReasonMissing);
+        }
+        let form = FilledForm {
+            answers,
+            filled_in_by: Some(self.author().clone()),
+            filled_in_at: Some(self.sent_at()),
+            ..self.noun.clone()
+        };
+        let event = form.event(EventKind::FormCorrected, stamp);
+        Ok(Decided::changed(self.clone(), self.revised(stamp, form), event).because(reason))
     }
 
     /// Takes a filled-in form out of view: it no longer counts, and stays readable.

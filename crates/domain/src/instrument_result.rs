@@ -122,7 +122,8 @@ impl InstrumentResult {
         form: &Kept<FilledForm>,
         stamp: &Stamp,
     ) -> Result<Option<Decided<InstrumentResult>>, CannotRecord> {
-        let asked_on = london(stamp.at()).date();
+        // A form that is put right on another day was still asked on the first.
+        let asked_on = london(form.sent_at()).date();
         let Some(said) = InstrumentResult::of_answers(instrument, answers, asked_on)? else {
             return Ok(None);
         };

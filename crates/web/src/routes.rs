@@ -355,6 +355,20 @@ pub const ROUTES: &[Route] = &[
     route(Get, "/filled-forms/{id}", Entrance::Work, reads(RecordType::FilledForm), filled_forms::show),
     route(
         Get,
+        "/filled-forms/{id}/versions/{revision}",
+        Entrance::Work,
+        reads(RecordType::FilledForm),
+        filled_forms::version,
+    ),
+    route(
+        Post,
+        "/filled-forms/{id}/correction",
+        Entrance::Work,
+        amends(RecordType::FilledForm),
+        filled_forms::correct,
+    ),
+    route(
+        Get,
         "/filled-forms/{id}/retirement/new",
         Entrance::Work,
         amends(RecordType::FilledForm),

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Fills a form in along its shortest way, with these answers, and sends it.
-fn filled_in(
+pub fn filled_in(
     house: &House,
     by: &Actor,
     episode: Id<Episode>,
@@ -229,7 +229,7 @@ fn a_form_taken_out_of_view_stays_readable_and_no_longer_counts() {
 }
 
 /// The content of the repository with an invented pack of the PHQ-9: codes and weights as published, words our own.
-fn with_a_pack() -> Content {
+pub fn with_a_pack() -> Content {
     let root = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let folder: Folder = rehearsal::files_below(&root).into_iter().collect();
     let codes =

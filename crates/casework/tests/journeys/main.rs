@@ -6,6 +6,7 @@ mod caseload;
 mod closing;
 mod conflict;
 mod consent_and_age;
+mod correction;
 mod danger;
 mod demonstration;
 mod drafts;

@@ -75,6 +75,7 @@ const ANSWERS: &[(Method, &str, u16, &str)] = &[
     (Post, "/onward-referrals/{id}/chases", 303, "asks nothing further"),
     (Post, "/worker-safety-alerts/{id}/signature", 303, "asks nothing further"),
     (Post, "/people/{id}/conflict", 400, "the page offers two buttons, and neither was pressed"),
+    (Post, "/filled-forms/{id}/correction", 303, "begins the draft"),
     (Post, "/searches", 303, "the search has a page of its own"),
     (Post, "/searches/suggestions", 200, "suggestions are a piece of a page"),
 ];

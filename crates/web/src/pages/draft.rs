@@ -2,6 +2,7 @@
 
 use casework::{
     DraftMark,
+    correction::CORRECTION_PAGE,
     draft::{self, Draft},
     episode, search,
 };
@@ -42,6 +43,9 @@ fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(String, String)> {
         let forms = visit.desk.forms_in_use();
         let form = forms.offer(code)?;
         return Some((form.title.clone(), format!("/drafts/{}/sections", draft.id)));
+    }
+    if draft.page.starts_with(CORRECTION_PAGE) {
+        return Some(("Correction of a form".to_owned(), format!("/drafts/{}/sections", draft.id)));
     }
     let (title, href) = way_of(visit, draft)?;
     Some((title.to_owned(), href))

@@ -1,6 +1,9 @@
 //! Forms of the team on a person's case: the list of them, beginning one, reading one, taking one out of view.
 
-use casework::filled_form::{self, FormsPage, Offer};
+use casework::{
+    correction,
+    filled_form::{self, FormsPage, Offer},
+};
 use domain::{
     Id,
     content::Content,
@@ -80,6 +83,29 @@ struct ShowPage {
     open_risk: Option<String>,
     answers: Answers,
     take_back: Option<String>,
+    /// Where it is put right.
+    correct: Option<String>,
+    /// Who put it right last, and when.
+    corrected: Option<String>,
+    earlier: Vec<EarlierLine>,
+}
+
+/// How a form stood before a change.
+#[derive(Serialize)]
+struct EarlierLine {
+    words: String,
+    href: String,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct VersionPage {
+    frame: Frame,
+    banner: PersonBanner,
+    title: String,
+    when: String,
+    here: String,
+    answers: Answers,
 }
 
 /// The forms of an episode.
@@ -240,9 +266,51 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             (filled.sent_at(), &filled.author().name),
             (!shown.others.is_empty()).then(|| format!("/filled-forms/{}/comparison", filled.id)),
         ),
+        correct: shown.may_correct.then(|| format!("/filled-forms/{}/correction", filled.id)),
+        corrected: (filled.revision > 1 && filled.retired.is_none())
+            .then(|| format!("Corrected {} by {}", visit.said(filled.recorded_at), filled.recorded_by.name)),
+        earlier: shown
+            .earlier
+            .iter()
+            .map(|version| EarlierLine {
+                words: format!("{}, {}", visit.said(version.kept.recorded_at), version.kept.recorded_by.name),
+                href: format!("/filled-forms/{}/versions/{}", filled.id, version.kept.revision),
+                reason: version.reason.clone(),
+            })
+            .collect(),
         take_back: shown.may_take_back.then(|| format!("/filled-forms/{}/retirement/new", filled.id)),
     };
     visit.show("filled_forms/show.html", &page)
+}
+
+/// How a filled-in form stood before it was changed.
+pub fn version(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let revision = visit.request.param("revision").parse().map_err(|_| Trouble::NotFound)?;
+    let id: Id<FilledForm> = visit.id("id")?;
+    let (head, stood, lines) = filled_form::version(&visit.desk, &visit.actor(), id, revision)?;
+    let here = format!("/filled-forms/{id}");
+    let sent = (stood.recorded_at, stood.recorded_by.name.as_str());
+    let page = VersionPage {
+        frame: Frame {
+            crumbs: vec![crumb(&stood.noun.title, here.clone())],
+            ..visit.frame(&format!("{}, an earlier version", stood.noun.title))
+        },
+        banner: visit.banner(&head),
+        title: stood.noun.title.clone(),
+        when: format!("{} by {}", visit.said(stood.recorded_at), stood.recorded_by.name),
+        here,
+        answers: answers::of(visit, lines, Some(&stood.noun.answers), sent, None),
+    };
+    visit.show("filled_forms/version.html", &page)
+}
+
+/// Begins to put a form right, or goes on with it.
+pub fn correct(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    match correction::begin(&visit.desk, &visit.actor(), visit.id("id")?) {
+        Ok(draft) => Ok(Answer::go_to(format!("/drafts/{draft}/sections"))),
+        Err(Failure::Refused(refusal)) => Err(Trouble::Refused(refusal.to_string())),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn forms_of(episode: Id<Episode>) -> String {

@@ -3,28 +3,28 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    DraftMark, discharge,
+    discharge,
     draft::Typed,
     form_run::{self, FormRun, Work},
-    screening::{CannotSend, Foreseen},
+    screening::Foreseen,
 };
-use domain::{Id, access::RecordType, assessment::CannotAssess, failure::Failure, screening::CannotScreen};
 use forms::{Question, Section};
 use serde::Serialize;
 
 use crate::{
     answer::{Answer, Trouble},
-    form_page::Reading,
-    pages::what_follows::{Ways, WhatFollows, field_of},
+    pages::what_follows::{Ways, WhatFollows},
     render::{Frame, PersonBanner, Problem},
     visit::{Visit, crumb, warning},
 };
 
+mod completion;
+mod correcting;
 mod so_far;
 pub(super) mod taken_back;
 
-pub use self::so_far::show as so_far;
-use self::{so_far::SoFarPart, taken_back::TakenBackLine};
+pub use self::{completion::complete, so_far::show as so_far};
+use self::{correcting::Correcting, so_far::SoFarPart, taken_back::TakenBackLine};
 
 #[derive(Serialize)]
 struct SectionsPage {
@@ -37,6 +37,8 @@ struct SectionsPage {
     saved: String,
     is_screening: bool,
     not_seen: Option<String>,
+    /// The form that is put right; none for a new one.
+    correcting: Option<Correcting>,
 }
 
 #[derive(Serialize)]
@@ -62,6 +64,7 @@ struct SectionPage {
     is_consent: bool,
     /// What the answers say so far; none where the form works nothing out.
     so_far: Option<SoFarPart>,
+    correcting: Option<Correcting>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +86,7 @@ struct CheckPage {
     is_declined: bool,
     leads_to_assessment: bool,
     saved: String,
+    correcting: Option<Correcting>,
 }
 
 #[derive(Serialize)]
@@ -181,6 +185,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         saved: visit.said(run.draft.saved_at),
         is_screening: run.work == Work::Screening,
         not_seen: not_seen.map(|noun| format!("/episodes/{}/{noun}", run.episode.id)),
+        correcting: correcting::of(visit, &run, None),
     };
     visit.show("sections/index.html", &page)
 }
@@ -238,71 +243,6 @@ pub fn check(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     check_page(visit, &run, 200, Vec::new())
 }
 
-/// Sends the form: it becomes a screening or an assessment.
-pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (by, id) = (visit.actor(), visit.id("id")?);
-    if visit.request.form.get("work") == FORM {
-        return complete_form(visit, id);
-    }
-    let choice = visit.choice();
-    let is_assessment = visit.request.form.get("work") == Work::Assessment.page();
-    if is_assessment {
-        let mut reading = Reading::of(&visit.request.form);
-        let why = reading.optional_line(WHY_CHANGED, "The reason");
-        if !reading.problems.is_empty() {
-            return check_page(visit, &run(visit)?, 422, reading.problems);
-        }
-        return match casework::assessment::record_assessment(&visit.desk, &by, id, why) {
-            Ok(made) => Ok(visit.done(format!("/assessments/{made}"), "assessment_recorded")),
-            Err(Failure::Refused(CannotSend::NotFinished)) => {
-                check_page(visit, &run(visit)?, 422, Vec::new())
-            }
-            Err(Failure::Refused(CannotSend::Rule(refusal @ CannotAssess::TakesBack))) => {
-                check_page(visit, &run(visit)?, 422, vec![said(WHY_CHANGED, &refusal.to_string())])
-            }
-            Err(Failure::Refused(refusal)) => {
-                check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
-            }
-            Err(other) => Err(other.into()),
-        };
-    }
-    match casework::screening::record_screening(&visit.desk, &by, id, choice.clone().ok()) {
-        Ok(screening) => Ok(visit.done(format!("/screenings/{screening}"), "screening_recorded")),
-        Err(Failure::Refused(CannotSend::NextMissing)) => {
-            check_page(visit, &run(visit)?, 422, choice.err().unwrap_or_default())
-        }
-        Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
-        Err(Failure::Refused(CannotSend::Rule(CannotScreen::Asks(asks)))) => {
-            check_page(visit, &run(visit)?, 422, vec![said(field_of(asks), &asks.to_string())])
-        }
-        Err(Failure::Refused(refusal)) => {
-            check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-/// What the check page of a form of the team says that it sends.
-const FORM: &str = "form";
-
-/// Sends a form of the team.
-fn complete_form(visit: &Visit<'_>, id: Id<DraftMark>) -> Result<Answer, Trouble> {
-    let by = visit.actor();
-    // A second press finds no draft any more, and is given the answer of the first.
-    let ruled_by = match form_run::open(&visit.desk, &by, id) {
-        Ok(run) => run.work.record_type(),
-        Err(_) => RecordType::FilledForm,
-    };
-    match casework::filled_form::record_form(&visit.desk, &by, id, ruled_by) {
-        Ok(made) => Ok(visit.done(format!("/filled-forms/{made}"), "form_recorded")),
-        Err(Failure::Refused(CannotSend::NotFinished)) => check_page(visit, &run(visit)?, 422, Vec::new()),
-        Err(Failure::Refused(refusal)) => {
-            check_page(visit, &run(visit)?, 422, vec![said("", &refusal.to_string())])
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
 fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let filled = match problems.is_empty() {
         true => run.so_far(),
@@ -332,6 +272,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
         saved: format!("Saved {}", visit.said(run.draft.saved_at)),
         is_consent: section.link_id() == Some("consent"),
         so_far,
+        correcting: correcting::of(visit, run, None),
     };
     visit.show_as(status, "sections/show.html", &page)
 }
@@ -403,6 +344,7 @@ fn check_page(
         is_declined: foreseen == Some(Foreseen::Declined),
         leads_to_assessment: foreseen == Some(Foreseen::Assess),
         saved: run.work.page().to_owned(),
+        correcting: correcting::of(visit, run, Some(&filled)),
     };
     visit.show_as(status, "sections/check.html", &page)
 }

@@ -150,7 +150,7 @@ fn lines(visit: &Visit<'_>, event: &StoredEvent) -> Vec<String> {
 /// The page of the record, where there is one.
 fn href(event: &StoredEvent) -> Option<String> {
     // A filled-in form stands under the row that its form names, and has a page of its own.
-    if matches!(event.kind, EventKind::FormFilledIn | EventKind::FormTakenBack) {
+    if matches!(event.kind, EventKind::FormFilledIn | EventKind::FormTakenBack | EventKind::FormCorrected) {
         return Some(format!("/filled-forms/{}", event.record_id));
     }
     let slug = match event.record_type.as_str() {
