@@ -2,7 +2,10 @@
 #
 # On a fresh Debian 12 with Rust, Node, npm and Python, each target installs what it still needs and says so.
 
-RUN    = cargo run --locked --profile demo -p landward -- serve --demo --data target/demonstration
+RUN    = cargo run --locked --profile demo -p landward -- serve --demo --data target/demonstration $(PACKS)
+
+# Questionnaires of others that the demonstration asks too, where they lie beside this repository.
+PACKS  = $(if $(wildcard ../shared/data/questionnaires),--packs ../shared/data/questionnaires)
 BENCH  = cargo build --quiet --locked --release -p landward -p rehearsal && cargo run --quiet --locked --release -p bench --
 QUICK  = forms domain store casework
 TARGET = $(or $(CARGO_TARGET_DIR),target)

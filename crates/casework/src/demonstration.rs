@@ -29,7 +29,14 @@ use domain::{
 use jiff::ToSpan;
 use store::{Kind, Record};
 
-use crate::{account, clock::Clock, desk::Desk, password};
+use crate::{
+    account,
+    clock::Clock,
+    desk::Desk,
+    form_version::{self, BroughtIn},
+    password,
+    sign_in::{self, Found, SignIn},
+};
 
 /// Why no demonstration is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,4 +162,52 @@ fn hire(desk: &Desk) -> Result<Vec<cast::Member>, Failure<CannotDemonstrate>> {
         }
         Ok(members)
     })
+}
+
+/// Brings Questionnaires into the demonstration and lets its clinical lead publish those that can be asked; the others stay
+/// drafts, with the reason on their page. Says of each what became of it.
+pub fn bring_in_packs(desk: &Desk, packs: Vec<String>) -> Result<Vec<String>, Failure<Never>> {
+    let door = SignIn {
+        user_name: cast::CLINICAL_LEAD.to_owned(),
+        password: cast::PASSWORD.to_owned(),
+        device: "the demonstration".to_owned(),
+        device_token: None,
+        network: String::new(),
+        is_shared_machine: false,
+    };
+    let begun =
+        sign_in::sign_in(desk, door).map_err(|_| Fault::program("the clinical lead cannot come in"))?;
+    let Found::AtWork(session, lead) = sign_in::find(desk, &begun.token, true)? else {
+        return Err(Fault::program("the clinical lead is not at work").into());
+    };
+    let said = packs.into_iter().map(|json| match bring_in_pack(desk, &lead, json) {
+        Ok(said) => said,
+        Err(why) => format!("not taken: {why}"),
+    });
+    let said = said.collect();
+    sign_in::end(desk, &session)?;
+    Ok(said)
+}
+
+fn bring_in_pack(desk: &Desk, lead: &Actor, json: String) -> Result<String, String> {
+    let source = "Brought in for the demonstration; its licence stands in it".to_owned();
+    let brought = BroughtIn { code: form_version::code_of(&json), json, source };
+    let imported = form_version::import(desk, brought).map_err(said)?;
+    if !imported.problems.is_empty() {
+        return Ok(imported.to_string());
+    }
+    form_version::publish(desk, lead, imported.id, 1).map_err(said)?;
+    Ok(format!("{} {}, published", imported.code, imported.version))
+}
+
+fn said<R: std::fmt::Display>(failure: Failure<R>) -> String {
+    match failure {
+        Failure::Refused(refusal) => refusal.to_string(),
+        other @ (Failure::NotFound
+        | Failure::NeedReason(_)
+        | Failure::NeedBreakGlass
+        | Failure::Changed(_)
+        | Failure::KeyUsed
+        | Failure::Fault(_)) => format!("{:?}", other.refused_as(|_| ())),
+    }
 }

@@ -11,14 +11,17 @@ use domain::{
     form_version::{CannotKeepForm, FormVersion, Offering, is_code},
     noun::Kept,
 };
-use forms::{CannotEdit, Difference, Manuscript, NewItem, Outline, Way, differences};
+use forms::{Difference, Manuscript, Outline, differences};
 use serde_json::{Value as Json, json};
 use store::Record;
 use uuid::Uuid;
 
 use crate::{desk::Desk, form, forms_in_use::BrokenForm};
 
+mod edit;
 pub mod trial;
+
+pub use edit::{CannotWrite, Edit, write};
 
 /// Every form, as the page that keeps them lists it.
 #[derive(Debug)]
@@ -65,6 +68,8 @@ pub struct Keeping {
     pub may_write: bool,
     /// Whether the reader may publish forms at all; whether this one, [`Kept::publish`] says.
     pub may_publish: bool,
+    /// Whether the reader may take it out of use, or throw it away while it is a draft.
+    pub may_retire: bool,
     /// Why this reader cannot publish this version now.
     pub unpublished: Option<CannotKeepForm>,
 }
@@ -167,6 +172,43 @@ pub fn bring_in(
         };
         begin(record, noun).map_err(|failure| failure.refused_as(CannotBringIn::NotKept))
     })
+}
+
+/// A form that a command brought in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Which version it became.
+    pub id: Id<FormVersion>,
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: String,
+    /// What keeps it from being published, but that somebody else must read it.
+    pub problems: Vec<String>,
+}
+
+impl std::fmt::Display for Imported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}, a draft", self.code, self.version)?;
+        match self.problems.is_empty() {
+            true => f.write_str(" that a clinical lead can publish"),
+            false => self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
+        }
+    }
+}
+
+/// Brings a form in by command, as a draft that nobody signed in has written in.
+pub fn import(desk: &Desk, brought: BroughtIn) -> Result<Imported, Failure<CannotBringIn>> {
+    let key = crate::clock::random_id()?;
+    let id = bring_in(desk, &Actor::Operator, key, brought)?;
+    let keeping = open(desk, &Actor::Operator, id).map_err(crate::screening::never)?;
+    let (code, version) = (keeping.kept.noun.form.clone(), keeping.kept.noun.version());
+    Ok(Imported { id, code, version, problems: keeping.problems })
+}
+
+/// The code that a form has here where nobody names one: made of its title.
+pub fn code_of(json: &str) -> String {
+    Manuscript::parse(json).map(|form| code_of_title(form.title())).unwrap_or_default()
 }
 
 /// How a form that asks instruments is offered where nobody said: under scores, to whoever assesses.
@@ -300,6 +342,9 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Keeping, Fai
         record.note("read", RecordType::Form.code(), Some(id.uuid()), &Json::Null)?;
         let may_write = kept.is_draft() && may(record, by, Action::Amend(RecordType::Form));
         let may_publish = kept.is_draft() && may(record, by, Action::Sign(RecordType::Form));
+        let may_retire = kept.retired.is_none()
+            && may(record, by, Action::Amend(RecordType::Form))
+            && (kept.is_draft() || may(record, by, Action::Sign(RecordType::Form)));
         let (form, problems) = read(desk, &kept);
         let unpublished = kept.publish(trial::reasons(desk, &kept, &problems), record.stamp()).err();
         let manuscript = Manuscript::parse(&kept.noun.questionnaire).ok();
@@ -312,6 +357,7 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Keeping, Fai
             form,
             may_write,
             may_publish,
+            may_retire,
             unpublished,
             kept,
         })
@@ -345,181 +391,6 @@ fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Ve
         }));
     }
     (form, problems)
-}
-
-/// What is written in a draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edit {
-    /// The form's title and what it says of itself.
-    Title {
-        /// The title.
-        title: String,
-        /// More words.
-        description: String,
-    },
-    /// The words of a question, its help, whether it must be answered, the words of its options in their order.
-    Item {
-        /// Which.
-        link_id: String,
-        /// Its words.
-        text: String,
-        /// Its help.
-        help: String,
-        /// Whether it must be answered.
-        is_required: bool,
-        /// The words of its options.
-        options: Vec<String>,
-    },
-    /// A question stands elsewhere.
-    Move {
-        /// Which.
-        link_id: String,
-        /// Where to.
-        way: Way,
-    },
-    /// A question goes.
-    Take {
-        /// Which.
-        link_id: String,
-    },
-    /// A question comes.
-    Add {
-        /// After which.
-        after: String,
-        /// Whether as the first within it.
-        is_within: bool,
-        /// Its type.
-        kind: String,
-        /// Its words.
-        text: String,
-    },
-    /// An option comes.
-    AddOption {
-        /// Of which question.
-        link_id: String,
-        /// Its words.
-        text: String,
-    },
-    /// An option goes.
-    TakeOption {
-        /// Of which question.
-        link_id: String,
-        /// Which, from 0.
-        place: usize,
-    },
-    /// An option stands elsewhere.
-    MoveOption {
-        /// Of which question.
-        link_id: String,
-        /// Which, from 0.
-        place: usize,
-        /// Where to.
-        way: Way,
-    },
-    /// The whole Questionnaire.
-    Whole {
-        /// As JSON.
-        json: String,
-    },
-    /// How it is offered.
-    Offering(Offering),
-    /// Where its wording comes from.
-    Source(String),
-}
-
-/// Why nothing is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotWrite {
-    /// It is not kept so.
-    NotKept(CannotKeepForm),
-    /// It cannot be edited so.
-    Edit(CannotEdit),
-    /// It is no Questionnaire: a sentence.
-    NoForm(String),
-}
-
-impl std::fmt::Display for CannotWrite {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            CannotWrite::NotKept(why) => why.fmt(f),
-            CannotWrite::Edit(why) => why.fmt(f),
-            CannotWrite::NoForm(why) => f.write_str(why),
-        }
-    }
-}
-
-/// Writes in a draft, from a page that showed `revision` of it. Answers the linkId of an item that came.
-pub fn write(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<FormVersion>,
-    revision: u32,
-    edit: Edit,
-) -> Result<Option<String>, Failure<CannotWrite>> {
-    desk.write(by, move |record| {
-        let action = Action::Amend(RecordType::Form);
-        let (kept, scope) = record.open_apart_at(id, revision, action, |_| standing())?;
-        let (noun, came) = edited(&kept.noun, edit).map_err(Failure::Refused)?;
-        if noun == kept.noun {
-            return Ok(came);
-        }
-        let decided = kept
-            .write(noun, record.stamp())
-            .map_err(|cannot| Failure::Refused(CannotWrite::NotKept(cannot)))?;
-        record.keep(&scope, decided)?;
-        Ok(came)
-    })
-}
-
-fn edited(noun: &FormVersion, edit: Edit) -> Result<(FormVersion, Option<String>), CannotWrite> {
-    let mut edited = noun.clone();
-    let mut came = None;
-    let mut form = match &edit {
-        Edit::Whole { json } => Manuscript::parse(json).map_err(CannotWrite::NoForm)?,
-        Edit::Offering(offering) => {
-            edited.offered = Some(offering.clone());
-            return Ok((edited, None));
-        }
-        Edit::Source(source) => {
-            edited.source.clone_from(source);
-            return Ok((edited, None));
-        }
-        _ => Manuscript::parse(&noun.questionnaire).map_err(CannotWrite::NoForm)?,
-    };
-    let wrong = CannotWrite::Edit;
-    match edit {
-        Edit::Whole { json } => {
-            edited.title = form.title().to_owned();
-            // As it was brought: not a blank of it is changed.
-            edited.questionnaire = json;
-            return Ok((edited, None));
-        }
-        Edit::Offering(_) | Edit::Source(_) => {}
-        Edit::Title { title, description } => {
-            form.set_title(&title);
-            form.set_description(&description);
-        }
-        Edit::Item { link_id, text, help, is_required, options } => {
-            form.set_text(&link_id, &text).map_err(wrong)?;
-            form.set_help(&link_id, &help).map_err(wrong)?;
-            form.set_required(&link_id, is_required).map_err(wrong)?;
-            for (place, words) in options.iter().enumerate() {
-                form.set_option(&link_id, place, words).map_err(wrong)?;
-            }
-        }
-        Edit::Move { link_id, way } => form.move_item(&link_id, way).map_err(wrong)?,
-        Edit::Take { link_id } => form.take_item(&link_id).map_err(wrong)?,
-        Edit::Add { after, is_within, kind, text } => {
-            let new = NewItem { kind: &kind, text: &text };
-            came = Some(form.add_item(&after, is_within, new).map_err(wrong)?);
-        }
-        Edit::AddOption { link_id, text } => form.add_option(&link_id, &text).map_err(wrong)?,
-        Edit::TakeOption { link_id, place } => form.take_option(&link_id, place).map_err(wrong)?,
-        Edit::MoveOption { link_id, place, way } => form.move_option(&link_id, place, way).map_err(wrong)?,
-    }
-    edited.title = form.title().to_owned();
-    edited.questionnaire = form.to_json();
-    Ok((edited, came))
 }
 
 /// Publishes a version: from now on it is asked. The version that was asked stays readable, and drafts that were begun

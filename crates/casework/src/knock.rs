@@ -15,6 +15,7 @@ use domain::{
     episode::Episode,
     failure::{Failure, Never},
     filled_form::FilledForm,
+    form_version::FormVersion,
     formulation::Formulation,
     goal::Goal,
     instrument_result::InstrumentResult,
@@ -36,7 +37,7 @@ use serde_json::Value as Json;
 use store::{Record, Table};
 use uuid::Uuid;
 
-use crate::{activity_time, desk::Desk, safety_report, triage};
+use crate::{activity_time, desk::Desk, form_version, safety_report, triage};
 
 /// What somebody is about to do.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +78,7 @@ const NOUNS: &[(&str, Ask)] = &[
     ("worker-safety-alerts", of_a_case::<WorkerSafetyAlert>),
     ("activity-time", of_time),
     ("safety-reports", of_a_report),
+    ("form-versions", of_a_form_version),
     ("filled-forms", of_a_filled_form),
     ("instrument-results", of_a_case::<InstrumentResult>),
 ];
@@ -128,4 +130,9 @@ fn of_time(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<(), Fail
 fn of_a_report(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<(), Failure<Never>> {
     let id = Id::<SafetyReport>::from_uuid(id);
     record.open_apart(id, action, |_| safety_report::standing()).map(drop)
+}
+
+fn of_a_form_version(record: &mut Record<'_>, id: Uuid, action: Action) -> Result<(), Failure<Never>> {
+    let id = Id::<FormVersion>::from_uuid(id);
+    record.open_apart(id, action, |_| form_version::standing()).map(drop)
 }

@@ -152,6 +152,7 @@ impl std::fmt::Display for CannotKeepForm {
 /// Whether a text can be the code of a form.
 pub fn is_code(text: &str) -> bool {
     (2..=40).contains(&text.len())
+        && !["new", "blank"].contains(&text)
         && text.starts_with(|letter: char| letter.is_ascii_lowercase())
         && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
 }
@@ -317,7 +318,7 @@ mod tests {
         for good in ["sleep", "phq9", "a_b"] {
             assert!(is_code(good), "{good}");
         }
-        for bad in ["", "a", "9a", "Sleep", "a/b", "a-b", &"a".repeat(41)] {
+        for bad in ["", "a", "9a", "Sleep", "a/b", "a-b", &"a".repeat(41), "new"] {
             assert!(!is_code(bad), "{bad}");
             assert_eq!(version(bad).begin(&ivan()).map(|_| ()), Err(CannotKeepForm::NoCode));
         }

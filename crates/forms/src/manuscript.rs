@@ -33,6 +33,8 @@ pub enum CannotEdit {
     NotAChoice,
     /// A form of this size is not read.
     TooLarge,
+    /// The order leaves an option out, or names one twice.
+    NoOrder,
 }
 
 impl std::fmt::Display for CannotEdit {
@@ -42,6 +44,7 @@ impl std::fmt::Display for CannotEdit {
             CannotEdit::AtTheEnd => "It stands at that end already.",
             CannotEdit::NotAChoice => "Its answers do not stand in the form: they come from a list.",
             CannotEdit::TooLarge => "The form is too large for one more question.",
+            CannotEdit::NoOrder => "The order must name each answer once, by its number.",
         })
     }
 }
@@ -220,9 +223,16 @@ impl Manuscript {
         Ok(())
     }
 
-    /// Moves an option.
-    pub fn move_option(&mut self, link_id: &str, place: usize, way: Way) -> Result<(), CannotEdit> {
-        shift(self.options(link_id)?, place, way)
+    /// Puts the options in another order: each place once, from 0.
+    pub fn order_options(&mut self, link_id: &str, order: &[usize]) -> Result<(), CannotEdit> {
+        let options = self.options(link_id)?;
+        let mut places = order.to_vec();
+        places.sort_unstable();
+        if places.iter().copied().ne(0..options.len()) {
+            return Err(CannotEdit::NoOrder);
+        }
+        *options = order.iter().map(|place| options[*place].clone()).collect();
+        Ok(())
     }
 
     /// Moves an item among those that stand beside it, with all that stands beneath it.
@@ -343,18 +353,6 @@ fn set_or_take(item: &mut Json, key: &str, words: &str) {
     }
 }
 
-fn shift(list: &mut [Json], place: usize, way: Way) -> Result<(), CannotEdit> {
-    if place >= list.len() {
-        return Err(CannotEdit::NotThere);
-    }
-    let other = match way {
-        Way::Up => place.checked_sub(1),
-        Way::Down => Some(place + 1).filter(|other| *other < list.len()),
-    };
-    list.swap(place, other.ok_or(CannotEdit::AtTheEnd)?);
-    Ok(())
-}
-
 /// A code made of words that none of these is: `Most days` becomes `most_days`.
 fn code_of(words: &str, known: &[&str]) -> String {
     let mut code: String = words
@@ -450,7 +448,8 @@ mod tests {
         let mut edited = form();
         edited.add_option("b", "Very well!").unwrap();
         edited.add_option("b", "Very  well").unwrap();
-        edited.move_option("b", 0, Way::Down).unwrap();
+        assert_eq!(edited.order_options("b", &[1, 0, 2]), Err(CannotEdit::NoOrder));
+        edited.order_options("b", &[1, 0, 2, 3]).unwrap();
         let options = edited.outline().remove(1).options;
         let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
         assert_eq!(codes, ["ill", "well", "very_well", "very_well_2"]);

@@ -2,12 +2,16 @@
 
 use std::{fs, path::Path};
 
-use casework::{clock::Clock, form::read_outside};
+use casework::{
+    clock::Clock,
+    form::read_outside,
+    form_version::{self, BroughtIn},
+};
 use forms::{Foreign, Given, Questionnaire, Severity, Stage, operation_outcome};
 use web::render::Views;
 
 use crate::{
-    Ended, content, print,
+    Ended, command, content, print,
     settings::{Form, FormCommand, Settings},
 };
 
@@ -69,6 +73,34 @@ pub fn run(settings: &Settings, form: &Form) -> Result<(), Ended> {
                 print::to_people(&format!("An expression could not be evaluated: {}", fault.message));
             }
             Ok(())
+        }
+        FormCommand::Import { files, source, code } => {
+            if code.is_some() && files.len() > 1 {
+                return Err(Ended::refused("--code names one form: give one file with it."));
+            }
+            let desk = command::open(settings, content)?;
+            let mut is_refused = false;
+            for file in files {
+                let json = text_of(file)?;
+                let code = code.clone().unwrap_or_else(|| form_version::code_of(&json));
+                let brought = BroughtIn { code, json, source: source.clone() };
+                match form_version::import(&desk, brought) {
+                    Ok(imported) => print::to_machines(&format!("{}: {imported}", file.display())),
+                    Err(why) => {
+                        is_refused = true;
+                        print::to_machines(&format!(
+                            "{}: not taken. {}",
+                            file.display(),
+                            Ended::from(why).words
+                        ));
+                    }
+                }
+            }
+            desk.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
+            match is_refused {
+                true => Err(Ended::refused("A form is not taken: see what is said of it.")),
+                false => Ok(()),
+            }
         }
         FormCommand::Render { form } => {
             let form = one(form)?;

@@ -1,6 +1,10 @@
 //! `landward serve`: opens the record, puts the pages together, listens until told to end.
 
-use std::time::Duration;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use casework::{Desk, account, demonstration, health, rounds};
 use web::{App, Doorway, render::Views};
@@ -33,6 +37,9 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
             "Making the demonstration: a year of invented people. The address follows when it is there.",
         );
         command::make_demonstration(&desk, demonstration::Order::default())?;
+        if let Some(folder) = &serve.packs {
+            bring_in_packs(&desk, folder)?;
+        }
     }
     let is_demonstration = demonstration::is_demonstration(&desk)?;
     if let Some(microseconds) = serve.bench_commit_microseconds {
@@ -81,6 +88,23 @@ pub fn run(settings: &Settings, serve: &Serve) -> Result<(), Ended> {
     // Also when serving failed: the journal tells an end that was meant from one that was not.
     ending.end().map_err(|fault| Ended::cannot_tell(fault.to_string()))?;
     served
+}
+
+/// Brings the Questionnaires of a folder into the demonstration, published where they can be asked.
+fn bring_in_packs(desk: &Desk, folder: &Path) -> Result<(), Ended> {
+    let cannot = |error: std::io::Error| Ended::cannot_tell(format!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(cannot)? {
+        files.push(entry.map_err(cannot)?.path());
+    }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let packs: Result<Vec<String>, Ended> =
+        files.iter().map(|file| fs::read_to_string(file).map_err(cannot)).collect();
+    for said in demonstration::bring_in_packs(desk, packs?)? {
+        print::to_people(&format!("  {said}"));
+    }
+    Ok(())
 }
 
 /// So long after the start the first round is made: whoever starts the program wants its pages first.

@@ -58,7 +58,7 @@ pub enum Command {
     /// Looks at configuration, record, journal, clock and room, and says what to do.
     #[command(after_long_help = examples::CHECK)]
     Check(Check),
-    /// Looks at forms (FHIR R4 Questionnaires) and answers to them; needs no database.
+    /// Looks at forms (FHIR R4 Questionnaires) and answers to them, and brings forms in. Only import needs the database.
     #[command(after_long_help = examples::FORM)]
     Form(Form),
 }
@@ -84,6 +84,10 @@ pub struct Serve {
     /// Make the demonstration first if the database is empty.
     #[arg(long)]
     pub demo: bool,
+    /// With --demo: a folder of Questionnaires that are brought in and published when the demonstration is made, so that the
+    /// instruments that they ask can be tried.
+    #[arg(long, value_name = "FOLDER", requires = "demo")]
+    pub packs: Option<PathBuf>,
     /// Make each commit take so long at least, to measure what a slow disk does (`make bench`). Refused unless the record
     /// is a demonstration.
     #[arg(long, hide = true, value_name = "MICROSECONDS")]
@@ -227,6 +231,19 @@ pub enum FormCommand {
         /// The QuestionnaireResponse.
         #[arg(long, value_name = "FILE")]
         answers: PathBuf,
+    },
+    /// Brings Questionnaires in as drafts, word for word. Somebody who has signed in reads and publishes them.
+    #[command(after_long_help = examples::FORM_IMPORT)]
+    Import {
+        /// Questionnaires, as JSON.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Where the wording comes from, and under which licence this service uses it.
+        #[arg(long, value_name = "WORDS")]
+        source: String,
+        /// The code of the form here, for one file; else made of each form's title.
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
     },
     /// Prints a page that shows how the form looks, blank and with what can be wrong.
     #[command(after_long_help = examples::FORM_RENDER)]

@@ -1,6 +1,7 @@
 //! A form as its pages will look, in one document that needs no server: blank, and with everything that can be wrong.
 
 use forms::{Filled, Given, Question, Questionnaire, Sheet, Stage};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
@@ -20,8 +21,9 @@ struct State {
     sections: Vec<Page>,
 }
 
+/// One page of a form.
 #[derive(Serialize)]
-struct Page {
+pub struct Page {
     title: String,
     questions: Vec<Question>,
     problems: Vec<Problem>,
@@ -53,6 +55,14 @@ pub fn of(views: &Views, form: &Questionnaire, given: &Given) -> Result<String, 
     // The pages of the program name their style sheets; a document that needs no server has them in itself.
     let styles = format!("<style>{}</style>\n</head>", styles.collect::<Vec<_>>().join("\n"));
     Ok(views.render("form/preview.html", &preview)?.replacen("</head>", &styles, 1))
+}
+
+/// The pages of a form as it begins, or sent with nothing answered.
+pub fn sections_of(form: &Questionnaire, is_sent: bool, at: Timestamp) -> Vec<Page> {
+    let given = Given::at(at);
+    let blank = form.blank_sheet_given(&given);
+    let stage = if is_sent { Stage::Complete } else { Stage::Draft };
+    state("", form, &blank, &form.read_sheet_given(&blank, stage, &given)).sections
 }
 
 fn state(title: &'static str, form: &Questionnaire, sheet: &Sheet, filled: &Filled) -> State {

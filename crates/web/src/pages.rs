@@ -20,6 +20,7 @@ pub(crate) mod entry;
 pub mod episodes;
 pub mod figures;
 pub mod filled_forms;
+pub mod form_versions;
 pub mod formulations;
 pub mod goal;
 pub mod health;

@@ -107,6 +107,9 @@ fn decoded(part: &[u8]) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// What a file that is no text in UTF-8 arrives as: the name of its field, with this behind it.
+pub const NOT_TEXT: &str = ":not_text";
+
 /// What a form carries that nobody typed and that may differ when the same is sent again.
 pub const CARRIED: [&str; 2] = ["csrf", "idempotency_key"];
 

@@ -3,6 +3,7 @@
 mod body;
 mod connections;
 mod doorway;
+mod multipart;
 mod seats;
 
 use std::{
@@ -115,7 +116,10 @@ async fn handle(
     let announced =
         header_text(&parts.headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     let (form, trouble) = match body::read(body, announced).await {
-        Ok(bytes) => (Fields::parse(&bytes), None),
+        Ok(bytes) => match parts.headers.get(header::CONTENT_TYPE).and_then(multipart::boundary_of) {
+            Some(boundary) => (multipart::fields(bytes, boundary).await, None),
+            None => (Fields::parse(&bytes), None),
+        },
         Err(body::Lost::TooLarge) => (Some(Fields::default()), Some(Trouble::TooLarge)),
         Err(body::Lost::TooSlow) => {
             return plainly(door::bare(408, "What you sent did not arrive in time. Send it again."));

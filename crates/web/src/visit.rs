@@ -250,6 +250,12 @@ const FLASHES: &[(&str, &str)] = &[
     ("settings_saved", "Your settings are saved"),
     ("others_signed_out", "You are signed out everywhere else"),
     ("draft_discarded", "The draft is thrown away"),
+    ("form_begun", "The version is begun. Nobody is asked it until somebody else publishes it"),
+    ("form_written", "The version is changed"),
+    ("form_published", "The version is published: from now on it is asked"),
+    ("form_out_of_use", "The version is out of use"),
+    ("case_saved", "The case is saved"),
+    ("case_settled", "The saved cases are changed"),
     ("referral_corrected", "The referral is changed"),
     (
         "risk_stays",
@@ -321,14 +327,17 @@ fn places(actor: &Actor, here: &str, now: Timestamp) -> Vec<Place> {
     let own = Standing { is_in_holding_team: true, ..Standing::of_oneself() };
     let of_the_team = PLACES.iter().map(|place| (place, Standing::of_the_teams_people()));
     let of_oneself = OWN_PLACES.iter().map(|place| (place, own));
+    let of_the_service = SERVICE_PLACES.iter().map(|place| (place, Standing::of_the_service()));
     of_the_team
         .chain(of_oneself)
+        .chain(of_the_service)
         .filter(|((_, _, record), standing)| may(actor, Action::Read(*record), standing, now))
         .map(|((text, href, _), _)| Place {
             text: (*text).to_owned(),
             href: (*href).to_owned(),
             is_current: here.starts_with(href),
         })
+        .take(MOST_PLACES)
         .collect()
 }
 
@@ -339,6 +348,12 @@ const PLACES: &[(&str, &str, RecordType)] = &[
     ("Suites", "/suite-days", RecordType::SuiteDay),
     ("Safety reports", "/safety-reports", RecordType::SafetyReport),
 ];
+
+/// More of them confuse; what falls out is led to from the page of the team.
+const MOST_PLACES: usize = 6;
+
+/// The same, of what is the whole service's.
+const SERVICE_PLACES: &[(&str, &str, RecordType)] = &[("Forms", "/forms", RecordType::Form)];
 
 /// The same, of what is one's own.
 const OWN_PLACES: &[(&str, &str, RecordType)] = &[

@@ -11,12 +11,15 @@ use jiff::{Timestamp, ToSpan};
 /// The password of every account of the demonstration. Public, which is why it is never set in a live record.
 pub const PASSWORD: &str = "walk-beside-until-they-arrive";
 
+/// Who leads clinically.
+pub(crate) const CLINICAL_LEAD: &str = "priya";
+
 /// User name, name, role, function of the team, whether a partner employs them.
 const CAST: &[(&str, &str, Role, TeamFunction)] = &[
     ("amina", "Amina Yusuf", Role::Practitioner, TeamFunction::Custody),
     ("tom", "Tom Brennan", Role::Practitioner, TeamFunction::Custody),
     ("grace", "Grace Okafor", Role::Practitioner, TeamFunction::Court),
-    ("priya", "Priya Nair", Role::ClinicalLead, TeamFunction::Custody),
+    (CLINICAL_LEAD, "Priya Nair", Role::ClinicalLead, TeamFunction::Custody),
     ("helen", "Helen Marsh", Role::ServiceManager, TeamFunction::Custody),
     ("dean", "Dean Wallis", Role::SupportWorker, TeamFunction::Outreach),
     ("kezia", "Kezia Grant", Role::SupportWorker, TeamFunction::Outreach),

@@ -182,6 +182,16 @@ Examples:
   landward form score --form phq9.json --answers answers.json
   landward form --leave-aside score --form gad7.json --answers answers.json";
 
+pub(super) const FORM_IMPORT: &str = "\
+Each becomes a draft of a new form, or a new version of the form that has its code; the wording of
+instruments comes into the record so, under the licence that the service has. Prints one line for each:
+its code, its version, and what keeps it from being published. Nobody is asked a draft: a clinical lead
+publishes it under Forms. Exit code 1 when one is not taken.
+
+Examples:
+  landward --data /srv/landward form import phq9.json --source 'Pfizer; no permission needed'
+  landward --data /srv/landward form import sleep.json --code sleep --source 'our team'";
+
 pub(super) const FORM_RENDER: &str = "\
 Prints one HTML document that needs no server.
 

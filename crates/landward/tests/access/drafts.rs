@@ -52,6 +52,14 @@ const NO_DRAFT: &[(&str, &str)] = &[
     ("/screenings/{id}/escort-record", "one choice"),
     ("/screenings/{id}/appropriate-adult", "choices and one line, beside the form that keeps the draft"),
     ("/consents/{id}/withdrawal", "a button"),
+    ("/forms/{code}/versions", "one choice"),
+    ("/form-versions/{id}/order", "buttons"),
+    ("/form-versions/{id}/questions/{n}/removal", "a button"),
+    ("/form-versions/{id}/trial", "keeps its own draft"),
+    ("/form-versions/{id}/trial/beginning", "a button"),
+    ("/form-versions/{id}/cases", "one line, beside the page that keeps the draft"),
+    ("/form-versions/{id}/cases/settlement", "buttons"),
+    ("/form-versions/{id}/publication", "a button"),
     ("/onward-referrals/{id}/chases", "a button"),
 ];
 

@@ -4,7 +4,9 @@ use casework::{
     DraftMark,
     correction::CORRECTION_PAGE,
     draft::{self, Draft},
-    episode, search,
+    episode,
+    form_version::trial,
+    search,
 };
 use domain::Id;
 use serde::Serialize;
@@ -57,6 +59,9 @@ fn way_of(visit: &Visit<'_>, draft: &Draft) -> Option<(&'static str, String)> {
         "triage" => draft.about.map(|episode| ("Triage", format!("/episodes/{episode}/triage"))),
         "screening" => Some(("Screening", format!("/drafts/{}/sections", draft.id))),
         "assessment" => Some(("Assessment", format!("/drafts/{}/sections", draft.id))),
+        trial::PAGE => {
+            draft.about.map(|version| ("Trying a form", format!("/form-versions/{version}/trial")))
+        }
         page if page.starts_with('/') => form_draft::way_to(draft),
         _ => entry_way(draft),
     }

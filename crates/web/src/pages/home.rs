@@ -31,6 +31,8 @@ pub fn first_page(actor: &Actor, now: Timestamp) -> &'static str {
         "/caseload"
     } else if may(actor, Action::Read(RecordType::SafetyReport), &Standing::of_the_service(), now) {
         "/safety-reports"
+    } else if may(actor, Action::Read(RecordType::Form), &Standing::of_the_service(), now) {
+        "/forms"
     } else {
         "/settings"
     }

@@ -252,6 +252,7 @@ fn more(actor: &Actor, visit: &Visit<'_>) -> Vec<Link> {
         ("Figures to take away", "/figures", RecordType::Counts, Standing::of_the_team()),
         ("People in the suites", "/suite-days", RecordType::SuiteDay, Standing::of_the_team()),
         ("Safety reports", "/safety-reports", RecordType::SafetyReport, Standing::of_the_service()),
+        ("Forms that we keep", "/forms", RecordType::Form, Standing::of_the_service()),
     ];
     let open = pages
         .into_iter()

@@ -1,0 +1,130 @@
+//! Looking at a version: its pages as they will be, what differs from the one that is asked, the JSON to take away.
+
+use casework::form_version;
+use domain::{form_version::FormVersion, noun::Kept};
+use forms::{Change, Difference, Part};
+use serde::Serialize;
+
+use super::{VersionHead, framed, opened};
+use crate::{
+    answer::{Answer, Trouble},
+    form_preview::{Page, sections_of},
+    render::{Frame, Link},
+    visit::{Visit, crumb},
+};
+
+#[derive(Serialize)]
+struct PreviewPage {
+    frame: Frame,
+    head: VersionHead,
+    states: Vec<Link>,
+    state: &'static str,
+    sections: Vec<Page>,
+    problems: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct DifferencesPage {
+    frame: Frame,
+    head: VersionHead,
+    against: Option<String>,
+    rows: Vec<DifferenceRow>,
+}
+
+#[derive(Serialize)]
+struct DifferenceRow {
+    about: String,
+    what: String,
+    before: String,
+    after: String,
+}
+
+/// States in which the pages of a form are looked at.
+const STATES: [(&str, &str); 2] = [("blank", "As it begins"), ("sent", "Sent with nothing answered")];
+
+/// The pages of a version as they will be.
+pub fn preview(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let keeping = opened(visit)?;
+    let is_sent = visit.request.query.get("state") == "sent";
+    let state = STATES[usize::from(is_sent)].1;
+    let address = format!("/form-versions/{}/preview", keeping.kept.id);
+    let sections = keeping.form.as_ref().map(|form| sections_of(&form.questionnaire, is_sent, visit.now));
+    let page = PreviewPage {
+        frame: framed(visit, &keeping.kept),
+        head: VersionHead::of(visit, &keeping.kept, "/preview"),
+        states: STATES
+            .iter()
+            .filter(|(_, words)| *words != state)
+            .map(|(code, words)| crumb(words, format!("{address}?state={code}")))
+            .collect(),
+        state,
+        sections: sections.unwrap_or_default(),
+        problems: keeping.problems,
+    };
+    visit.show("form_versions/preview.html", &page)
+}
+
+/// What differs from the version that is asked, or from which it was begun.
+pub fn differences(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let (kept, against, found) = form_version::compare(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    let page = DifferencesPage {
+        frame: framed(visit, &kept),
+        head: VersionHead::of(visit, &kept, "/differences"),
+        against: against.map(|against| against_words(&kept, &against)),
+        rows: found.into_iter().map(row).collect(),
+    };
+    visit.show("form_versions/differences.html", &page)
+}
+
+fn against_words(kept: &Kept<FormVersion>, against: &str) -> String {
+    let (code, version) = against.split_once('/').unwrap_or((against, ""));
+    match code == kept.noun.form {
+        true => super::named(version),
+        false => format!("{code}, {}", super::named(version)),
+    }
+}
+
+fn row(difference: Difference) -> DifferenceRow {
+    let about = match (&difference.link_id, difference.text.is_empty()) {
+        (None, _) => "The form".to_owned(),
+        (Some(link_id), true) => link_id.clone(),
+        (Some(_), false) => difference.text.clone(),
+    };
+    let (what, before, after) = match difference.change {
+        Change::Added => ("Added".to_owned(), String::new(), difference.text),
+        Change::TakenOut => ("Taken out".to_owned(), difference.text, String::new()),
+        Change::Moved => ("Stands elsewhere".to_owned(), String::new(), String::new()),
+        Change::Changed { part, before, after } => (part_words(&part), before, after),
+    };
+    DifferenceRow { about, what, before, after }
+}
+
+fn part_words(part: &Part) -> String {
+    match part {
+        Part::Text => "Other words".to_owned(),
+        Part::Type => "Another kind of question".to_owned(),
+        Part::Required => "Must be answered".to_owned(),
+        Part::Options => "Other answers".to_owned(),
+        Part::Condition => "Asked on another condition".to_owned(),
+        Part::Codes => "Other codes".to_owned(),
+        Part::Other(name) => format!("Other {name}"),
+    }
+}
+
+/// A version as plain FHIR JSON.
+pub fn export(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let (name, json) = form_version::export(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    Ok(file(&name, json))
+}
+
+/// The version that is asked as plain FHIR JSON.
+pub fn export_asked(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let code = visit.request.param("code");
+    let (name, json) = form_version::export_asked(&visit.desk, &visit.actor(), code)?;
+    Ok(file(&name, json))
+}
+
+fn file(name: &str, json: String) -> Answer {
+    let answer = Answer { content_type: "application/fhir+json; charset=utf-8", ..Answer::text(200, json) };
+    answer.with_header("Content-Disposition", format!("attachment; filename=\"{name}.json\""))
+}
