@@ -20,7 +20,10 @@ mod year;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use domain::{
     access::Actor,
@@ -166,7 +169,7 @@ fn hire(desk: &Desk) -> Result<Vec<cast::Member>, Failure<CannotDemonstrate>> {
 
 /// Brings Questionnaires into the demonstration and lets its clinical lead publish those that can be asked; the others stay
 /// drafts, with the reason on their page. Says of each what became of it.
-pub fn bring_in_packs(desk: &Desk, packs: Vec<String>) -> Result<Vec<String>, Failure<Never>> {
+pub fn bring_in_packs(desk: &Desk, packs: Vec<(PathBuf, String)>) -> Result<Vec<String>, Failure<Never>> {
     let door = SignIn {
         user_name: cast::CLINICAL_LEAD.to_owned(),
         password: cast::PASSWORD.to_owned(),
@@ -180,7 +183,7 @@ pub fn bring_in_packs(desk: &Desk, packs: Vec<String>) -> Result<Vec<String>, Fa
     let Found::AtWork(session, lead) = sign_in::find(desk, &begun.token, true)? else {
         return Err(Fault::program("the clinical lead is not at work").into());
     };
-    let said = packs.into_iter().map(|json| match bring_in_pack(desk, &lead, json) {
+    let said = packs.into_iter().map(|(file, json)| match bring_in_pack(desk, &lead, &file, json) {
         Ok(said) => said,
         Err(why) => format!("not taken: {why}"),
     });
@@ -189,9 +192,9 @@ pub fn bring_in_packs(desk: &Desk, packs: Vec<String>) -> Result<Vec<String>, Fa
     Ok(said)
 }
 
-fn bring_in_pack(desk: &Desk, lead: &Actor, json: String) -> Result<String, String> {
+fn bring_in_pack(desk: &Desk, lead: &Actor, file: &Path, json: String) -> Result<String, String> {
     let source = "Brought in for the demonstration; its licence stands in it".to_owned();
-    let brought = BroughtIn { code: form_version::code_of(&json), json, source };
+    let brought = BroughtIn { code: form_version::code_of(file, &json), json, source };
     let imported = form_version::import(desk, brought).map_err(said)?;
     if !imported.problems.is_empty() {
         return Ok(imported.to_string());

@@ -3,6 +3,8 @@
 //! What is asked of people is changed here, so each change is a revision of its own with its journal line, and only a
 //! version that can be asked comes into use.
 
+use std::{ffi::OsStr, path::Path};
+
 use domain::{
     Id,
     access::{Action, Actor, RecordType, Standing},
@@ -206,9 +208,14 @@ pub fn import(desk: &Desk, brought: BroughtIn) -> Result<Imported, Failure<Canno
     Ok(Imported { id, code, version, problems: keeping.problems })
 }
 
-/// The code that a form has here where nobody names one: made of its title.
-pub fn code_of(json: &str) -> String {
-    Manuscript::parse(json).map(|form| code_of_title(form.title())).unwrap_or_default()
+/// The code that a form has here where nobody names one: made of the name of its file up to the first dot, or of its title.
+pub fn code_of(file: &Path, json: &str) -> String {
+    let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let of_file = code_of_title(name.split('.').next().unwrap_or_default());
+    match of_file.is_empty() {
+        false => of_file,
+        true => Manuscript::parse(json).map(|form| code_of_title(form.title())).unwrap_or_default(),
+    }
 }
 
 /// How a form that asks instruments is offered where nobody said: under scores, to whoever assesses.
@@ -323,7 +330,8 @@ pub fn begin_from(
         let next = of_this.clone().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
         manuscript.set_names(&code, &format!("t{next}"), "draft");
         // Cases go on from version to version: what held must hold.
-        let cases = of_this.filter(|kept| kept.is_in_use()).last().map(|kept| kept.noun.cases.clone());
+        let newest = of_this.filter(|kept| kept.is_in_use()).next_back();
+        let cases = newest.map(|kept| kept.noun.cases.clone());
         let noun = FormVersion {
             questionnaire: manuscript.to_json(),
             title: manuscript.title().to_owned(),
@@ -435,12 +443,19 @@ pub fn take_out_of_use(
     Ok(desk.take_up_own_forms()?)
 }
 
-/// What differs between a version and another one of the same form, as it is kept.
-pub fn compare(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<FormVersion>,
-) -> Result<(Kept<FormVersion>, Option<String>, Vec<Difference>), Failure<Never>> {
+/// A version beside another one.
+#[derive(Debug)]
+pub struct Compared {
+    /// The version.
+    pub kept: Kept<FormVersion>,
+    /// The other one, as `code/version`; none where there is none.
+    pub against: Option<String>,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+/// What differs between a version and the one that is asked now; for that itself, the one that it was begun from.
+pub fn compare(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Compared, Failure<Never>> {
     let kept = open(desk, by, id)?.kept;
     let from = kept.noun.began_from.as_deref().and_then(|from| from.split_once('/'));
     let asked = desk.form(&kept.noun.form).map(|form| form.version.clone());
@@ -455,7 +470,8 @@ pub fn compare(
         Some(text) => differences(text, &kept.noun.questionnaire).unwrap_or_default(),
         None => Vec::new(),
     };
-    Ok((kept, other.filter(|_| text.is_some()).map(|(code, version)| format!("{code}/{version}")), found))
+    let against = other.filter(|_| text.is_some()).map(|(code, version)| format!("{code}/{version}"));
+    Ok(Compared { kept, against, differences: found })
 }
 
 /// A version of a form as plain FHIR JSON: of the team by its id.

@@ -24,6 +24,8 @@ use crate::{
 pub struct FormsInUse {
     /// Where the record stood when they were read.
     mark: i64,
+    /// The newest of the content folder, also where the team's own is asked instead.
+    shipped: BTreeMap<String, Arc<Form>>,
     newest: BTreeMap<String, Arc<Form>>,
     offered: Vec<OfferedForm>,
     /// Every version of the record that was ever published, by code and version.
@@ -45,16 +47,17 @@ pub struct BrokenForm {
 impl FormsInUse {
     /// The forms of the content folder alone.
     pub(crate) fn of_content(content: &Content) -> Result<Self, CannotOpen> {
+        let shipped = form::read_all(content)?;
         Ok(Self {
-            newest: form::read_all(content)?,
+            newest: shipped.clone(),
+            shipped,
             offered: content.offered_forms.clone(),
             ..Self::default()
         })
     }
 
     fn with(&self, content: &Content, mark: i64, published: Vec<Kept<FormVersion>>) -> Self {
-        let mut newest: BTreeMap<String, Arc<Form>> =
-            self.newest.iter().filter(|(_, form)| !form.is_of_the_team()).map(same).collect();
+        let mut newest = self.shipped.clone();
         let mut offered = content.offered_forms.clone();
         let (mut texts, mut broken) = (BTreeMap::new(), Vec::new());
         for kept in published {
@@ -90,7 +93,7 @@ impl FormsInUse {
             Some(_) => true,
             None => false,
         });
-        Self { mark, newest, offered, texts, broken }
+        Self { mark, shipped: self.shipped.clone(), newest, offered, texts, broken }
     }
 
     /// The version of a form that is asked now.
@@ -117,10 +120,6 @@ impl FormsInUse {
     pub fn broken(&self) -> &[BrokenForm] {
         &self.broken
     }
-}
-
-fn same((code, form): (&String, &Arc<Form>)) -> (String, Arc<Form>) {
-    (code.clone(), Arc::clone(form))
 }
 
 /// Forms of the team come after those of content.

@@ -82,7 +82,7 @@ pub fn run(settings: &Settings, form: &Form) -> Result<(), Ended> {
             let mut is_refused = false;
             for file in files {
                 let json = text_of(file)?;
-                let code = code.clone().unwrap_or_else(|| form_version::code_of(&json));
+                let code = code.clone().unwrap_or_else(|| form_version::code_of(file, &json));
                 let brought = BroughtIn { code, json, source: source.clone() };
                 match form_version::import(&desk, brought) {
                     Ok(imported) => print::to_machines(&format!("{}: {imported}", file.display())),

@@ -99,8 +99,11 @@ fn bring_in_packs(desk: &Desk, folder: &Path) -> Result<(), Ended> {
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
     files.sort();
-    let packs: Result<Vec<String>, Ended> =
-        files.iter().map(|file| fs::read_to_string(file).map_err(cannot)).collect();
+    let read = |file: PathBuf| {
+        let json = fs::read_to_string(&file).map_err(cannot)?;
+        Ok((file, json))
+    };
+    let packs: Result<Vec<(PathBuf, String)>, Ended> = files.into_iter().map(read).collect();
     for said in demonstration::bring_in_packs(desk, packs?)? {
         print::to_people(&format!("  {said}"));
     }

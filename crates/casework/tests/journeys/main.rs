@@ -11,6 +11,7 @@ mod danger;
 mod demonstration;
 mod drafts;
 mod filled_form;
+mod form_version;
 mod given;
 mod month;
 mod not_shown;

@@ -55,7 +55,6 @@ const NO_DRAFT: &[(&str, &str)] = &[
     ("/forms/{code}/versions", "one choice"),
     ("/form-versions/{id}/order", "buttons"),
     ("/form-versions/{id}/questions/{n}/removal", "a button"),
-    ("/form-versions/{id}/trial", "keeps its own draft"),
     ("/form-versions/{id}/trial/beginning", "a button"),
     ("/form-versions/{id}/cases", "one line, beside the page that keeps the draft"),
     ("/form-versions/{id}/cases/settlement", "buttons"),
@@ -202,7 +201,9 @@ fn every_form_that_has_a_text_area_keeps_a_draft_and_offers_it_again_to_its_writ
 /// An address or a pattern with what differs blotted out.
 fn shape(address: &str) -> String {
     let blot = |part: &str| {
-        let is_blotted = part.starts_with('{') || part.len() == 36 || ["alcohol", "court"].contains(&part);
+        let is_blotted = part.starts_with('{')
+            || part.len() == 36
+            || ["alcohol", "court", "veterans", "1"].contains(&part);
         if is_blotted { "-".to_owned() } else { part.to_owned() }
     };
     let (path, query) = address.split_once('?').unwrap_or((address, ""));

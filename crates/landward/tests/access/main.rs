@@ -76,6 +76,13 @@ const ANSWERS: &[(Method, &str, u16, &str)] = &[
     (Post, "/worker-safety-alerts/{id}/signature", 303, "asks nothing further"),
     (Post, "/people/{id}/conflict", 400, "the page offers two buttons, and neither was pressed"),
     (Post, "/filled-forms/{id}/correction", 303, "begins the draft"),
+    (Post, "/forms/{code}/versions", 400, "the page offers versions, and none was named"),
+    (Post, "/form-versions/{id}/order", 400, "the page offers buttons, and none was pressed"),
+    (Post, "/form-versions/{id}/questions/{n}/removal", 303, "asks nothing further"),
+    (Post, "/form-versions/{id}/trial", 303, "nothing need be answered to try a form"),
+    (Post, "/form-versions/{id}/trial/beginning", 303, "asks nothing further"),
+    (Post, "/form-versions/{id}/cases/settlement", 400, "the page offers buttons, and none was pressed"),
+    (Post, "/form-versions/{id}/publication", 409, "the form of this town is not offered anywhere"),
     (Post, "/searches", 303, "the search has a page of its own"),
     (Post, "/searches/suggestions", 200, "suggestions are a piece of a page"),
 ];
@@ -240,7 +247,9 @@ fn what_it_says(oracle: &Oracle, member: &Member, route: &Route, action: Action,
         && action != Action::Identify
         && !matches!(
             action.record_type(),
-            Some(RecordType::ActivityTime | RecordType::SafetyReport | RecordType::Conflict)
+            Some(
+                RecordType::ActivityTime | RecordType::SafetyReport | RecordType::Conflict | RecordType::Form
+            )
         );
     if !is_about_a_person {
         return says;

@@ -19,6 +19,7 @@ use domain::{
     content::{Coverage, SiteKind},
     episode::Episode,
     failure::{Failure, Never},
+    form_version::FormVersion,
     name::{FullName, PersonName},
     noun::Kept,
     person::{NewPerson, Person},
@@ -142,6 +143,8 @@ fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
         let filled = match part {
             "{revision}" => "1".to_owned(),
             "{kind}" => "alcohol".to_owned(),
+            "{code}" => "veterans".to_owned(),
+            "{n}" => "1".to_owned(),
             "{scope}" => "court".to_owned(),
             "{code}" => "screening".to_owned(),
             part if part.starts_with('{') => find(before).to_string(),
@@ -224,10 +227,39 @@ fn arranger(team: &str) -> Actor {
 /// A person whose referral was accepted (S2, where the matrix holds as written), with what paths name.
 fn arranged(store: &Store, at: Timestamp, team: &str, site: &str, worker: Option<Id<Account>>) -> Case {
     let (team, site) = (team.to_owned(), site.to_owned());
-    store
+    let mut case = store
         .write(errand(arranger(&team), at), move |record| arrange(record, &team, &site, worker))
-        .unwrap_or_else(|failure: Failure<Never>| panic!("{failure:?}"))
+        .unwrap_or_else(|failure: Failure<Never>| panic!("{failure:?}"));
+    case.0.insert("form-versions", form_begun(store, at, case.0["people"]));
+    case
 }
+
+/// A form that a command brought in, so that nobody of the town wrote in it.
+fn form_begun(store: &Store, at: Timestamp, of: Uuid) -> Uuid {
+    let form = FormVersion {
+        form: format!("f{}", of.simple()),
+        number: 1,
+        questionnaire: QUESTIONNAIRE.to_owned(),
+        title: "Sleep".to_owned(),
+        began_from: None,
+        written_by: Vec::new(),
+        published: None,
+        offered: None,
+        source: "this test".to_owned(),
+        cases: Vec::new(),
+    };
+    let begun = store.write(errand(Actor::Operator, at), move |record| {
+        let scope = record.permit_apart(&Facts::of_the_service(), Action::Create(RecordType::Form))?;
+        let begun = form.begin(record.stamp()).expect("a form");
+        let id = begun.outcome().id.uuid();
+        record.keep(&scope, begun)?;
+        Ok::<_, Failure<Never>>(id)
+    });
+    begun.unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+const QUESTIONNAIRE: &str = r#"{"resourceType":"Questionnaire","status":"draft","title":"Sleep",
+    "item":[{"linkId":"a","text":"How do you sleep?","type":"text"}]}"#;
 
 fn arrange(
     record: &mut Record<'_>,

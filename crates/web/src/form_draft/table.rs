@@ -103,6 +103,7 @@ pub static FORMS: &[DraftedForm] = &[
     form("/activity-time", "/activity-time/new", "Time that is not about a person"),
     form("/activity-time/{id}", "/activity-time/{id}", "Change of time that is not about a person"),
     // Pages that keep their drafts themselves
+    own("/form-versions/{id}/trial", "/form-versions/{id}/trial", "/form-versions/{id}/trial"),
     own("/episodes/{id}/triage", "/episodes/{id}/triage", "/episodes/{id}/triage/draft"),
     own("/drafts/{id}/sections/{n}", "/drafts/{id}/sections/{n}", "/drafts/{id}/fields"),
     own("/referral-drafts/{id}/{step}", "/referral-drafts/{id}/{step}", "/drafts/{id}/fields"),

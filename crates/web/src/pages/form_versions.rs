@@ -17,6 +17,7 @@ use crate::{
 pub mod begin;
 pub mod look;
 pub mod publish;
+pub mod questions;
 pub mod trial;
 pub mod write;
 
@@ -73,7 +74,7 @@ struct ShowPage {
     head: VersionHead,
     revision: u32,
     facts: Vec<(String, String)>,
-    problems: Vec<String>,
+    refusals: Vec<String>,
     ignored: Vec<String>,
     may_write: bool,
     /// What can be written beside the questions: words and address.
@@ -179,7 +180,13 @@ fn row(form: &KeptForm) -> FormRow {
         title: form.title.clone(),
         code: form.code.clone(),
         href: format!("/forms/{}", form.code),
-        asked: form.asked.as_deref().map_or_else(|| "Not asked".to_owned(), |asked| capital(&named(asked))),
+        asked: form.asked.as_deref().map_or_else(
+            || "Not asked".to_owned(),
+            |asked| match asked.starts_with('t') {
+                true => format!("Ours, {asked}"),
+                false => format!("Version {asked}"),
+            },
+        ),
         waits: waits.map(|kept| {
             crumb(&format!("Draft {}", kept.noun.version()), format!("/form-versions/{}", kept.id))
         }),
@@ -291,7 +298,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             Some(_) | None => Vec::new(),
         },
         retire: retire(&keeping, &address),
-        problems: keeping.problems.clone(),
+        refusals: keeping.problems.clone(),
     };
     visit.show("form_versions/show.html", &page)
 }

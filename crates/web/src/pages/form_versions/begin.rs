@@ -145,8 +145,9 @@ fn begun(
 
 /// A new version of a form, from one of its versions.
 pub fn version_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    may_begin(visit)?;
     let code = visit.request.param("code").to_owned();
-    let version = visit.request.form.get("version").to_owned();
+    let version = visit.request.form.given("version").ok_or(Trouble::Unreadable)?.to_owned();
     let from = BeginFrom::Version { code, version };
     match form_version::begin_from(&visit.desk, &visit.actor(), visit.key()?, from) {
         Ok(id) => Ok(visit.done(format!("/form-versions/{id}"), "form_begun")),

@@ -1,6 +1,6 @@
 //! Looking at a version: its pages as they will be, what differs from the one that is asked, the JSON to take away.
 
-use casework::form_version;
+use casework::form_version::{self, Compared};
 use domain::{form_version::FormVersion, noun::Kept};
 use forms::{Change, Difference, Part};
 use serde::Serialize;
@@ -20,7 +20,7 @@ struct PreviewPage {
     states: Vec<Link>,
     state: &'static str,
     sections: Vec<Page>,
-    problems: Vec<String>,
+    refusals: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -59,19 +59,20 @@ pub fn preview(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             .collect(),
         state,
         sections: sections.unwrap_or_default(),
-        problems: keeping.problems,
+        refusals: keeping.problems,
     };
     visit.show("form_versions/preview.html", &page)
 }
 
 /// What differs from the version that is asked, or from which it was begun.
 pub fn differences(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let (kept, against, found) = form_version::compare(&visit.desk, &visit.actor(), visit.id("id")?)?;
+    let Compared { kept, against, differences } =
+        form_version::compare(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let page = DifferencesPage {
         frame: framed(visit, &kept),
         head: VersionHead::of(visit, &kept, "/differences"),
         against: against.map(|against| against_words(&kept, &against)),
-        rows: found.into_iter().map(row).collect(),
+        rows: differences.into_iter().map(row).collect(),
     };
     visit.show("form_versions/differences.html", &page)
 }

@@ -14,6 +14,7 @@ use super::{VersionHead, framed};
 use crate::{
     answer::{Answer, Trouble},
     form_page::Reading,
+    pages::referral_draft,
     render::{Frame, Problem},
     visit::Visit,
 };
@@ -108,6 +109,9 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let (add, remove) = (visit.request.form.given("add_row"), visit.request.form.given("remove_row"));
     if add.is_some() || remove.is_some() {
         trial::change_rows(&visit.desk, &by, id, add, remove)?;
+    }
+    if visit.request.is_script {
+        return Ok(Answer::text(200, referral_draft::saved(visit.now)));
     }
     Ok(Answer::go_to(format!("/form-versions/{id}/trial#comes-out")))
 }
