@@ -326,11 +326,11 @@ pub fn begin_from(
         let mut manuscript = Manuscript::parse(&source.unwrap_or_default()).map_err(|_| Failure::NotFound)?;
         let scope = record.permit_apart(&standing(), Action::Create(RecordType::Form))?;
         let known = record.form_versions(&scope)?;
-        let of_this = known.iter().filter(|kept| kept.noun.form == code);
+        let mut of_this = known.iter().filter(|kept| kept.noun.form == code);
         let next = of_this.clone().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
         manuscript.set_names(&code, &format!("t{next}"), "draft");
         // Cases go on from version to version: what held must hold.
-        let newest = of_this.filter(|kept| kept.is_in_use()).next_back();
+        let newest = of_this.rfind(|kept| kept.is_in_use());
         let cases = newest.map(|kept| kept.noun.cases.clone());
         let noun = FormVersion {
             questionnaire: manuscript.to_json(),

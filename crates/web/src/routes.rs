@@ -17,7 +17,12 @@ use domain::{
 use crate::{
     answer::{Answer, Trouble},
     pages::{
-        about, activity_time, allocations, assessment, assignments, caseload, colours, comparison, consents, contact, discharge, display, draft, entry, episodes, figures, filled_forms, form_versions, formulations, goal, health, home, instrument_results, justice_event, lock, needs, onward_referral, oversight, paper_forms, people, plan, referral, referral_draft, retirement, safety_plan, safety_reports, screening, search, sections, self_referral, settings, sign_in, since, suite_days, support, task, triages, worker_safety_alert, worklist,
+        about, activity_time, allocations, assessment, assignments, caseload, colours, comparison, consents,
+        contact, discharge, display, draft, entry, episodes, figures, filled_forms, form_versions,
+        formulations, goal, health, home, instrument_results, justice_event, lock, needs, onward_referral,
+        oversight, paper_forms, people, plan, referral, referral_draft, retirement, safety_plan,
+        safety_reports, screening, search, sections, self_referral, settings, sign_in, since, suite_days,
+        support, task, triages, worker_safety_alert, worklist,
     },
     request::Method::{self, Get, Post},
     visit::Visit,

@@ -146,7 +146,6 @@ fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
             "{code}" => "veterans".to_owned(),
             "{n}" => "1".to_owned(),
             "{scope}" => "court".to_owned(),
-            "{code}" => "screening".to_owned(),
             part if part.starts_with('{') => find(before).to_string(),
             part => part.to_owned(),
         };

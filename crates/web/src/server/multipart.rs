@@ -30,7 +30,7 @@ pub(super) async fn fields(bytes: Vec<u8>, boundary: String) -> Option<Fields> {
         // Some editors begin a file with a mark of its byte order.
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         match (std::str::from_utf8(bytes), is_file) {
-            (Ok(text), true) if text.is_empty() => {}
+            (Ok(""), true) => {}
             (Ok(text), _) => pairs.push((name, text.to_owned())),
             (Err(_), true) => pairs.push((format!("{name}{NOT_TEXT}"), "yes".to_owned())),
             (Err(_), false) => return None,

@@ -49,13 +49,16 @@ impl Writing {
     }
 }
 
+/// A page of the editor: with what was typed, or with how it stands, and what is wrong.
+type Page = fn(&Visit<'_>, Option<&Fields>, Vec<Problem>) -> Result<Answer, Trouble>;
+
 /// Writes, and goes on to a page of the version; or shows the form again with what is wrong.
 pub(super) fn save(
     visit: &Visit<'_>,
     mut reading: Reading<'_>,
     edit: Option<Edit>,
     on: &str,
-    page: fn(&Visit<'_>, Option<&Fields>, Vec<Problem>) -> Result<Answer, Trouble>,
+    page: Page,
 ) -> Result<Answer, Trouble> {
     let revision = reading.revision()?;
     if let (Some(edit), true) = (edit, reading.problems.is_empty()) {
