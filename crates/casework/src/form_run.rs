@@ -60,7 +60,7 @@ impl Work {
     /// Reads the code of a draft: of a form of the team it names the form, so that each has a draft of its own.
     pub fn of_page(page: &str, desk: &Desk) -> Option<Self> {
         if let Some(code) = page.strip_prefix(FORM_PAGE) {
-            return Some(Work::Form(desk.forms_in_use().offer(code)?.ruled_by));
+            return Some(Work::Form(desk.forms_in_use().ruled_by(code)?));
         }
         [Work::Screening, Work::Assessment].into_iter().find(|work| work.page() == page)
     }

@@ -28,6 +28,8 @@ pub struct FormsInUse {
     shipped: BTreeMap<String, Arc<Form>>,
     newest: BTreeMap<String, Arc<Form>>,
     offered: Vec<OfferedForm>,
+    /// As what each form's answers are kept, also of forms that are offered no more: whoever has one open goes on with it.
+    ruled_by: BTreeMap<String, RecordType>,
     /// Every version of the record that was ever published, by code and version.
     texts: BTreeMap<(String, String), String>,
     broken: Vec<BrokenForm>,
@@ -51,6 +53,7 @@ impl FormsInUse {
         Ok(Self {
             newest: shipped.clone(),
             shipped,
+            ruled_by: rules_of(&content.offered_forms),
             offered: content.offered_forms.clone(),
             ..Self::default()
         })
@@ -59,9 +62,13 @@ impl FormsInUse {
     fn with(&self, content: &Content, mark: i64, published: Vec<Kept<FormVersion>>) -> Self {
         let mut newest = self.shipped.clone();
         let mut offered = content.offered_forms.clone();
+        let mut ruled_by = rules_of(&offered);
         let (mut texts, mut broken) = (BTreeMap::new(), Vec::new());
         for kept in published {
             let (code, version) = (kept.noun.form.clone(), kept.noun.version());
+            let kind =
+                kept.noun.offered.as_ref().and_then(|offered| RecordType::from_code(&offered.ruled_by));
+            ruled_by.extend(kind.map(|kind| (code.clone(), kind)));
             if kept.is_in_use() {
                 // What is asked already was read once and cannot have changed.
                 let known = self.newest.get(&code).filter(|form| form.version == version).cloned();
@@ -93,7 +100,7 @@ impl FormsInUse {
             Some(_) => true,
             None => false,
         });
-        Self { mark, shipped: self.shipped.clone(), newest, offered, texts, broken }
+        Self { mark, shipped: self.shipped.clone(), newest, offered, ruled_by, texts, broken }
     }
 
     /// The version of a form that is asked now.
@@ -116,10 +123,19 @@ impl FormsInUse {
         self.offered.iter().find(|offered| offered.code == code)
     }
 
+    /// The record type as which the answers of a form are kept; none of a form that was never offered.
+    pub fn ruled_by(&self, code: &str) -> Option<RecordType> {
+        self.ruled_by.get(code).copied()
+    }
+
     /// Versions that are published and cannot be asked.
     pub fn broken(&self) -> &[BrokenForm] {
         &self.broken
     }
+}
+
+fn rules_of(offered: &[OfferedForm]) -> BTreeMap<String, RecordType> {
+    offered.iter().map(|offered| (offered.code.clone(), offered.ruled_by)).collect()
 }
 
 /// Forms of the team come after those of content.

@@ -46,7 +46,7 @@ pub fn run(settings: &Settings, check: &Check) -> Result<(), Ended> {
         Err(ended) if ended.code == 1 => looks.push(("clock", Found::Wrong(ended.words))),
         Err(ended) => looks.push(("record", Found::CannotTell(format!("{}.", ended.words)))),
         Ok(desk) => {
-            looks.push(("forms", Found::Well("every form can be asked".to_owned())));
+            looks.push(("forms", of_the_forms(&desk)));
             looks.push(("schema", Found::Well("the schema is this program's".to_owned())));
             of_the_record(&desk, &mut looks);
             if let Err(fault) = desk.end() {
@@ -55,6 +55,23 @@ pub fn run(settings: &Settings, check: &Check) -> Result<(), Ended> {
         }
     }
     told(looks)
+}
+
+/// Forms of the content folder are read when the record is opened; those that the team published are named here.
+fn of_the_forms(desk: &casework::Desk) -> Found {
+    let forms = desk.forms_in_use();
+    match forms.broken() {
+        [] => Found::Well("every form can be asked".to_owned()),
+        broken => {
+            let said =
+                broken.iter().map(|one| format!("{} {}: {}", one.code, one.version, one.problems.join(" ")));
+            let said: Vec<String> = said.collect();
+            Found::Wrong(format!(
+                "published and cannot be asked, the version before is: {}. Publish a version that can be asked.",
+                said.join("; ")
+            ))
+        }
+    }
 }
 
 fn of_the_record(desk: &casework::Desk, looks: &mut Vec<(&'static str, Found)>) {

@@ -43,8 +43,9 @@ struct DraftRow {
 fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(String, String)> {
     if let Some(code) = draft.page.strip_prefix("form:") {
         let forms = visit.desk.forms_in_use();
-        let form = forms.offer(code)?;
-        return Some((form.title.clone(), format!("/drafts/{}/sections", draft.id)));
+        forms.ruled_by(code)?;
+        let title = forms.offer(code).map_or(code, |form| form.title.as_str());
+        return Some((title.to_owned(), format!("/drafts/{}/sections", draft.id)));
     }
     if draft.page.starts_with(CORRECTION_PAGE) {
         return Some(("Correction of a form".to_owned(), format!("/drafts/{}/sections", draft.id)));
