@@ -78,6 +78,30 @@ for (const javaScript of [true, false]) {
       await soFar.getByText("PHQ-9 so far: 10, at least moderate. 5 not answered").waitFor();
     }
     await visitor.look("a section with scores so far");
+    const small = await visitor.page.locator("main .nhsuk-radios__item").evaluateAll((items) =>
+      items.filter((item) => {
+        const boxes = [...item.querySelectorAll("input, label")].map((part) => part.getBoundingClientRect());
+        return boxes.some((box) => box.height < 44);
+      }).length);
+    assert.equal(small, 0, "every answer of a scale is a target of 44 px");
+    assert.equal(await visitor.page.locator(".landward-keys-hint").count(), javaScript ? 1 : 0);
+    if (javaScript) {
+      const chosen = () => visitor.page.locator("main input:checked").evaluateAll((all) =>
+        all.map((input) => `${input.name} ${input.value.split("|").pop()}`));
+      const before = await chosen();
+      await visitor.page.locator("h1").click();
+      await visitor.page.keyboard.press("1");
+      assert.deepEqual(await chosen(), before, "outside a question a digit does nothing");
+      await visitor.page.locator('input[name="q4"]:checked').focus();
+      await visitor.page.keyboard.press("4");
+      assert.ok((await chosen()).includes("q4 w3"), "the fourth answer is chosen");
+      await visitor.page.keyboard.press("9");
+      assert.ok((await chosen()).includes("q4 w3"), "there is no ninth");
+      await soFar.getByText("PHQ-9 so far: 12").waitFor();
+      await visitor.look("a scale that is answered by digits");
+      await visitor.page.keyboard.press("2");
+      await soFar.getByText("PHQ-9 so far: 10").waitFor();
+    }
     await visitor.press("Continue");
     assert.match(await soFar.innerText(), /PHQ-9 so far: 10, at least moderate\. 5 not answered/);
     await visitor.choose({ q9: "w1" });

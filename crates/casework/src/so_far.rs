@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    instrument::{Instrument, ItemCode, Points},
+    instrument::{Band, Instrument, ItemCode, Points},
     instrument_result::{CannotRecord, InstrumentResult},
     service_hours::london::london,
 };
@@ -32,6 +32,17 @@ pub struct InstrumentSoFar<'c> {
     pub says: Says,
 }
 
+/// What is answered, added up, while some is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartialSum {
+    /// The sum: no total.
+    pub points: Points,
+    /// The name of the band in which the total will lie whatever is still answered.
+    pub band: Option<String>,
+    /// The name of the band below which it cannot come any more.
+    pub at_least: Option<String>,
+}
+
 /// What an instrument says so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Says {
@@ -41,8 +52,8 @@ pub enum Says {
     Result {
         /// As it would be kept.
         result: Box<InstrumentResult>,
-        /// What is answered, added up, and the band below which the total cannot come any more; while there is no total.
-        partial: Option<(Points, Option<String>)>,
+        /// What is answered, added up; while there is no total.
+        partial: Option<PartialSum>,
     },
     /// The answers do not fit: the form could not be sent so.
     Refused(CannotRecord),
@@ -68,9 +79,12 @@ fn says(instrument: &Instrument, answers: &BTreeMap<ItemCode, i32>, asked_on: Da
     match InstrumentResult::of_answers(instrument, answers, asked_on) {
         Ok(None) => Says::Nothing,
         Ok(Some(result)) => {
-            let partial = instrument.partial(answers);
-            let partial =
-                partial.map(|partial| (partial.points, partial.at_least.map(|band| band.name.clone())));
+            let named = |band: Option<&Band>| band.map(|band| band.name.clone());
+            let partial = instrument.partial(answers).map(|partial| PartialSum {
+                points: partial.points,
+                band: named(partial.band),
+                at_least: named(partial.at_least),
+            });
             Says::Result { result: Box::new(result), partial }
         }
         Err(cannot) => Says::Refused(cannot),

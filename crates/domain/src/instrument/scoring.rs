@@ -46,7 +46,9 @@ pub struct Scored<'a> {
 pub struct Partial<'a> {
     /// What is answered, added up.
     pub points: Points,
-    /// The band below which the total can no longer come; none where that tells nothing.
+    /// The band in which the total will lie, whatever the missing answers are; none where that hangs on them.
+    pub band: Option<&'a Band>,
+    /// The band below which the total can no longer come; none where that tells nothing, or where the band is certain.
     pub at_least: Option<&'a Band>,
 }
 
@@ -177,12 +179,14 @@ impl Instrument {
         if points.is_empty() {
             return None;
         }
-        let low = self.possible(None, &reading)?.low;
-        let lowest = self.bands.first();
-        let at_least = self.band(Points::whole(low)).filter(|band| Some(*band) != lowest);
+        let Possible { low, high } = self.possible(None, &reading)?;
+        let [from, to] = [low, high].map(|total| self.band(Points::whole(total)));
+        let band = from.filter(|_| from == to);
+        let is_telling = self.direction == Direction::HigherIsWorse && from != self.bands.first();
         Some(Partial {
             points: Points::whole(points.iter().sum()),
-            at_least: at_least.filter(|_| self.direction == Direction::HigherIsWorse),
+            band,
+            at_least: from.filter(|_| is_telling && band.is_none()),
         })
     }
 

@@ -57,7 +57,9 @@ fn what_is_answered_so_far_is_added_up_and_is_no_total() {
     let partial = |code: &str, given: &[(&str, i32)]| {
         let instrument = instruments.get(code).expect("it ships");
         let partial = instrument.partial(&answers(instrument, given))?;
-        Some((partial.points, partial.at_least.map(|band| band.name.clone())))
+        let band = |band: Option<&super::Band>| band.map(|band| band.name.clone());
+        assert!(partial.band.is_none() || partial.at_least.is_none(), "what is certain is not said twice");
+        Some((partial.points, band(partial.at_least).or_else(|| Some(format!("{}!", band(partial.band)?)))))
     };
     assert_eq!(partial("phq9", &[]), None, "nothing to add up");
     assert_eq!(
@@ -67,6 +69,11 @@ fn what_is_answered_so_far_is_added_up_and_is_no_total() {
     );
     let ten = [("1", 3), ("2", 3), ("3", 3), ("4", 1)];
     assert_eq!(partial("phq9", &ten), Some((Points::whole(10), Some("moderate".to_owned()))));
+    assert_eq!(
+        partial("phq2", &[("1", 3)]),
+        Some((Points::whole(3), Some("positive!".to_owned()))),
+        "certain"
+    );
     let all: Vec<(String, i32)> = (1..=9).map(|item| (item.to_string(), 1)).collect();
     let all: Vec<(&str, i32)> = all.iter().map(|(item, value)| (item.as_str(), *value)).collect();
     assert_eq!(partial("phq9", &all), None, "the total is known");

@@ -81,6 +81,7 @@ struct ShowPage {
     retired: Option<String>,
     results: Vec<ResultLine>,
     open_risk: Option<String>,
+    over_time: String,
     answers: Answers,
     take_back: Option<String>,
     /// Where it is put right.
@@ -258,6 +259,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         who: filled.author().name.clone(),
         retired: filled.retired.as_ref().map(|retired| format!("{} ({})", retired.reason, retired.by.name)),
         results,
+        over_time: format!("/people/{}/instrument-results", shown.head.person.id),
         open_risk: is_asked.then(|| format!("/people/{}/risks/new", shown.head.person.id)),
         answers: answers::of(
             visit,

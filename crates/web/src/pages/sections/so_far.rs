@@ -81,9 +81,13 @@ fn score(content: &Content, so_far: &InstrumentSoFar<'_>, is_checked: bool) -> S
         Says::Nothing => (format!("{title}: none of {} answered yet", so_far.instrument.items.len()), None),
         Says::Refused(cannot) => (format!("{title}: {cannot}"), None),
         Says::Result { result, partial: None } => (format!("{title} so far: {}", said(result)), Some(result)),
-        Says::Result { result, partial: Some((points, at_least)) } => {
-            let band = at_least.as_ref().map(|band| format!(", at least {band}")).unwrap_or_default();
-            let words = format!("{title} so far: {points}{band}. {} not answered", result.missing);
+        Says::Result { result, partial: Some(partial) } => {
+            let band = match (&partial.band, &partial.at_least) {
+                (Some(band), _) => format!(", {band}"),
+                (None, Some(band)) => format!(", at least {band}"),
+                (None, None) => String::new(),
+            };
+            let words = format!("{title} so far: {}{band}. {} not answered", partial.points, result.missing);
             (words, Some(result))
         }
     };
