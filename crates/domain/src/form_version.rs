@@ -67,9 +67,12 @@ pub struct Offering {
     pub from_age: Option<u8>,
     /// Until which birthday.
     pub until_age: Option<u8>,
-    /// Whom it is meant for first: everyone, women, men.
+    /// Whom it is meant for first: everyone, women, men; or [`NOBODY`], where it is not offered any more.
     pub who_for: String,
 }
+
+/// Whom a form is for that is not offered any more.
+pub const NOBODY: &str = "nobody";
 
 /// Answers that were tried, and what came out: a later version must give the same, or somebody says that it may not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

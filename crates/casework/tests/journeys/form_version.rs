@@ -111,6 +111,23 @@ fn a_version_of_ours_is_laid_over_the_one_that_came_with_the_program() {
 }
 
 #[test]
+fn a_form_that_came_with_the_program_can_be_offered_to_nobody_and_offered_again() {
+    on_both_engines(|house| {
+        let (priya, helen) = (house.actor("priya"), house.actor("helen"));
+        let from = BeginFrom::Version { code: "feedback".to_owned(), version: "1".to_owned() };
+        let id = form_version::begin_from(&house.desk, &priya, key(9), from).expect("begun");
+        let nobody = Offering { who_for: "nobody".to_owned(), ruled_by: "outcome".to_owned(), ..offering() };
+        form_version::write(&house.desk, &priya, id, 1, Edit::Offering(nobody)).expect("written");
+        form_version::publish(&house.desk, &helen, id, 2).expect("published");
+        let forms = house.desk.forms_in_use();
+        assert!(forms.offer("feedback").is_none() && forms.ruled_by("feedback").is_some());
+        form_version::take_out_of_use(&house.desk, &priya, id, 3, "People asked for it".to_owned())
+            .expect("out");
+        assert!(house.desk.forms_in_use().offer("feedback").is_some());
+    });
+}
+
+#[test]
 fn what_cannot_be_asked_is_not_published_and_says_why() {
     on_both_engines(|house| {
         let (ivan, priya) = (house.actor("ivan"), house.actor("priya"));

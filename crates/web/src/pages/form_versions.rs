@@ -3,7 +3,7 @@
 use casework::form_version::{self, Keeping, KeptForm};
 use domain::{
     Id,
-    form_version::{FormVersion, Offering},
+    form_version::{FormVersion, NOBODY, Offering},
     noun::Kept,
 };
 use serde::Serialize;
@@ -352,6 +352,9 @@ fn offered(offering: &Offering) -> String {
         (None, Some(until)) => format!("until {until}"),
         (Some(from), Some(until)) => format!("from {from} until {until}"),
     };
+    if offering.who_for == NOBODY {
+        return "To nobody: it is not offered any more".to_owned();
+    }
     let who = match offering.who_for.as_str() {
         "women" => "women first",
         "men" => "men first",

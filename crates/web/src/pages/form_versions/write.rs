@@ -1,7 +1,11 @@
 //! Writing in a draft of a form, but for its questions: its title, where its wording comes from, how it is offered, its JSON.
 
 use casework::form_version::{self, CannotWrite, Edit, KINDS, Keeping};
-use domain::{failure::Failure, form_version::Offering};
+use domain::{
+    content::WhoFor,
+    failure::Failure,
+    form_version::{NOBODY, Offering},
+};
 use forms::Outline;
 
 use super::{kind_words, opened};
@@ -148,7 +152,12 @@ fn offering_page(
         let words = words.trim_start_matches("an ").trim_start_matches("a ");
         Choice::new(kind.code(), words)
     });
-    let who = [("everyone", "Everyone"), ("women", "Women and girls first"), ("men", "Men and boys first")];
+    let who = [
+        ("everyone", "Everyone"),
+        ("women", "Women and girls first"),
+        ("men", "Men and boys first"),
+        (NOBODY, "Nobody: it is not offered any more"),
+    ];
     let asked = vec![
         Field::line("group", "Under which heading does it stand?")
             .hint("On the page Forms and scores of a case, such as: Safeguarding"),
@@ -171,7 +180,17 @@ fn offering_page(
             ("until_age", offering.until_age.map(|age| age.to_string()).unwrap_or_default()),
             ("who_for", offering.who_for.clone()),
         ]),
-        None => fields(vec![("who_for", "everyone".to_owned())]),
+        // As it is offered now, where it came with the program.
+        None => match visit.desk.forms_in_use().offer(&writing.keeping.kept.noun.form) {
+            Some(offered) => fields(vec![
+                ("group", offered.group.clone()),
+                ("ruled_by", offered.ruled_by.code().to_owned()),
+                ("from_age", offered.from_age.map(|age| age.to_string()).unwrap_or_default()),
+                ("until_age", offered.until_age.map(|age| age.to_string()).unwrap_or_default()),
+                ("who_for", offered.who_for.code().to_owned()),
+            ]),
+            None => fields(vec![("who_for", "everyone".to_owned())]),
+        },
     };
     visit.show_form(None, form, typed.unwrap_or(&stands), problems)
 }
@@ -188,7 +207,7 @@ pub fn offering_update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if ruled_by.is_none() {
         reading.problem("ruled_by", "Select as what its answers are kept");
     }
-    let who_for = domain::content::WhoFor::from_code(typed.get("who_for"));
+    let who_for = typed.given("who_for").filter(|who| *who == NOBODY || WhoFor::from_code(who).is_some());
     if who_for.is_none() {
         reading.problem("who_for", "Select whom it is meant for first");
     }
@@ -206,7 +225,7 @@ pub fn offering_update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
             ruled_by: ruled_by.code().to_owned(),
             from_age,
             until_age,
-            who_for: who_for.code().to_owned(),
+            who_for: who_for.to_owned(),
         })),
         _ => None,
     };
