@@ -11,6 +11,7 @@ use domain::{
 };
 use forms::{Coding, Completed, Foreign, ListedOption, Questionnaire, Surroundings};
 use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value as Json;
 
 use crate::desk::{CannotOpen, Desk, Form};
 
@@ -48,17 +49,34 @@ pub(crate) fn read_team(
     version: &str,
     json: &str,
 ) -> Result<Form, Vec<String>> {
-    let read = read_outside(content, json, Foreign::Refuse).or_else(|problems| {
-        let form = read_outside(content, json, Foreign::LeaveAside).map_err(|_| problems.clone())?;
-        let codings: Vec<Coding> = form.items().iter().flat_map(|item| item.codes().to_vec()).collect();
-        if content.instruments.asked_by(&codings).is_empty() { Err(problems) } else { Ok(form) }
-    });
-    let questionnaire = read?;
+    let foreign = if asks_an_instrument(content, json) { Foreign::LeaveAside } else { Foreign::Refuse };
+    let questionnaire = read_outside(content, json, foreign)?;
     let problems = Forms::problems_of(json, &content.lookups);
     match problems.is_empty() {
         true => Ok(Form { code: code.to_owned(), version: version.to_owned(), questionnaire }),
         false => Err(problems),
     }
+}
+
+/// Whether a form asks all items of an instrument, as it is written, whether or not it can be read.
+fn asks_an_instrument(content: &Content, json: &str) -> bool {
+    fn gather(parent: &Json, codings: &mut Vec<Coding>) {
+        let list = |value: &Json, key: &str| value[key].as_array().cloned().unwrap_or_default();
+        for item in list(parent, "item") {
+            let text = |code: &Json, key: &str| code[key].as_str().map(str::to_owned);
+            codings.extend(list(&item, "code").iter().map(|code| Coding {
+                system: text(code, "system"),
+                code: text(code, "code"),
+                display: None,
+            }));
+            gather(&item, codings);
+        }
+    }
+    let mut codings = Vec::new();
+    if let Ok(form) = serde_json::from_str::<Json>(json) {
+        gather(&form, &mut codings);
+    }
+    !content.instruments.asked_by(&codings).is_empty()
 }
 
 /// Reads one version of a form.
