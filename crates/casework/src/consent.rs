@@ -248,26 +248,18 @@ pub(crate) fn hear_by_map<R>(
     record: &mut Record<'_>,
     desk: &Desk,
     episode: &Kept<Episode>,
-    completed: &Completed,
+    (code, completed): (&str, &Completed),
     promoted: &Promoted,
     refuse: impl Fn(CannotConsent) -> R,
 ) -> Result<(), Failure<R>> {
     let answers = completed.answers();
-    let form = answers.questionnaire();
-    let code = |value: &Value| match value {
-        Value::Coding(coding) => coding.code.clone(),
-        Value::Boolean(is_so) => Some(if *is_so { "yes" } else { "no" }.to_owned()),
-        _ => None,
-    };
     let mut decisions: BTreeMap<&str, (&ConsentLine, Option<String>)> = BTreeMap::new();
     let all = answers.all();
     for line in &desk.content().consent_map {
-        let is_this = form.url().is_some_and(|url| url.rsplit(':').next() == Some(line.form.as_str()));
+        let is_this = line.form == code;
         let is_said = || {
             let asked = all.iter().filter(|answered| answered.item.link_id() == line.link_id);
-            asked
-                .flat_map(|answered| answered.values)
-                .any(|value| code(value).as_deref() == Some(&line.answer))
+            asked.flat_map(|answered| answered.values).any(|value| value.code() == Some(&line.answer))
         };
         if is_this && is_said() {
             let own =

@@ -240,6 +240,14 @@ pub fn record_form(
         if all.iter().all(|answered| answered.values.is_empty()) {
             return Err(rule(CannotFillIn::Form(CannotFill::NothingSaid)));
         }
+        let forms = at_desk.forms_in_use();
+        if let Some(offered) = forms.offer(&sending.form.code) {
+            let head = person::head(record, about(&episode)?)?;
+            let today = london(record.stamp().at()).date();
+            if !offered.is_for_age(whom(at_desk.content(), &head, today)) {
+                return Err(rule(CannotFillIn::Form(CannotFill::OtherAge)));
+            }
+        }
         let form = FilledForm {
             answers: sending.form.answers(&completed, record.stamp().at()),
             title: sending.form.questionnaire.title().unwrap_or(&sending.form.code).to_owned(),
@@ -266,7 +274,8 @@ pub fn record_form(
         }
         // What a form says of consent is kept only where its writer could say it themself.
         if may[1] {
-            consent::hear_by_map(record, &at_desk, &episode, &completed, &promoted, CannotSend::Consent)?;
+            let asked = (sending.form.code.as_str(), &completed);
+            consent::hear_by_map(record, &at_desk, &episode, asked, &promoted, CannotSend::Consent)?;
         }
         if may[2] {
             let scope = record.permit(about, Action::Create(RecordType::InstrumentResult), None)?;

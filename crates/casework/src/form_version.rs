@@ -212,6 +212,9 @@ pub fn begin_from(
         let known = record.form_versions(&scope)?;
         let mut of_this = known.iter().filter(|kept| kept.noun.form == code);
         let next = of_this.clone().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
+        if began_from.as_deref().and_then(|from| from.split_once('/')).is_none_or(|(of, _)| of != code) {
+            manuscript.set_url(&format!("urn:landward:form:{code}"));
+        }
         manuscript.set_names(&code, &format!("t{next}"), "draft");
         // Cases go on from version to version: what held must hold.
         let newest = of_this.rfind(|kept| kept.is_in_use());

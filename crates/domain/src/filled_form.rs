@@ -49,6 +49,8 @@ pub enum CannotFill {
     EpisodeClosed,
     /// No question is answered.
     NothingSaid,
+    /// The form is for another age than the person has: the day of birth was put right meanwhile.
+    OtherAge,
 }
 
 impl std::fmt::Display for CannotFill {
@@ -57,6 +59,10 @@ impl std::fmt::Display for CannotFill {
             CannotFill::EpisodeClosed => {
                 f.write_str("This episode is closed. Make a new referral to open another.")
             }
+            CannotFill::OtherAge => f.write_str(
+                "This form is for another age than the person has on record. Look at the day of birth, or use the form for \
+                 their age. What you typed stays in the draft.",
+            ),
             CannotFill::NothingSaid => f.write_str("Answer at least one question, or throw the draft away."),
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Which answers hold, and for how long, is content (column `holds_hours` of `fact` and `need_type`).
 
-use forms::{Answers, Value};
+use forms::Answers;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -199,19 +199,7 @@ fn held<'l>(lookups: &'l Lookups, name: &str) -> impl Iterator<Item = (&'l Looku
 /// What was answered to a question that is asked; none where it is not asked.
 fn asked(answers: &Answers, system: &str, code: &str) -> Option<Option<String>> {
     let answered = answers.find_by_code(system, code).next()?;
-    Some(answered.values.iter().find_map(|value| match value {
-        Value::Coding(coding) => coding.code.clone(),
-        Value::Boolean(is_so) => Some(if *is_so { "yes" } else { "no" }.to_owned()),
-        Value::Integer(_)
-        | Value::Decimal(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Quantity(_)
-        | Value::Url(_)
-        | Value::Attachment(_)
-        | Value::Text(_) => None,
-    }))
+    Some(answered.values.iter().find_map(|value| value.code().map(str::to_owned)))
 }
 
 fn risks_of(need: &LookupEntry) -> impl Iterator<Item = &str> {

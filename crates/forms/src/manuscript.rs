@@ -136,6 +136,11 @@ impl Manuscript {
         self.root.set("status", Json::text(status));
     }
 
+    /// Gives the form another address: that of a copy, which is another form.
+    pub fn set_url(&mut self, url: &str) {
+        self.root.set("url", Json::text(url));
+    }
+
     /// Every item in the order of the page, as an editor shows it. Help stands with the question that it helps with.
     pub fn outline(&self) -> Vec<Outline> {
         look::outline(&self.root)

@@ -40,6 +40,24 @@ pub enum Value {
 }
 
 impl Value {
+    /// What is answered, as a code: that of the option, or `yes` and `no`; none of what is no choice.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Value::Coding(coding) => coding.code.as_deref(),
+            Value::Boolean(true) => Some("yes"),
+            Value::Boolean(false) => Some("no"),
+            Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Date(_)
+            | Value::DateTime(_)
+            | Value::Time(_)
+            | Value::Text(_)
+            | Value::Quantity(_)
+            | Value::Url(_)
+            | Value::Attachment(_) => None,
+        }
+    }
+
     /// The FHIR type, as it ends `value[x]`.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {

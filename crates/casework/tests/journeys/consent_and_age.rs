@@ -27,7 +27,7 @@ const ADULT: [&str; 4] = ["given", "partly", "said_no", "lacks_capacity"];
 const CHILD: [&str; 4] = ["said_no", "lacks_capacity", "parent_given", "competent_child_given"];
 
 /// Somebody's birth so many years before a day in the tests' year.
-fn aged(house: &House, years: i16) -> Birth {
+pub fn aged(house: &House, years: i16) -> Birth {
     let today = jiff::tz::TimeZone::UTC.to_datetime(house.now()).date();
     Birth::Known { on: Date::new(today.year() - years, 1, 1).expect("a day") }
 }
@@ -43,7 +43,7 @@ fn offered(house: &House, by: &Actor, draft: Id<DraftMark>) -> Vec<String> {
     codes.filter(|code| !["withdrawn", "not_asked"].contains(&code.as_str())).collect()
 }
 
-fn correct_birth(house: &House, by: &Actor, person: Id<Person>, birth: Birth) {
+pub fn correct_birth(house: &House, by: &Actor, person: Id<Person>, birth: Birth) {
     let head = identity::edit(&house.desk, by, person).expect("may");
     let revision = head.person.revision;
     let corrected = Person { birth, ..head.person.noun };

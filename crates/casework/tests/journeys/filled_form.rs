@@ -4,8 +4,13 @@ use std::{collections::BTreeMap, path::Path as FilePath};
 
 use casework::{
     allocation::{self, Allocate},
-    episode, filled_form, form_run, instrument_result, journal,
+    episode,
+    filled_form::{self, CannotFillIn},
+    form_run,
+    form_version::{self, BeginFrom, Edit},
+    instrument_result, journal,
     person::conduct,
+    screening::CannotSend,
     so_far::{self, PartialSum, Says},
 };
 use domain::{
@@ -15,7 +20,8 @@ use domain::{
     content::{Content, Folder},
     episode::Episode,
     failure::Failure,
-    filled_form::FilledForm,
+    filled_form::{CannotFill, FilledForm},
+    form_version::Offering,
     instrument::Points,
     instrument_result::{CannotRecord, EnteredResult},
     need::Standing,
@@ -23,6 +29,7 @@ use domain::{
 
 use crate::{
     caseload::with_mentor,
+    consent_and_age::{aged, correct_birth},
     given::{
         a_referral,
         filled::{Path, fill, key, to_screen},
@@ -423,5 +430,54 @@ fn a_score_is_entered_without_the_wording_and_bad_ones_are_refused() {
         let dean = house.actor("dean");
         let beginning = instrument_result::begin(&house.desk, &dean, episode);
         assert!(matches!(beginning, Err(Failure::NotFound)), "scores are row 9: {}", house.engine);
+    });
+}
+
+#[test]
+fn a_form_for_another_age_is_not_sent_where_the_day_of_birth_was_put_right_meanwhile() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let draft = filled_form::begin(&house.desk, &amina, episode, "mhtr").expect("for an adult");
+        fill(house, &amina, draft, Path::Minimal, &[]);
+        let person = form_run::open(&house.desk, &amina, draft).expect("one's own").head.person.id;
+        correct_birth(house, &amina, person, aged(house, 16));
+        let sent = filled_form::record_form(&house.desk, &amina, draft, RecordType::Assessment);
+        let is_refused = matches!(
+            &sent,
+            Err(Failure::Refused(CannotSend::Rule(CannotFillIn::Form(CannotFill::OtherAge))))
+        );
+        assert!(is_refused, "{sent:?} {}", house.engine);
+        assert!(form_run::open(&house.desk, &amina, draft).is_ok(), "the draft is kept");
+    });
+}
+
+#[test]
+fn a_copy_of_the_form_of_consent_sets_no_consent_for_the_map_does_not_name_it() {
+    on_both_engines(|house| {
+        let (amina, priya, helen) = (house.actor("amina"), house.actor("priya"), house.actor("helen"));
+        let copy = BeginFrom::Copy { code: "consent_cell".to_owned(), as_code: "consent_trial".to_owned() };
+        let id = form_version::begin_from(&house.desk, &priya, key(), copy).expect("begun");
+        let offering = Offering {
+            group: "Consent".to_owned(),
+            ruled_by: "consent".to_owned(),
+            from_age: None,
+            until_age: None,
+            who_for: "everyone".to_owned(),
+        };
+        form_version::write(&house.desk, &priya, id, 1, Edit::Offering(offering)).expect("written");
+        form_version::publish(&house.desk, &helen, id, 2).expect("published");
+        let episode = to_screen(a_referral(house), &amina);
+        let said =
+            |episode| casework::consent::of_episode(&house.desk, &amina, episode).expect("a page").rows.len();
+        let before = said(episode);
+        let yes = [
+            ("ask.engage", "given"),
+            ("ask.records", "given"),
+            ("ask.court", "given"),
+            ("ask.follow_up", "given"),
+        ];
+        filled_in(house, &amina, episode, "consent_trial", &yes);
+        assert_eq!(said(episode), before, "{}", house.engine);
     });
 }

@@ -228,9 +228,9 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     };
     match filled_form::begin(&visit.desk, &visit.actor(), episode, code) {
         Ok(draft) => Ok(Answer::go_to(format!("/drafts/{draft}/sections"))),
-        Err(Failure::Refused(refusal @ (CannotFill::EpisodeClosed | CannotFill::NothingSaid))) => {
-            index_page(visit, wrong(&refusal.to_string()))
-        }
+        Err(Failure::Refused(
+            refusal @ (CannotFill::EpisodeClosed | CannotFill::NothingSaid | CannotFill::OtherAge),
+        )) => index_page(visit, wrong(&refusal.to_string())),
         Err(Failure::NotFound) => index_page(visit, wrong("Select a form that is offered here")),
         Err(other) => Err(other.into()),
     }
