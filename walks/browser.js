@@ -128,12 +128,13 @@ export class Visitor {
     return this.page.locator(`main [name="${name}"]`);
   }
 
-  /** Chooses radio buttons and check boxes by the names of their fields. `where: "there"` passes over what is absent. */
+  /** Chooses radio buttons and check boxes by the names of their fields. `where: "there"` passes over what is absent or
+      waits out of sight for an answer. */
   async choose(choices, { where } = {}) {
     for (const [name, values] of Object.entries(choices)) {
       for (const value of [values].flat()) {
         const one = this.page.locator(`main input[name="${name}"]:is([value="${value}"], [value$="|${value}"])`);
-        if (where === "there" && !(await one.count())) continue;
+        if (where === "there" && !(await one.first().isVisible())) continue;
         await one.check();
       }
     }
@@ -142,7 +143,7 @@ export class Visitor {
   async type(words, { where } = {}) {
     for (const [name, text] of Object.entries(words)) {
       const field = this.#field(name);
-      if (where === "there" && !(await field.count())) continue;
+      if (where === "there" && !(await field.first().isVisible())) continue;
       await field.fill(text);
     }
   }
@@ -159,7 +160,7 @@ export class Visitor {
 
   /** Fills the fields of a moment, in London's time. */
   async moment(start, { hoursAgo = 0, time = true, where } = {}) {
-    if (where === "there" && !(await this.#field(`${start}day`).count())) return;
+    if (where === "there" && !(await this.#field(`${start}day`).first().isVisible())) return;
     const parts = new Intl.DateTimeFormat("en-GB", {
       timeZone: "Europe/London", day: "numeric", month: "numeric", year: "numeric",
       hour: "2-digit", minute: "2-digit", hourCycle: "h23",

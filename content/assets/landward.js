@@ -331,6 +331,47 @@ function offerNow(date) {
   date.append(button);
 }
 
+// Questions that an answer opens come into sight at once. Each says when in `data-opens`, as the server wrote it; what
+// another page answered holds or not as it stood then. What was typed and is no longer asked stays in sight.
+function openQuestions(form) {
+  const waiting = [...form.querySelectorAll("[data-opens]")].map((part) => ({
+    part, wasOpen: !part.hidden, when: JSON.parse(part.dataset.opens),
+  }));
+  if (waiting.length === 0) return;
+  const isInSight = (control) => !control.closest("[data-opens][hidden]");
+  const given = (field) => [...form.elements]
+    .filter((control) => control.name === field && isInSight(control))
+    .filter((control) => !["radio", "checkbox"].includes(control.type) || control.checked)
+    .map((control) => control.value)
+    .filter((value) => value.trim() !== "");
+  const holds = ([field, operator, values]) => {
+    const answers = given(field);
+    switch (operator) {
+      case "=":
+        return answers.some((answer) => values.includes(answer));
+      case "!=":
+        return answers.length > 0 && !answers.includes(values[0]);
+      case "exists":
+        return (answers.length > 0) === (values[0] === "true");
+      default:
+        // Comparisons are the server's: the page comes again with what they opened.
+        return false;
+    }
+  };
+  const hasWords = (part) => [...part.querySelectorAll("input, select, textarea")].some((control) =>
+    ["radio", "checkbox"].includes(control.type) ? control.checked : control.type !== "hidden" && control.value.trim() !== "");
+  const look = () => {
+    // One may open the next: conditions look back, so that one turn through the page is enough.
+    for (const { part, wasOpen, when: [needsAll, elsewhere, rules] } of waiting) {
+      const isCompared = rules.some(([, operator]) => !["=", "!=", "exists"].includes(operator));
+      const isAsked = needsAll ? elsewhere && rules.every(holds) : elsewhere || rules.some(holds);
+      part.hidden = !(isCompared ? wasOpen : isAsked) && !hasWords(part);
+    }
+  };
+  form.addEventListener("input", look);
+  look();
+}
+
 initAll();
 document.querySelectorAll(".nhsuk-date-input").forEach(offerNow);
 const drafts = [...document.querySelectorAll("form[data-autosave][data-draft-url]")].map((form) => {
@@ -340,6 +381,7 @@ const drafts = [...document.querySelectorAll("form[data-autosave][data-draft-url
 });
 const keepAll = async () => (await Promise.all(drafts.map((keep) => keep()))).every(Boolean);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
+document.querySelectorAll("form[action*='/sections/']").forEach(openQuestions);
 document.querySelectorAll("form[data-suggest-url]").forEach(suggest);
 globalThis.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-is-sent]").forEach((form) => delete form.dataset.isSent);

@@ -84,7 +84,7 @@ pub(crate) fn read(content: &Content, code: &str, version: &str, json: &str) -> 
     let value_set = |name: &str| options(content, name);
     let time_zone = TimeZone::get("Europe/London")
         .map_err(|error| CannotOpen::Form(code.to_owned(), vec![error.to_string()]))?;
-    let surroundings = Surroundings::new(&value_set, time_zone);
+    let surroundings = Surroundings { names: &["patient"], ..Surroundings::new(&value_set, time_zone) };
     let questionnaire = Questionnaire::read_within(json, &surroundings).map_err(|problems| {
         CannotOpen::Form(code.to_owned(), problems.iter().map(ToString::to_string).collect())
     })?;

@@ -259,7 +259,7 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
         let sheet = sheet_of(&draft.typed);
         let age = asked_as(work, &form, head.person.noun.birth.age_on(london(at).date()));
         let not_offered = not_offered(desk, age);
-        let given = Given::at(at);
+        let given = interpreter::given(&head.person.noun, at);
         Ok(FormRun { draft, work, head, episode, form, sheet, corrects, given, not_offered })
     })
 }
@@ -353,17 +353,13 @@ pub(crate) fn sending<R>(
     let form = form_of(desk, &draft)?;
     let sheet = sheet_of(&draft.typed);
     let episode = episode_of(&draft)?;
-    let given = Given::at(record.stamp().at());
-    let mut completed = finished(&form, &sheet, &given);
-    if let Some(answers) = &completed {
-        let (open, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
-        let person = open.person.ok_or(Failure::NotFound)?;
-        let look = record.look(About { person, episode: Some(episode) }, &[])?;
-        let person = record.person(look.identity(), person)?;
-        if interpreter::is_denied(&person.noun, answers.answers()) {
-            completed = None;
-        }
-    }
+    let (open, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
+    let person = open.person.ok_or(Failure::NotFound)?;
+    let look = record.look(About { person, episode: Some(episode) }, &[])?;
+    let person = record.person(look.identity(), person)?;
+    let given = interpreter::given(&person.noun, record.stamp().at());
+    let completed = finished(&form, &sheet, &given);
+    let completed = completed.filter(|answers| !interpreter::is_denied(&person.noun, answers.answers()));
     Ok(Sending { episode, draft, form, completed })
 }
 

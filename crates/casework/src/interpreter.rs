@@ -1,7 +1,8 @@
 //! Interpreter and language: asked again with what is on record filled in, and never denied in silence (hazard H20).
 
 use domain::{asked::Asked, content::FACT_SYSTEM, person::Person};
-use forms::{Answers, Filled, Sheet, Value};
+use forms::{Answers, Filled, Given, Sheet, Value};
+use jiff::Timestamp;
 
 use crate::desk::Form;
 
@@ -36,6 +37,20 @@ pub fn known(person: &Person, form: &Form) -> Sheet {
     }
     sheet
 }
+
+/// What a form's expressions know beside the answers: the moment, and as `%patient` what the record says of an
+/// interpreter, in the words of FHIR.
+pub(crate) fn given(person: &Person, at: Timestamp) -> Given {
+    let needed = person.interpreter == Asked::Answered(true);
+    let patient = format!(
+        r#"{{"resourceType": "Patient", "extension": [{{"url": "{REQUIRED}", "valueBoolean": {needed}}}]}}"#
+    );
+    let moment = Given::at(at);
+    moment.clone().with("patient", &patient).unwrap_or(moment)
+}
+
+/// The extension of FHIR that says it of a patient.
+const REQUIRED: &str = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired";
 
 /// Adds what is on record where a sheet holds nothing yet.
 pub(crate) fn fill_in(person: &Person, form: &Form, sheet: &mut Sheet) {

@@ -104,7 +104,8 @@ impl Enable {
 }
 
 impl Condition {
-    fn holds(&self, answers: &[Value], zone: &TimeZone) -> bool {
+    /// Whether it is met by the answers to its question.
+    pub(crate) fn holds(&self, answers: &[Value], zone: &TimeZone) -> bool {
         match &self.test {
             Test::Exists(expected) => answers.is_empty() != *expected,
             Test::Compare(Operator::NotEqual, value) => {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     coding::Coding,
-    enable::{Operator, Test},
+    enable::{self, Operator, Test},
     filling::{Filled, Problem},
     question::{Kind, Units, boolean, choice, display, quantity, string},
     questionnaire::{Control, Emphasis, Item, Questionnaire},
@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod paper;
+mod waiting;
 mod wording;
 
 pub use paper::OnPaper;
@@ -74,6 +75,10 @@ pub struct Question {
     pub when: Option<When>,
     /// The option under which it can be folded away; none if its condition is not that simple.
     pub beneath: Option<Beneath>,
+    /// Whether the page keeps it out of sight until an answer opens it, see [`Question::wait`].
+    pub is_shut: bool,
+    /// For a script, when it comes into sight, see [`Question::wait`].
+    pub opens: Option<String>,
 }
 
 /// One option.
@@ -152,6 +157,8 @@ pub struct Condition {
     pub value: String,
     /// Whether the other question is on the same page.
     pub is_on_page: bool,
+    /// Whether it holds, as the answers stand.
+    pub holds: bool,
 }
 
 /// The option whose choice asks a question.
@@ -246,6 +253,8 @@ impl Page<'_> {
             is_enabled: self.filled.is_asked(&field),
             when: self.when(item, scope),
             beneath: self.beneath(item, scope),
+            is_shut: false,
+            opens: None,
             field,
         }
     }
@@ -351,10 +360,7 @@ impl Page<'_> {
         let (needs_all, mut conditions, mut words) = match &item.enable {
             None => (true, Vec::new(), Vec::new()),
             Some(enable) => {
-                let each = enable
-                    .conditions
-                    .iter()
-                    .map(|condition| self.condition(item, condition.question, &condition.test, scope));
+                let each = enable.conditions.iter().map(|condition| self.condition(item, condition, scope));
                 let (conditions, words) = each.unzip();
                 (enable.needs_all, conditions, words)
             }
@@ -365,7 +371,8 @@ impl Page<'_> {
             && item.kind.is_question()
         {
             let question = self.form.0.by_link_id.get(&above.link_id).copied()?;
-            let (condition, said) = self.condition(item, question, &Test::Exists(true), scope);
+            let answered = enable::Condition { question, test: Test::Exists(true) };
+            let (condition, said) = self.condition(item, &answered, scope);
             conditions.push(condition);
             words.push(said);
         }
@@ -376,8 +383,10 @@ impl Page<'_> {
         (!conditions.is_empty()).then(|| When { needs_all, conditions, words: joined(&words, needs_all) })
     }
 
-    fn condition(&self, item: &Item, question: usize, test: &Test, scope: &str) -> (Condition, Said) {
+    fn condition(&self, item: &Item, condition: &enable::Condition, scope: &str) -> (Condition, Said) {
+        let (question, test) = (condition.question, &condition.test);
         let asked = self.form.at(question);
+        let given = self.filled.answers().values(&asked.link_id);
         let number = self.numbers.as_ref().and_then(|numbers| numbers.get(&question));
         let called = number.map_or_else(|| asked.called(), |number| format!("question {number}"));
         let (operator, value, verb, wanted) = match test {
@@ -395,6 +404,7 @@ impl Page<'_> {
             operator,
             value,
             is_on_page: self.section.has(question),
+            holds: condition.holds(&given, self.form.zone()),
         };
         (condition, Said { called, verb, wanted })
     }

@@ -267,6 +267,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("given_to_team", "Given to the other team"),
     ("triaged", "Triage recorded and signed"),
     ("triage_changed", "Triage changed. What it said before is kept"),
+    ("questions_opened", "Your answers opened more questions on this page"),
     ("draft_saved", "Saved. You can go on later: only you see it until you send it"),
     ("recorded", "Recorded"),
     ("corrected", "Corrected. The earlier version stays readable"),

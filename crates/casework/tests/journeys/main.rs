@@ -10,6 +10,7 @@ mod correction;
 mod danger;
 mod demonstration;
 mod drafts;
+mod few_needs;
 mod filled_form;
 mod form_version;
 mod given;

@@ -8,7 +8,7 @@ use crate::{
     json::Json,
     questionnaire::{
         Foreign, Item,
-        extension::{CORE, Fate, SDC, parts},
+        extension::{CORE, Fate, is_launch_context, parts},
         heard::{Heard, Use},
         read::Loader,
     },
@@ -110,8 +110,7 @@ impl Loader<'_> {
             self.surroundings.names.iter().map(|name| (*name).to_owned()).collect();
         let extensions = root.get("extension").and_then(Json::as_list).unwrap_or_default();
         for extension in extensions {
-            let url = parts(extension).map_or("", |(url, _)| url);
-            if url.strip_prefix(SDC) != Some("sdc-questionnaire-launchContext") {
+            if !is_launch_context(extension) {
                 continue;
             }
             let parts = extension.get("extension").and_then(Json::as_list).unwrap_or_default();

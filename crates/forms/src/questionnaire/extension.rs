@@ -184,6 +184,15 @@ impl<'a> Said<'a> {
     }
 }
 
+/// Whether it names a value that the caller gives.
+pub(crate) fn is_launch_context(extension: &Json) -> bool {
+    let url = parts(extension).map_or("", |(url, _)| url);
+    url.strip_prefix(SDC) == Some(LAUNCH_CONTEXT)
+}
+
+/// The extension that names a value that the caller gives.
+pub(crate) const LAUNCH_CONTEXT: &str = "sdc-questionnaire-launchContext";
+
 /// What becomes of an extension where none is honoured.
 pub(crate) fn fate(extension: &Json) -> Fate {
     let (url, value) = match parts(extension) {

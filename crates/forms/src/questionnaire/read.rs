@@ -108,6 +108,7 @@ impl<'a> Loader<'a> {
             match expressions_of(extension) {
                 Some(Ok(heard)) => self.waiting.push(Waiting { item: None, heard }),
                 Some(Err(message)) => self.problem(None, message),
+                None if extension::is_launch_context(extension) => {}
                 None => self.fate(None, fate(extension)),
             }
         }

@@ -20,6 +20,7 @@ use crate::{
 
 mod completion;
 mod correcting;
+mod opened;
 mod so_far;
 pub(super) mod taken_back;
 
@@ -201,6 +202,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let number = number(visit)?;
     let (by, id) = (visit.actor(), visit.id("id")?);
+    let before = opened::of(&run(visit)?, number);
     form_run::save(&visit.desk, &by, id, typed(visit))?;
     let (add, remove) = (visit.request.form.given("add_row"), visit.request.form.given("remove_row"));
     if add.is_some() || remove.is_some() {
@@ -216,6 +218,11 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let Some(at) = asked.iter().position(|(known, _)| *known == number) else {
         return Err(Trouble::NotFound);
     };
+    // What an answer opened on this page was out of sight when it was sent, but where a script showed it at once. Nobody
+    // is told to answer what they could not see.
+    if let Some(first) = opened::newly(&before, &run, number) {
+        return Ok(visit.done(format!("/drafts/{id}/sections/{number}#{first}"), "questions_opened"));
+    }
     let here = fields_of(&asked[at].1, &run);
     let mut problems: Vec<Problem> = asked[at]
         .1
@@ -252,6 +259,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     let at = asked.iter().position(|(known, _)| *known == number).ok_or(Trouble::NotFound)?;
     let section = &asked[at].1;
     let mut questions = run.questions(section, &filled);
+    opened::shut(&mut questions, None);
     let (offered, from) = run.offered();
     if let Some(from) = from {
         mark(&mut questions, offered, from);
