@@ -1,6 +1,45 @@
 //! Questions that wait out of sight until an answer opens them.
 
-use crate::view::{Condition, Question};
+use serde::Serialize;
+
+use crate::view::Question;
+
+/// When a question is asked.
+#[derive(Debug, Clone, Serialize)]
+pub struct When {
+    /// Whether all conditions must hold, or any.
+    pub needs_all: bool,
+    /// The conditions.
+    pub conditions: Vec<Condition>,
+    /// All of it as words: "‘Do you drink?’ is ‘Yes’".
+    pub words: String,
+}
+
+/// What must be so of another question.
+#[derive(Debug, Clone, Serialize)]
+pub struct Condition {
+    /// The other question.
+    pub link_id: String,
+    /// Its field; none if it stands in another row.
+    pub field: Option<String>,
+    /// The FHIR operator.
+    pub operator: &'static str,
+    /// What an option sends, or the value in words; "true" or "false" for `exists`.
+    pub value: String,
+    /// Whether the other question is on the same page.
+    pub is_on_page: bool,
+    /// Whether it holds, as the answers stand.
+    pub holds: bool,
+}
+
+/// The option whose choice asks a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Beneath {
+    /// The field of the radio buttons or check boxes.
+    pub field: String,
+    /// What the option sends.
+    pub value: String,
+}
 
 impl Question {
     /// Lets a question that has a condition wait for it, out of sight where `is_shut`. Whoever calls this must show the page
