@@ -18,6 +18,9 @@ const FORM = JSON.stringify({
   ],
 });
 
+/** A question as its address names it: its linkId in hexadecimal digits. */
+const name = (linkId) => Buffer.from(linkId).toString("hex");
+
 async function come(userName, javaScript) {
   const visitor = await Visitor.at(walk.program.origin, walk.browser, { javaScript });
   await visitor.signIn(userName);
@@ -51,7 +54,7 @@ for (const javaScript of [true, false]) {
     await ivan.choose({ ruled_by: "support_note", who_for: "everyone" });
     await ivan.press("Save");
 
-    await ivan.go(`${version}/questions/2/next/new`);
+    await ivan.go(`${version}/questions/${name("a")}/next/new`);
     await ivan.press("Save");
     assert.match(await ivan.problems(), /Select what kind it is/);
     await ivan.look("a question more, with problems");
@@ -59,11 +62,11 @@ for (const javaScript of [true, false]) {
     await ivan.choose({ kind: "choice" });
     await ivan.press("Save");
     await ivan.look("the questions of a version");
-    await ivan.go(`${version}/questions/3`);
+    await ivan.go(`${version}/questions/${name("q3")}`);
     await ivan.type({ "option-1": "Well", "option-2": "Badly", added: "It varies", order: "2 1" });
     await ivan.press("Save");
     assert.match(await ivan.main(), /Badly · Well · It varies/);
-    await ivan.go(`${version}/questions/3`);
+    await ivan.go(`${version}/questions/${name("q3")}`);
     await ivan.look("one question of a version");
 
     await ivan.go(`${version}/preview`);
@@ -114,7 +117,7 @@ for (const javaScript of [true, false]) {
     await priya.press("Start a new version");
     await priya.hasHeading(/Sleep/);
     const next = priya.path();
-    await priya.go(`${next}/questions/2`);
+    await priya.go(`${next}/questions/${name("a")}`);
     await priya.type({ text: "How many hours do you sleep?" });
     await priya.press("Save");
     await priya.go(`${next}/differences`);

@@ -60,23 +60,27 @@ pub(crate) fn read_team(
 
 /// Whether a form asks all items of an instrument, as it is written, whether or not it can be read.
 fn asks_an_instrument(content: &Content, json: &str) -> bool {
-    fn gather(parent: &Json, codings: &mut Vec<Coding>) {
-        let list = |value: &Json, key: &str| value[key].as_array().cloned().unwrap_or_default();
-        for item in list(parent, "item") {
-            let text = |code: &Json, key: &str| code[key].as_str().map(str::to_owned);
-            codings.extend(list(&item, "code").iter().map(|code| Coding {
-                system: text(code, "system"),
-                code: text(code, "code"),
-                display: None,
-            }));
-            gather(&item, codings);
+    let codings: Vec<Coding> = codes_of(json).into_iter().map(|(_, coding)| coding).collect();
+    !content.instruments.asked_by(&codings).is_empty()
+}
+
+/// The codes of every item of a form as it is written, each with the item's linkId.
+pub(crate) fn codes_of(json: &str) -> Vec<(String, Coding)> {
+    fn gather(parent: &Json, codes: &mut Vec<(String, Coding)>) {
+        let text = |value: &Json, key: &str| value[key].as_str().map(str::to_owned);
+        for item in parent["item"].as_array().into_iter().flatten() {
+            for code in item["code"].as_array().into_iter().flatten() {
+                let coding = Coding { system: text(code, "system"), code: text(code, "code"), display: None };
+                codes.push((text(item, "linkId").unwrap_or_default(), coding));
+            }
+            gather(item, codes);
         }
     }
-    let mut codings = Vec::new();
+    let mut codes = Vec::new();
     if let Ok(form) = serde_json::from_str::<Json>(json) {
-        gather(&form, &mut codings);
+        gather(&form, &mut codes);
     }
-    !content.instruments.asked_by(&codings).is_empty()
+    codes
 }
 
 /// Reads one version of a form.

@@ -20,6 +20,7 @@ use crate::{desk::Desk, form, forms_in_use::BrokenForm};
 
 mod bring_in;
 mod edit;
+mod soundness;
 pub mod trial;
 
 pub use bring_in::{BroughtIn, CannotBringIn, Imported, bring_in, code_of, import};
@@ -276,6 +277,24 @@ fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Ve
     if !is_offered && noun.offered.is_none() {
         problems.push(CannotKeepForm::NotOffered.to_string());
     }
+    // As what answers are kept decides who reads them: a draft that was begun before would change its readers.
+    let kept_as = desk.forms_in_use().ruled_by(&noun.form).map(RecordType::code);
+    if let (Some(offered), Some(kept_as)) = (&noun.offered, kept_as)
+        && offered.ruled_by != kept_as
+    {
+        problems.push(
+            "Its answers have been kept as another kind of record, which other people read. Keep that kind, or start \
+             another form from this one."
+                .to_owned(),
+        );
+    }
+    if let Some(form) = &form {
+        problems.extend(soundness::problems(content, form));
+    }
+    let began_from = noun.began_from.as_deref().and_then(|from| from.split_once('/'));
+    if let Some(before) = began_from.and_then(|(code, version)| desk.text_of(code, version)) {
+        problems.extend(soundness::reworded(content, &before, &noun.questionnaire));
+    }
     if is_asked_by_name && let Some(shipped) = content.forms.newest(&noun.form) {
         let lost = Forms::lost(&shipped.json, &noun.questionnaire);
         problems.extend(lost.iter().map(|code| {
@@ -296,12 +315,18 @@ pub fn publish(
     id: Id<FormVersion>,
     revision: u32,
 ) -> Result<(), Failure<CannotKeepForm>> {
-    let at_desk = desk.clone();
+    // The form is read here, and not where everybody's work waits behind it: of this very revision it says the same there.
+    let looked_at = desk.read(by, |record| {
+        let action = Action::Sign(RecordType::Form);
+        let (kept, _) =
+            record.open_apart_at::<FormVersion, CannotKeepForm>(id, revision, action, |_| standing())?;
+        Ok(kept)
+    })?;
+    let (_, problems) = read(desk, &looked_at);
+    let reasons = trial::reasons(desk, &looked_at, &problems);
     desk.write(by, move |record| {
         let action = Action::Sign(RecordType::Form);
         let (kept, scope) = record.open_apart_at(id, revision, action, |_| standing())?;
-        let (_, problems) = read(&at_desk, &kept);
-        let reasons = trial::reasons(&at_desk, &kept, &problems);
         let published = kept.publish(reasons, record.stamp()).map_err(Failure::Refused)?;
         record.keep(&scope, published)
     })?;
@@ -347,11 +372,15 @@ pub fn compare(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Compared,
     let from = kept.noun.began_from.as_deref().and_then(|from| from.split_once('/'));
     let asked = desk.form(&kept.noun.form).map(|form| form.version.clone());
     let own = kept.noun.version();
-    // Against what is asked now; for what is asked itself, against what it was begun from.
-    let other = match asked.filter(|version| *version != own) {
-        Some(version) => Some((kept.noun.form.clone(), version)),
-        None => from.map(|(code, version)| (code.to_owned(), version.to_owned())),
+    let shipped = desk.content().forms.newest(&kept.noun.form).map(|text| text.version.to_string());
+    // A draft is held against what is asked now; what was published, for ever against what was asked before it.
+    let before = match kept.is_draft() {
+        true => asked.filter(|version| *version != own),
+        false => desk.forms_in_use().before(&kept.noun.form, kept.noun.number).or(shipped.clone()),
     };
+    let of_this = |version: String| (kept.noun.form.clone(), version);
+    let began_from = from.map(|(code, version)| (code.to_owned(), version.to_owned()));
+    let other = before.map(of_this).or(began_from).or_else(|| shipped.map(of_this));
     let text = other.as_ref().and_then(|(code, version)| desk.text_of(code, version));
     let found = match &text {
         Some(text) => differences(text, &kept.noun.questionnaire).unwrap_or_default(),

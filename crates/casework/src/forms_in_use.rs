@@ -128,6 +128,13 @@ impl FormsInUse {
         self.ruled_by.get(code).copied()
     }
 
+    /// The team's version of a form that was published before this one.
+    pub fn before(&self, code: &str, number: u32) -> Option<String> {
+        let numbers = self.texts.keys().filter(|(known, _)| known == code);
+        let earlier = numbers.filter_map(|(_, version)| version.strip_prefix('t')?.parse::<u32>().ok());
+        earlier.filter(|known| *known < number).max().map(|number| format!("t{number}"))
+    }
+
     /// Versions that are published and cannot be asked.
     pub fn broken(&self) -> &[BrokenForm] {
         &self.broken

@@ -136,7 +136,7 @@ impl std::fmt::Display for CannotKeepForm {
                 return reasons.iter().try_for_each(|reason| write!(f, " {reason}"));
             }
             CannotKeepForm::NoCode => {
-                "Enter a code of 2 to 40 lower-case letters, digits and _, that begins with a letter"
+                "Enter a code of 2 to 40 lower-case letters, digits and _, that begins with a letter and is not new or blank"
             }
             CannotKeepForm::CodeTaken => {
                 "Another form has this code. Start a new version of that form, or choose another code"

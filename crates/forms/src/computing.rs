@@ -4,7 +4,7 @@
 //! expressions are evaluated over it, and the sheet is read again with what they gave, until nothing changes any more.
 //! So it makes no difference in which order anything was answered. A form without expressions is read once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::atomic::AtomicUsize};
 
 use jiff::Timestamp;
 
@@ -23,7 +23,14 @@ pub(crate) use crate::expression::Expression;
 
 /// How often a sheet is read at most before what still changes is given up. Load checks refuse circles, so a form that
 /// needs more has a chain of as many calculated items, each of them needing the one after it.
-const MOST_ROUNDS: usize = 32;
+const MOST_ROUNDS: usize = 256;
+
+/// The most steps that all expressions of a form take together, over all rounds of one reading. Three hundred scored
+/// questions with a total take some ten thousand.
+const MOST_STEPS_OF_A_READING: usize = 4_000_000;
+
+/// The most steps of one initial value, each of which is worked out by itself.
+const MOST_STEPS_OF_AN_INITIAL: usize = 100_000;
 
 /// The expressions of one item, or of the form.
 #[derive(Debug, Default)]
@@ -145,12 +152,13 @@ pub(crate) fn settle<T>(
 ) -> (Vec<Entry>, T, Computed) {
     let mut computed = stored;
     let mut rounds = 0;
+    let budget = AtomicUsize::new(MOST_STEPS_OF_A_READING);
     loop {
         let (entries, rest) = read(&computed);
         if !form.0.has_expressions {
             return (entries, rest, computed);
         }
-        let next = compute(form, given, &entries, &computed);
+        let next = compute(form, given, &entries, &computed, &budget);
         rounds += 1;
         if next.is_as(&computed) {
             let computed = Computed { faults: next.faults, ..computed };
@@ -171,7 +179,8 @@ pub(crate) fn settle<T>(
 pub(crate) fn initial(form: &Questionnaire, given: &Given, item: &Item) -> Vec<Value> {
     let Some(expression) = &item.computes.initial else { return Vec::new() };
     let response = with_weights(form, &[]);
-    let mut round = Round::new(form, given, &response, false);
+    let budget = AtomicUsize::new(MOST_STEPS_OF_AN_INITIAL);
+    let mut round = Round::new(form, given, &response, false, &budget);
     let index = form.0.by_link_id.get(&item.link_id).copied();
     let mut around = index.and_then(|index| form.at(index).parent);
     let mut path = Vec::new();
@@ -188,9 +197,15 @@ pub(crate) fn initial(form: &Questionnaire, given: &Given, item: &Item) -> Vec<V
     round.values(index, expression, &scope).unwrap_or_default()
 }
 
-fn compute(form: &Questionnaire, given: &Given, entries: &[Entry], before: &Computed) -> Computed {
+fn compute(
+    form: &Questionnaire,
+    given: &Given,
+    entries: &[Entry],
+    before: &Computed,
+    budget: &AtomicUsize,
+) -> Computed {
     let response = with_weights(form, entries);
-    let mut round = Round::new(form, given, &response, before.is_stored);
+    let mut round = Round::new(form, given, &response, before.is_stored, budget);
     if before.is_stored {
         round.computed.values.clone_from(&before.values);
     }
@@ -211,7 +226,13 @@ struct Round<'a> {
 }
 
 impl<'a> Round<'a> {
-    fn new(form: &'a Questionnaire, given: &'a Given, response: &'a Json, is_stored: bool) -> Round<'a> {
+    fn new(
+        form: &'a Questionnaire,
+        given: &'a Given,
+        response: &'a Json,
+        is_stored: bool,
+        budget: &'a AtomicUsize,
+    ) -> Round<'a> {
         let questionnaire = Node::of(&form.0.root);
         let mut written = Vec::new();
         if form.0.asks_qitem {
@@ -225,6 +246,7 @@ impl<'a> Round<'a> {
                 at: given.at,
                 zone: form.zone(),
                 named: &given.named,
+                budget,
             },
             written,
             computed: Computed { is_stored, ..Computed::default() },

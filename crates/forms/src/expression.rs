@@ -1,6 +1,8 @@
 //! A form's expressions over its answers: FHIRPath with the variables of Structured Data Capture, and what they give as
 //! answers of a question.
 
+use std::sync::atomic::AtomicUsize;
+
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use crate::{
@@ -36,6 +38,8 @@ pub(crate) struct Env<'a> {
     pub(crate) at: Option<Timestamp>,
     pub(crate) zone: &'a TimeZone,
     pub(crate) named: &'a [(String, Json)],
+    /// What is left of the steps that all expressions of one reading share.
+    pub(crate) budget: &'a AtomicUsize,
 }
 
 /// What an expression gave.
@@ -89,6 +93,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn top(env: &Env<'a>) -> Scope<'a> {
         let now: Zoned = env.at.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(env.zone.clone());
         let mut environment = Environment::of(env.resource, now);
+        environment.set_budget(env.budget);
         environment.set_variable("questionnaire", Collection::one(env.questionnaire));
         for (name, json) in env.named {
             environment.set_variable(name, Collection::one(Node::of(json)));

@@ -235,6 +235,23 @@ impl Item {
         Decimal::from_json(number.as_number()?)
     }
 
+    /// What each of its options counts, in their order; none for an option that counts nothing, and no options where it is
+    /// no choice. Retired options are left out.
+    pub fn weights(&self) -> Vec<Option<Decimal>> {
+        let Some(options) = self.kind.options() else { return Vec::new() };
+        options
+            .list
+            .iter()
+            .filter(|option| !option.is_retired)
+            .map(|option| self.weight(&option.value))
+            .collect()
+    }
+
+    /// Whether it is never shown.
+    pub const fn is_hidden(&self) -> bool {
+        self.is_hidden
+    }
+
     /// The words by which a problem names it.
     pub(crate) fn called(&self) -> String {
         let text = self.text.as_deref().or(self.prefix.as_deref()).unwrap_or(&self.link_id);

@@ -52,15 +52,15 @@ pub fn bring_in(
     key: Uuid,
     brought: BroughtIn,
 ) -> Result<Id<FormVersion>, Failure<CannotBringIn>> {
-    let at_desk = desk.clone();
+    // Read here, and not where everybody's work waits behind it.
+    let manuscript =
+        Manuscript::parse(&brought.json).map_err(|why| Failure::Refused(CannotBringIn::NoForm(why)))?;
+    let title = match manuscript.title() {
+        "" => brought.code.clone(),
+        title => title.to_owned(),
+    };
+    let offered = offering_of(desk, &brought.code, &brought.json);
     desk.write_once(by, key, move |record| {
-        let manuscript =
-            Manuscript::parse(&brought.json).map_err(|why| Failure::Refused(CannotBringIn::NoForm(why)))?;
-        let title = match manuscript.title() {
-            "" => brought.code.clone(),
-            title => title.to_owned(),
-        };
-        let offered = offering_of(&at_desk, &brought.code, &brought.json);
         let noun = FormVersion {
             questionnaire: brought.json,
             title,

@@ -208,3 +208,98 @@ fn two_who_write_at_once_do_not_overwrite_each_other() {
         assert!(matches!(edge, Err(Failure::Refused(CannotWrite::Edit(_)))), "{edge:?}");
     });
 }
+
+/// A form that asks an instrument of ours whole, each answer with what it counts; `more` is one value more for each question.
+fn asks(house: &House, code: &str, leave_out: usize, more: Option<i32>) -> String {
+    let instrument = house.desk.content().instruments.get(code).expect("an instrument");
+    let item = |item: &domain::instrument::Item| {
+        let values = item.values.iter().copied().chain(more);
+        let options: Vec<String> = values
+            .map(|value| {
+                format!(
+                    r#"{{"valueCoding":{{"code":"v{value}","display":"{value} days"}},"extension":[{{"url":
+                    "http://hl7.org/fhir/StructureDefinition/itemWeight","valueDecimal":{value}}}]}}"#
+                )
+            })
+            .collect();
+        let code = item.code.as_str();
+        format!(
+            r#"{{"linkId":"{code}","text":"Question {code}","type":"choice","code":[{{"system":"{}","code":"{code}"}}],
+            "answerOption":[{}]}}"#,
+            domain::instrument::ITEM_SYSTEM,
+            options.join(",")
+        )
+    };
+    let items: Vec<String> = instrument.items.iter().skip(leave_out).map(item).collect();
+    format!(
+        r#"{{"resourceType":"Questionnaire","status":"draft","title":"Asked","item":[{}]}}"#,
+        items.join(",")
+    )
+}
+
+#[test]
+fn a_published_instrument_is_asked_whole_with_its_own_answers_and_words_or_not_at_all() {
+    on_both_engines(|house| {
+        let ivan = house.actor("ivan");
+        let problems = |code: &str, number: u128, json: &str| {
+            let id =
+                form_version::bring_in(&house.desk, &ivan, key(number), brought(code, json)).expect("kept");
+            form_version::open(&house.desk, &ivan, id).expect("opened").problems
+        };
+        let says = |problems: &[String], words: &str| problems.iter().any(|problem| problem.contains(words));
+        assert_eq!(problems("whole", 20, &asks(house, "gad7", 0, None)), Vec::<String>::new());
+        let half = problems("half", 21, &asks(house, "gad7", 3, None));
+        assert!(says(&half, "no score and no alert"), "{half:?}");
+        let odd = problems("odd", 22, &asks(house, "gad7", 0, Some(9)));
+        assert!(says(&odd, "does not count"), "{odd:?}");
+
+        let priya = house.actor("priya");
+        let whole = form_version::index(&house.desk, &priya).expect("the forms");
+        let whole = whole.forms.into_iter().find(|form| form.code == "whole").expect("the draft");
+        form_version::publish(&house.desk, &priya, whole.versions[0].id, 1).expect("published");
+        let from = BeginFrom::Version { code: "whole".to_owned(), version: "t1".to_owned() };
+        let next = form_version::begin_from(&house.desk, &ivan, key(23), from).expect("begun");
+        let first = form_version::open(&house.desk, &ivan, next).expect("opened").outline.remove(0);
+        let edit = Edit::Item {
+            link_id: first.link_id,
+            text: first.text,
+            help: String::new(),
+            is_required: false,
+            options: first.options.iter().rev().map(|option| option.text.clone()).collect(),
+            order: Vec::new(),
+            added: None,
+        };
+        form_version::write(&house.desk, &ivan, next, 1, edit).expect("written");
+        let reworded = form_version::open(&house.desk, &ivan, next).expect("opened").problems;
+        assert!(says(&reworded, "as they were published"), "{reworded:?}");
+    });
+}
+
+#[test]
+fn a_form_keeps_its_readers_and_a_screening_what_the_program_counts_on() {
+    on_both_engines(|house| {
+        let (ivan, priya) = (house.actor("ivan"), house.actor("priya"));
+        let from = |code: &str, version: &str| BeginFrom::Version {
+            code: code.to_owned(),
+            version: version.to_owned(),
+        };
+        let id = form_version::begin_from(&house.desk, &ivan, key(24), from("disclosure_serious", "1"))
+            .expect("begun");
+        let note = Offering { ruled_by: "support_note".to_owned(), ..offering() };
+        form_version::write(&house.desk, &ivan, id, 1, Edit::Offering(note)).expect("written");
+        let refused = form_version::publish(&house.desk, &priya, id, 2);
+        assert!(
+            matches!(&refused, Err(Failure::Refused(why)) if why.to_string().contains("other people read")),
+            "{refused:?}"
+        );
+        let asked = house.desk.form("screening").expect("asked").version.clone();
+        let id =
+            form_version::begin_from(&house.desk, &ivan, key(25), from("screening", &asked)).expect("begun");
+        let kept = form_version::open(&house.desk, &ivan, id).expect("opened");
+        assert_eq!(kept.problems, Vec::<String>::new(), "as it came it can be published");
+        let let_go = kept.kept.noun.questionnaire.replacen("\"required\": true", "\"required\": false", 1);
+        form_version::write(&house.desk, &ivan, id, 1, Edit::Whole { json: let_go }).expect("written");
+        let problems = form_version::open(&house.desk, &ivan, id).expect("opened").problems;
+        assert!(problems.iter().any(|problem| problem.contains("counts on")), "{problems:?}");
+    });
+}

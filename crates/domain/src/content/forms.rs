@@ -114,17 +114,17 @@ impl Forms {
     }
 
     /// What a form must go on asking, because the program counts on the answer: needs and facts that the version before
-    /// required and this one does not ask any more, as `system code`.
+    /// required and this one does not ask any more, or hides, or lets go unanswered, as `system code`.
     pub fn lost(before: &str, after: &str) -> Vec<String> {
-        let asked = |json: &str, is_required: bool| -> Vec<String> {
+        let asked = |json: &str| -> Vec<String> {
             let mut codes = Vec::new();
             if let Ok(form) = serde_json::from_str::<Value>(json) {
-                gather_codes(&form, is_required, &mut codes);
+                gather_required(&form, &mut codes);
             }
             codes
         };
-        let asked_after = asked(after, false);
-        asked(before, true).into_iter().filter(|code| !asked_after.contains(code)).collect()
+        let asked_after = asked(after);
+        asked(before).into_iter().filter(|code| !asked_after.contains(code)).collect()
     }
 
     /// Codes of all forms.
@@ -138,10 +138,17 @@ impl Forms {
     }
 }
 
-fn gather_codes(parent: &Value, is_required: bool, codes: &mut Vec<String>) {
+/// The codes of what must be answered and is shown.
+fn gather_required(parent: &Value, codes: &mut Vec<String>) {
     let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    for item in list(parent, "item") {
-        if !is_required || item["required"].as_bool() == Some(true) {
+    let is_hidden = |item: &Value| {
+        list(item, "extension").iter().any(|extension| {
+            extension["url"].as_str().is_some_and(|url| url.ends_with("questionnaire-hidden"))
+                && extension["valueBoolean"].as_bool() == Some(true)
+        })
+    };
+    for item in list(parent, "item").into_iter().filter(|item| !is_hidden(item)) {
+        if item["required"].as_bool() == Some(true) {
             let own = [NEED_SYSTEM, FACT_SYSTEM, FORMULATION_SYSTEM];
             for code in list(&item, "code") {
                 let (system, code) = (code["system"].as_str(), code["code"].as_str());
@@ -152,7 +159,7 @@ fn gather_codes(parent: &Value, is_required: bool, codes: &mut Vec<String>) {
                 }
             }
         }
-        gather_codes(&item, is_required, codes);
+        gather_required(&item, codes);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the caller gives to an evaluation: where it stands, the variables, and the moment that is now.
 
+use std::sync::atomic::AtomicUsize;
+
 use jiff::Zoned;
 
 use super::{collection::Collection, node::Node};
@@ -15,6 +17,8 @@ pub struct Environment<'a> {
     pub(super) resource: Collection<'a>,
     pub(super) root_resource: Collection<'a>,
     pub(super) now: Zoned,
+    /// Steps that several evaluations share, where they do: what is left of them.
+    pub(super) budget: Option<&'a AtomicUsize>,
     variables: Vec<(String, Collection<'a>)>,
 }
 
@@ -29,6 +33,7 @@ impl<'a> Environment<'a> {
             resource: Collection::default(),
             root_resource: Collection::default(),
             now,
+            budget: None,
             variables: Vec::new(),
         }
     }
@@ -43,6 +48,12 @@ impl<'a> Environment<'a> {
             root_resource: at,
             ..Environment::new(now)
         }
+    }
+
+    /// Lets all evaluations in environments with this counter share the steps that it holds: many small expressions must not
+    /// take what one may not.
+    pub fn set_budget(&mut self, steps: &'a AtomicUsize) {
+        self.budget = Some(steps);
     }
 
     /// Sets the focus, on which the expression starts, and with it `%context`.

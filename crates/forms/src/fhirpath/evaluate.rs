@@ -1,6 +1,7 @@
 //! Walks an expression over the data. Every step is counted, so that no expression runs away.
 
 use std::borrow::Cow;
+use std::sync::atomic::Ordering;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -197,6 +198,14 @@ impl<'e, 'a> Evaluation<'e, 'a> {
     /// Counts steps; an error where there were too many.
     pub(super) fn charge(&mut self, at: u32, steps: usize) -> Result<(), Error> {
         self.steps = self.steps.saturating_add(steps);
+        if let Some(budget) = self.environment.budget {
+            let left = budget.load(Ordering::Relaxed).checked_sub(steps);
+            budget.store(left.unwrap_or_default(), Ordering::Relaxed);
+            if left.is_none() {
+                let message = "the expressions together take more steps than a form may".to_owned();
+                return Err(Error::new(ErrorKind::Limit, at, message));
+            }
+        }
         match self.steps <= MOST_STEPS {
             true => Ok(()),
             false => Err(Error::new(ErrorKind::Limit, at, format!("it takes more than {MOST_STEPS} steps"))),

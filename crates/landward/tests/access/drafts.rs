@@ -203,7 +203,7 @@ fn shape(address: &str) -> String {
     let blot = |part: &str| {
         let is_blotted = part.starts_with('{')
             || part.len() == 36
-            || ["alcohol", "court", "veterans", "1"].contains(&part);
+            || ["alcohol", "court", "veterans", "61"].contains(&part);
         if is_blotted { "-".to_owned() } else { part.to_owned() }
     };
     let (path, query) = address.split_once('?').unwrap_or((address, ""));

@@ -144,7 +144,8 @@ fn filled(pattern: &str, find: impl Fn(&str) -> Uuid) -> String {
             "{revision}" => "1".to_owned(),
             "{kind}" => "alcohol".to_owned(),
             "{code}" => "veterans".to_owned(),
-            "{n}" => "1".to_owned(),
+            // The linkId `a` of the town's form, in hexadecimal digits.
+            "{n}" => "61".to_owned(),
             "{scope}" => "court".to_owned(),
             part if part.starts_with('{') => find(before).to_string(),
             part => part.to_owned(),

@@ -299,9 +299,7 @@ fn check_page(
         .iter()
         .map(|(number, section)| {
             let href = format!("/drafts/{draft}/sections/{number}");
-            let own = lines
-                .iter()
-                .filter(|line| line.section.first().is_some_and(|title| title == section.title()));
+            let own = lines.iter().filter(|line| section.holds(&line.link_id));
             Group {
                 title: section.title().to_owned(),
                 number: *number,
@@ -335,7 +333,7 @@ fn check_page(
         }
         (Some(Foreseen::Assess) | None, _) => None,
     };
-    let title = format!("Check your answers: {}", title_of(run).to_lowercase());
+    let title = format!("Check your answers: {}", title_of(run));
     let page = CheckPage {
         frame: Frame { problems, ..frame(visit, run, &title) },
         banner: visit.banner(&run.head),

@@ -36,6 +36,9 @@ pub(in crate::fhirpath) struct Pattern {
     cost: usize,
 }
 
+/// What it costs to find and replace one place, beside its text: its groups are gathered each time.
+const REPLACING: usize = 20;
+
 impl Pattern {
     /// Makes a pattern in which a point also means the end of a line.
     pub(in crate::fhirpath) fn new(at: u32, text: &str, is_full: bool) -> Result<Pattern, Error> {
@@ -105,6 +108,7 @@ fn replace_matches<'a>(evaluation: &mut Evaluation<'_, 'a>, call: Call<'_, 'a>) 
         let Some(whole) = found.get(0) else { continue };
         // Each group that the replacement names may be as long as what was found.
         let longest = whole.len().saturating_mul(groups).saturating_add(by.len());
+        evaluation.charge(call.at, REPLACING)?;
         evaluation.charge_text(call.at, longest)?;
         replaced.push_str(text.get(copied..whole.start()).unwrap_or(""));
         found.expand(&by, &mut replaced);

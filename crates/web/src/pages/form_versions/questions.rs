@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     VersionHead, framed, opened,
-    write::{fields, save, writing},
+    write::{fields, name_of, save, writing},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -80,13 +80,14 @@ pub fn questions(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         head: VersionHead::of(visit, &keeping.kept, "/questions"),
         revision: keeping.kept.revision,
         action: format!("{address}/order"),
-        rows: keeping.outline.iter().enumerate().map(|(n, item)| row(&address, n + 1, item)).collect(),
+        rows: keeping.outline.iter().map(|item| row(&address, item)).collect(),
         may_write: keeping.may_write,
     };
     visit.show("form_versions/questions.html", &page)
 }
 
-fn row(address: &str, number: usize, item: &Outline) -> QuestionRow {
+fn row(address: &str, item: &Outline) -> QuestionRow {
+    let name = name_of(&item.link_id);
     let mut notes: Vec<String> = Vec::new();
     let mut note = |is_so: bool, words: &str| {
         if is_so {
@@ -108,9 +109,9 @@ fn row(address: &str, number: usize, item: &Outline) -> QuestionRow {
         options: item.options.iter().map(|option| option.text.clone()).collect(),
         help: item.help.clone(),
         depth: item.depth.min(4),
-        href: format!("{address}/questions/{number}"),
-        next: format!("{address}/questions/{number}/next/new"),
-        removal: format!("{address}/questions/{number}/removal/new"),
+        href: format!("{address}/questions/{name}"),
+        next: format!("{address}/questions/{name}/next/new"),
+        removal: format!("{address}/questions/{name}/removal/new"),
         is_first: item.is_first,
         is_last: item.is_last,
     }
@@ -234,7 +235,8 @@ fn order_of(typed: &str, count: usize) -> Option<Vec<usize>> {
     let order = numbers?;
     let mut sorted = order.clone();
     sorted.sort_unstable();
-    (order.is_empty() || sorted.into_iter().eq(0..count)).then_some(order)
+    let is_as_it_stands = typed.trim().is_empty();
+    (is_as_it_stands || sorted.into_iter().eq(0..count)).then_some(order)
 }
 
 /// A question more.

@@ -45,12 +45,16 @@ impl Writing {
         }
     }
 
-    /// The item of a page, by its place in the list of questions.
+    /// The item of a page. It is named by its linkId in hexadecimal digits: a place would be another's once one is taken out.
     pub(super) fn item(&self, visit: &Visit<'_>) -> Result<&Outline, Trouble> {
-        let number: usize = visit.request.param("n").parse().map_err(|_| Trouble::NotFound)?;
-        let place = number.checked_sub(1).ok_or(Trouble::NotFound)?;
-        self.keeping.outline.get(place).ok_or(Trouble::NotFound)
+        let name = visit.request.param("n");
+        self.keeping.outline.iter().find(|item| name_of(&item.link_id) == name).ok_or(Trouble::NotFound)
     }
+}
+
+/// A linkId as an address can hold it, whatever letters it has.
+pub(super) fn name_of(link_id: &str) -> String {
+    link_id.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A page of the editor: with what was typed, or with how it stands, and what is wrong.
