@@ -52,6 +52,10 @@ pub fn fill(house: &House, by: &Actor, draft: Id<DraftMark>, path: Path, fixed: 
                 answer(&question, path, fixed, &mut typed);
             }
         }
+        // A page sends what it was filled in with, too.
+        for (field, texts) in run.sheet.fields() {
+            typed.entry(field.to_owned()).or_insert_with(|| texts.to_vec());
+        }
         form_run::save(&house.desk, by, draft, typed).expect("saved");
     }
 }
