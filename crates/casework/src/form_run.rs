@@ -24,7 +24,8 @@ use domain::{
     text::NoteText,
 };
 use forms::{
-    Answered, Answers, Coding, Completed, Filled, Given, Line, Problem, Question, Section, Sheet, Stage, Value,
+    Answered, Answers, Coding, Completed, Filled, Given, Line, Problem, Question, Section, Sheet, Stage,
+    Value,
 };
 use store::{About, Draft as Stored, Record};
 
