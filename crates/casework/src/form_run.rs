@@ -24,8 +24,7 @@ use domain::{
     text::NoteText,
 };
 use forms::{
-    Answered, Answers, Coding, Completed, Filled, Given, Line, Problem, Question, Section, Sheet, Stage,
-    Value,
+    Answers, Coding, Completed, Filled, Given, Line, Problem, Question, Section, Sheet, Stage, Value,
 };
 use store::{About, Draft as Stored, Record};
 
@@ -35,6 +34,7 @@ use crate::{
     draft::{self, Draft, Purpose, Typed},
     immediate_risk, interpreter,
     person::{self, Head},
+    unseen,
 };
 
 /// What a run is for.
@@ -190,26 +190,9 @@ impl FormRun {
         let filled = self.filled();
         problems.extend(filled.problems().iter().cloned());
         problems.extend(self.misfits(&filled));
-        problems.extend(self.unseen(&filled));
-        problems
-    }
-
-    /// Answers that were filled in from before, on pages that nobody has looked at since: what an earlier form said is
-    /// never sent as today's unseen.
-    fn unseen(&self, filled: &Filled) -> Vec<Problem> {
         let (offered, from) = self.offered();
-        let answers = filled.answers();
-        unseen(offered, answers)
-            .map(|answered| Problem {
-                field: answered.field.to_owned(),
-                link_id: answered.item.link_id().to_owned(),
-                message: format!(
-                    "Look at what was filled in from {}, and save its section: {}",
-                    from.unwrap_or("before"),
-                    answered.item.text().unwrap_or_default()
-                ),
-            })
-            .collect()
+        problems.extend(unseen::problems(offered, from, filled.answers()));
+        problems
     }
 
     /// Answers that were chosen and are not for somebody of this age: the day of birth was put right meanwhile.
@@ -228,14 +211,6 @@ impl FormRun {
             })
             .collect()
     }
-}
-
-/// What is answered by values that were filled in from before and have not been saved since.
-fn unseen<'a>(offered: &[String], answers: &'a Answers) -> impl Iterator<Item = Answered<'a>> {
-    let is_offered = |answered: &Answered<'_>| {
-        !answered.values.is_empty() && offered.iter().any(|field| field == answered.field)
-    };
-    answers.all().into_iter().filter(move |answered| is_offered(answered))
 }
 
 /// Begins a run, or takes up the one that this account has already for the same episode.
@@ -389,7 +364,7 @@ pub(crate) fn sending<R>(
     let completed = finished(&form, &sheet, &given);
     let completed = completed.filter(|answers| !interpreter::is_denied(&person.noun, answers.answers()));
     let offered = draft.typed.get(OFFERED).map(Vec::as_slice).unwrap_or_default();
-    let completed = completed.filter(|answers| unseen(offered, answers.answers()).next().is_none());
+    let completed = completed.filter(|answers| unseen::answers(offered, answers.answers()).next().is_none());
     Ok(Sending { episode, draft, form, completed })
 }
 

@@ -56,6 +56,7 @@ pub mod taken_back;
 pub mod task;
 pub mod triage;
 mod tries;
+mod unseen;
 mod worker_safety_alert;
 pub mod worklist;
 
