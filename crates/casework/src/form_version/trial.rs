@@ -200,7 +200,7 @@ pub(super) fn reasons(desk: &Desk, kept: &Kept<FormVersion>, problems: &[String]
     reasons
 }
 
-/// The saved cases, tried again at the moment of their version's kind: an answer that depends on the day is not a case.
+/// The saved cases, tried again now. What a form works out from the day comes out otherwise on another day.
 fn again(desk: &Desk, form: &Questionnaire, noun: &FormVersion) -> Vec<CaseNow> {
     let given = Given::at(desk.now());
     let tried = noun.cases.iter().map(|case| {
