@@ -277,6 +277,13 @@ fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Ve
     if !is_offered && noun.offered.is_none() {
         problems.push(CannotKeepForm::NotOffered.to_string());
     }
+    let is_the_programs = content.forms.newest(&noun.form).is_some()
+        && !content.offered_forms.iter().any(|offered| offered.code == noun.form);
+    if is_the_programs && noun.offered.is_some() {
+        problems.push(
+            "The program asks this form in its own place. It cannot be offered elsewhere too.".to_owned(),
+        );
+    }
     // As what answers are kept decides who reads them: a draft that was begun before would change its readers.
     let kept_as = desk.forms_in_use().ruled_by(&noun.form).map(RecordType::code);
     if let (Some(offered), Some(kept_as)) = (&noun.offered, kept_as)
@@ -299,7 +306,7 @@ fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Ve
         let lost = Forms::lost(&shipped.json, &noun.questionnaire);
         problems.extend(lost.iter().map(|code| {
             format!(
-                "It does not ask ‘{}’ any more, which the program counts on: ask it somewhere.",
+                "It does not ask ‘{}’ any more, hides it, or lets it go unanswered, and the program counts on it.",
                 code.rsplit(' ').next().unwrap_or(code)
             )
         }));

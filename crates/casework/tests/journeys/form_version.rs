@@ -297,6 +297,11 @@ fn a_form_keeps_its_readers_and_a_screening_what_the_program_counts_on() {
             form_version::begin_from(&house.desk, &ivan, key(25), from("screening", &asked)).expect("begun");
         let kept = form_version::open(&house.desk, &ivan, id).expect("opened");
         assert_eq!(kept.problems, Vec::<String>::new(), "as it came it can be published");
+        let elsewhere =
+            form_version::begin_from(&house.desk, &ivan, key(26), from("triage", "1")).expect("begun");
+        form_version::write(&house.desk, &ivan, elsewhere, 1, Edit::Offering(offering())).expect("written");
+        let problems = form_version::open(&house.desk, &ivan, elsewhere).expect("opened").problems;
+        assert!(problems.iter().any(|problem| problem.contains("own place")), "{problems:?}");
         let let_go = kept.kept.noun.questionnaire.replacen("\"required\": true", "\"required\": false", 1);
         form_version::write(&house.desk, &ivan, id, 1, Edit::Whole { json: let_go }).expect("written");
         let problems = form_version::open(&house.desk, &ivan, id).expect("opened").problems;
