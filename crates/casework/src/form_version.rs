@@ -135,19 +135,24 @@ fn blank(code: String) -> FormVersion {
     }
 }
 
-/// Keeps a new version under the next number of its form.
-fn begin(record: &mut Record<'_>, noun: FormVersion) -> Result<Id<FormVersion>, Failure<CannotKeepForm>> {
+/// Keeps a new version of a form under its next number. `make` is given that number and the form's versions, the oldest
+/// first.
+fn begin(
+    record: &mut Record<'_>,
+    code: &str,
+    make: impl FnOnce(u32, &[Kept<FormVersion>]) -> FormVersion,
+) -> Result<Id<FormVersion>, Failure<CannotKeepForm>> {
     let scope = record.permit_apart(&standing(), Action::Create(RecordType::Form))?;
-    let known = record.form_versions(&scope)?;
-    let of_this: Vec<_> = known.iter().filter(|kept| kept.noun.form == noun.form).collect();
-    if of_this.iter().any(|kept| kept.is_draft()) {
+    let mut known = record.form_versions(&scope)?;
+    known.retain(|kept| kept.noun.form == code);
+    if known.iter().any(Kept::<FormVersion>::is_draft) {
         return Err(Failure::Refused(CannotKeepForm::AnotherDraft));
     }
-    let number = of_this.iter().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
-    let newest = of_this.iter().max_by_key(|kept| kept.noun.number);
+    let newest = known.last();
+    let number = newest.map_or(0, |kept| kept.noun.number) + 1;
+    let noun = make(number, &known);
     let offered = noun.offered.clone().or_else(|| newest.and_then(|kept| kept.noun.offered.clone()));
-    let noun = FormVersion { number, offered, ..noun };
-    let begun = noun.begin(record.stamp()).map_err(Failure::Refused)?;
+    let begun = FormVersion { number, offered, ..noun }.begin(record.stamp()).map_err(Failure::Refused)?;
     let id = begun.outcome().id;
     record.keep(&scope, begun)?;
     Ok(id)
@@ -209,25 +214,21 @@ pub fn begin_from(
             }
         };
         let mut manuscript = Manuscript::parse(&source.unwrap_or_default()).map_err(|_| Failure::NotFound)?;
-        let scope = record.permit_apart(&standing(), Action::Create(RecordType::Form))?;
-        let known = record.form_versions(&scope)?;
-        let mut of_this = known.iter().filter(|kept| kept.noun.form == code);
-        let next = of_this.clone().map(|kept| kept.noun.number).max().unwrap_or_default() + 1;
         if began_from.as_deref().and_then(|from| from.split_once('/')).is_none_or(|(of, _)| of != code) {
             manuscript.set_url(&format!("urn:landward:form:{code}"));
         }
-        manuscript.set_names(&code, &format!("t{next}"), "draft");
-        // Cases go on from version to version: what held must hold.
-        let newest = of_this.rfind(|kept| kept.is_in_use());
-        let cases = newest.map(|kept| kept.noun.cases.clone());
-        let noun = FormVersion {
-            questionnaire: manuscript.to_json(),
-            title: manuscript.title().to_owned(),
-            began_from,
-            cases: cases.unwrap_or_default(),
-            ..blank(code)
-        };
-        begin(record, noun)
+        begin(record, &code, |number, versions| {
+            manuscript.set_names(&code, &format!("t{number}"), "draft");
+            // Cases go on from version to version: what held must hold.
+            let newest = versions.iter().rfind(|kept| kept.is_in_use());
+            FormVersion {
+                questionnaire: manuscript.to_json(),
+                title: manuscript.title().to_owned(),
+                began_from,
+                cases: newest.map(|kept| kept.noun.cases.clone()).unwrap_or_default(),
+                ..blank(code.clone())
+            }
+        })
     })
 }
 

@@ -68,7 +68,8 @@ pub fn bring_in(
             source: brought.source,
             ..blank(brought.code)
         };
-        begin(record, noun).map_err(|failure| failure.refused_as(CannotBringIn::NotKept))
+        let code = noun.form.clone();
+        begin(record, &code, |_, _| noun).map_err(|failure| failure.refused_as(CannotBringIn::NotKept))
     })
 }
 
