@@ -11,7 +11,7 @@ use domain::{
     form_version::{CannotKeepForm, FormVersion, is_code},
     noun::Kept,
 };
-use forms::{Difference, Manuscript, Outline, differences};
+use forms::{Manuscript, Outline};
 use serde_json::{Value as Json, json};
 use store::Record;
 use uuid::Uuid;
@@ -19,11 +19,13 @@ use uuid::Uuid;
 use crate::{desk::Desk, form, forms_in_use::BrokenForm};
 
 mod bring_in;
+mod compare;
 mod edit;
 mod soundness;
 pub mod trial;
 
 pub use bring_in::{BroughtIn, CannotBringIn, Imported, bring_in, code_of, import};
+pub use compare::{Compared, compare};
 pub use edit::{CannotWrite, Edit, write};
 
 /// Every form, as the page that keeps them lists it.
@@ -361,41 +363,6 @@ pub fn take_out_of_use(
         record.keep(&scope, out)
     })?;
     Ok(desk.take_up_own_forms()?)
-}
-
-/// A version beside another one.
-#[derive(Debug)]
-pub struct Compared {
-    /// The version.
-    pub kept: Kept<FormVersion>,
-    /// The other one, as `code/version`; none where there is none.
-    pub against: Option<String>,
-    /// What differs.
-    pub differences: Vec<Difference>,
-}
-
-/// What differs between a version and the one that is asked now; for that itself, the one that it was begun from.
-pub fn compare(desk: &Desk, by: &Actor, id: Id<FormVersion>) -> Result<Compared, Failure<Never>> {
-    let kept = open(desk, by, id)?.kept;
-    let from = kept.noun.began_from.as_deref().and_then(|from| from.split_once('/'));
-    let asked = desk.form(&kept.noun.form).map(|form| form.version.clone());
-    let own = kept.noun.version();
-    let shipped = desk.content().forms.newest(&kept.noun.form).map(|text| text.version.to_string());
-    // A draft is held against what is asked now; what was published, for ever against what was asked before it.
-    let before = match kept.is_draft() {
-        true => asked.filter(|version| *version != own),
-        false => desk.forms_in_use().before(&kept.noun.form, kept.noun.number).or(shipped.clone()),
-    };
-    let of_this = |version: String| (kept.noun.form.clone(), version);
-    let began_from = from.map(|(code, version)| (code.to_owned(), version.to_owned()));
-    let other = before.map(of_this).or(began_from).or_else(|| shipped.map(of_this));
-    let text = other.as_ref().and_then(|(code, version)| desk.text_of(code, version));
-    let found = match &text {
-        Some(text) => differences(text, &kept.noun.questionnaire).unwrap_or_default(),
-        None => Vec::new(),
-    };
-    let against = other.filter(|_| text.is_some()).map(|(code, version)| format!("{code}/{version}"));
-    Ok(Compared { kept, against, differences: found })
 }
 
 /// A version of a form as plain FHIR JSON: of the team by its id.

@@ -32,6 +32,8 @@ pub struct FormsInUse {
     ruled_by: BTreeMap<String, RecordType>,
     /// Every version of the record that was ever published, by code and version.
     texts: BTreeMap<(String, String), String>,
+    /// How each of them says itself that it is offered.
+    offerings: BTreeMap<(String, String), Offering>,
     broken: Vec<BrokenForm>,
 }
 
@@ -63,7 +65,7 @@ impl FormsInUse {
         let mut newest = self.shipped.clone();
         let mut offered = content.offered_forms.clone();
         let mut ruled_by = rules_of(&offered);
-        let (mut texts, mut broken) = (BTreeMap::new(), Vec::new());
+        let (mut texts, mut offerings, mut broken) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for kept in published {
             let (code, version) = (kept.noun.form.clone(), kept.noun.version());
             let kind =
@@ -89,6 +91,7 @@ impl FormsInUse {
                     }
                 }
             }
+            offerings.extend(kept.noun.offered.map(|offered| ((code.clone(), version.clone()), offered)));
             texts.insert((code, version), kept.noun.questionnaire);
         }
         // What is offered can be asked, under the name that it has now.
@@ -100,7 +103,7 @@ impl FormsInUse {
             Some(_) => true,
             None => false,
         });
-        Self { mark, shipped: self.shipped.clone(), newest, offered, ruled_by, texts, broken }
+        Self { mark, shipped: self.shipped.clone(), newest, offered, ruled_by, texts, offerings, broken }
     }
 
     /// The version of a form that is asked now.
@@ -126,6 +129,11 @@ impl FormsInUse {
     /// The record type as which the answers of a form are kept; none of a form that was never offered.
     pub fn ruled_by(&self, code: &str) -> Option<RecordType> {
         self.ruled_by.get(code).copied()
+    }
+
+    /// How a version that the team published says itself that it is offered.
+    pub fn offering(&self, code: &str, version: &str) -> Option<&Offering> {
+        self.offerings.get(&(code.to_owned(), version.to_owned()))
     }
 
     /// The team's version of a form that was published before this one.

@@ -196,6 +196,39 @@ fn who_keeps_no_forms_does_not_see_them() {
 }
 
 #[test]
+fn what_differs_in_how_a_form_is_offered_is_said_to_everybody_who_reads_it() {
+    on_both_engines(|house| {
+        let (ivan, priya, ruth) = (house.actor("ivan"), house.actor("priya"), house.actor("ruth"));
+        let id = sleep(house);
+        let first = form_version::compare(&house.desk, &ruth, id).expect("compared");
+        assert!(first.against.is_none() && first.offered.is_none(), "there is nothing before it");
+        form_version::publish(&house.desk, &priya, id, 2).expect("published");
+        let from = BeginFrom::Version { code: "sleep".to_owned(), version: "t1".to_owned() };
+        let next = form_version::begin_from(&house.desk, &ivan, key(30), from).expect("begun");
+        let same = form_version::compare(&house.desk, &ruth, next).expect("compared");
+        assert_eq!(same.offered, None, "it goes on as it was offered");
+        let women = Offering { who_for: "women".to_owned(), from_age: Some(16), ..offering() };
+        form_version::write(&house.desk, &ivan, next, 1, Edit::Offering(women.clone())).expect("written");
+        let compared = form_version::compare(&house.desk, &ruth, next).expect("whoever only reads sees it");
+        assert_eq!(compared.offered, Some((Some(offering()), Some(women.clone()))));
+        form_version::publish(&house.desk, &priya, next, 2).expect("published");
+        let for_ever = form_version::compare(&house.desk, &ruth, next).expect("compared");
+        assert_eq!(for_ever.offered, Some((Some(offering()), Some(women))), "and when it is asked, too");
+
+        // What came with the program is offered as its content says.
+        let from = BeginFrom::Version { code: "feedback".to_owned(), version: "1".to_owned() };
+        let ours = form_version::begin_from(&house.desk, &ivan, key(31), from).expect("begun");
+        assert_eq!(form_version::compare(&house.desk, &ruth, ours).expect("compared").offered, None);
+        let elsewhere = Offering { ruled_by: "outcome".to_owned(), ..offering() };
+        form_version::write(&house.desk, &ivan, ours, 1, Edit::Offering(elsewhere)).expect("written");
+        let before = form_version::compare(&house.desk, &ruth, ours).expect("compared").offered;
+        let before = before.expect("they differ").0.expect("it came offered");
+        assert_eq!(before.ruled_by, "outcome");
+        assert_ne!(before.group, offering().group);
+    });
+}
+
+#[test]
 fn two_who_write_at_once_do_not_overwrite_each_other() {
     on_both_engines(|house| {
         let (ivan, priya) = (house.actor("ivan"), house.actor("priya"));

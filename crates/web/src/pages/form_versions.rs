@@ -346,21 +346,31 @@ fn facts(visit: &Visit<'_>, keeping: &Keeping) -> Vec<(String, String)> {
 
 /// How a form is offered, in one line.
 fn offered(offering: &Offering) -> String {
-    let ages = match (offering.from_age, offering.until_age) {
+    if offering.who_for == NOBODY {
+        return "To nobody: it is not offered any more".to_owned();
+    }
+    let kind = kind_words(&offering.ruled_by);
+    format!("Under {}, kept as {kind}, {}, {}", offering.group, ages(offering), who_for(offering))
+}
+
+/// For which ages a form is.
+fn ages(offering: &Offering) -> String {
+    match (offering.from_age, offering.until_age) {
         (None, None) => "any age".to_owned(),
         (Some(from), None) => format!("from {from}"),
         (None, Some(until)) => format!("until {until}"),
         (Some(from), Some(until)) => format!("from {from} until {until}"),
-    };
-    if offering.who_for == NOBODY {
-        return "To nobody: it is not offered any more".to_owned();
     }
-    let who = match offering.who_for.as_str() {
+}
+
+/// Whom a form is meant for.
+fn who_for(offering: &Offering) -> &'static str {
+    match offering.who_for.as_str() {
+        NOBODY => "nobody: it is not offered any more",
         "women" => "women first",
         "men" => "men first",
         _ => "everyone",
-    };
-    format!("Under {}, kept as {}, {ages}, {who}", offering.group, kind_words(&offering.ruled_by))
+    }
 }
 
 /// The kind of record as which a form is kept, in words.

@@ -1,11 +1,14 @@
 //! Looking at a version: its pages as they will be, what differs from the one that is asked, the JSON to take away.
 
 use casework::form_version::{self, Compared};
-use domain::{form_version::FormVersion, noun::Kept};
+use domain::{
+    form_version::{FormVersion, Offering},
+    noun::Kept,
+};
 use forms::{Change, Difference, Part};
 use serde::Serialize;
 
-use super::{VersionHead, framed, opened};
+use super::{VersionHead, ages, framed, kind_words, opened, who_for};
 use crate::{
     answer::{Answer, Trouble},
     form_preview::{Page, sections_of},
@@ -66,13 +69,18 @@ pub fn preview(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 /// What differs from the version that is asked, or from which it was begun.
 pub fn differences(visit: &Visit<'_>) -> Result<Answer, Trouble> {
-    let Compared { kept, against, differences } =
+    let Compared { kept, against, offered, differences } =
         form_version::compare(&visit.desk, &visit.actor(), visit.id("id")?)?;
     let page = DifferencesPage {
         frame: framed(visit, &kept),
         head: VersionHead::of(visit, &kept, "/differences"),
         against: against.map(|against| against_words(&kept, &against)),
-        rows: differences.into_iter().map(row).collect(),
+        rows: offered
+            .map(offering_rows)
+            .unwrap_or_default()
+            .into_iter()
+            .chain(differences.into_iter().map(row))
+            .collect(),
     };
     visit.show("form_versions/differences.html", &page)
 }
@@ -83,6 +91,27 @@ fn against_words(kept: &Kept<FormVersion>, against: &str) -> String {
         true => super::named(version),
         false => format!("{code}, {}", super::named(version)),
     }
+}
+
+/// How the form is offered, part by part where it differs.
+fn offering_rows((before, after): (Option<Offering>, Option<Offering>)) -> Vec<DifferenceRow> {
+    type Part = (&'static str, fn(&Offering) -> String);
+    let parts: [Part; 4] = [
+        ("Another heading", |offering| offering.group.clone()),
+        ("Answers kept as", |offering| kind_words(&offering.ruled_by)),
+        ("For other ages", |offering| ages(offering)),
+        ("For others", |offering| who_for(offering).to_owned()),
+    ];
+    let said = |offering: &Option<Offering>, words: fn(&Offering) -> String| {
+        offering.as_ref().map(words).unwrap_or_default()
+    };
+    let rows = parts.into_iter().map(|(what, words)| DifferenceRow {
+        about: "How it is offered".to_owned(),
+        what: what.to_owned(),
+        before: said(&before, words),
+        after: said(&after, words),
+    });
+    rows.filter(|row| row.before != row.after).collect()
 }
 
 fn row(difference: Difference) -> DifferenceRow {
@@ -128,4 +157,32 @@ pub fn export_asked(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 fn file(name: &str, json: String) -> Answer {
     let answer = Answer { content_type: "application/fhir+json; charset=utf-8", ..Answer::text(200, json) };
     answer.with_header("Content-Disposition", format!("attachment; filename=\"{name}.json\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_in_how_a_form_is_offered_is_said() {
+        let before = Offering {
+            group: "Health".to_owned(),
+            ruled_by: "assessment".to_owned(),
+            from_age: None,
+            until_age: None,
+            who_for: "everyone".to_owned(),
+        };
+        let after = Offering { from_age: Some(16), who_for: "women".to_owned(), ..before.clone() };
+        let said = |before: Option<Offering>, after: Option<Offering>| -> Vec<[String; 3]> {
+            let rows = offering_rows((before, after)).into_iter();
+            rows.map(|row| [row.what, row.before, row.after]).collect()
+        };
+        let rows = said(Some(before.clone()), Some(after));
+        let rows: Vec<[&str; 3]> = rows.iter().map(|row| row.each_ref().map(String::as_str)).collect();
+        assert_eq!(
+            rows,
+            [["For other ages", "any age", "from 16"], ["For others", "everyone", "women first"]]
+        );
+        assert_eq!(said(None, Some(before)).len(), 4, "nobody said it before");
+    }
 }
