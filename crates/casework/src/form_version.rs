@@ -21,12 +21,14 @@ use crate::{desk::Desk, form, forms_in_use::BrokenForm};
 mod bring_in;
 mod compare;
 mod edit;
+mod removal;
 mod soundness;
 pub mod trial;
 
 pub use bring_in::{BroughtIn, CannotBringIn, Imported, bring_in, code_of, import};
 pub use compare::{Compared, compare};
 pub use edit::{CannotWrite, Edit, write};
+pub use removal::{Removal, removal};
 
 /// Every form, as the page that keeps them lists it.
 #[derive(Debug)]
@@ -134,6 +136,7 @@ fn blank(code: String) -> FormVersion {
         offered: None,
         source: String::new(),
         cases: Vec::new(),
+        taken: None,
     }
 }
 

@@ -45,6 +45,22 @@ pub struct FormVersion {
     pub source: String,
     /// Answers that were tried, with what came out.
     pub cases: Vec<FormCase>,
+    /// What was taken out of the draft last, until it is put back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<TakenOut>,
+}
+
+/// A question, or a section, that was taken out of a draft, with where it stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenOut {
+    /// Its words.
+    pub words: String,
+    /// The item as it was written, with all beneath it.
+    pub item: String,
+    /// The item in which it stood; none at the top of the form.
+    pub within: Option<String>,
+    /// The item before it there; none where it was the first.
+    pub after: Option<String>,
 }
 
 /// That a version is in use, and who said so.
@@ -246,7 +262,7 @@ impl Kept<FormVersion> {
             return Err(CannotKeepForm::NotRight(wrong));
         }
         let published = Some(Publication { at: stamp.at(), by: stamp.by().clone() });
-        let noun = FormVersion { published, ..self.noun.clone() };
+        let noun = FormVersion { published, taken: None, ..self.noun.clone() };
         let event = noun.event(EventKind::FormPublished, stamp);
         Ok(Decided::changed(self.clone(), self.revised(stamp, noun), event))
     }
@@ -309,6 +325,7 @@ mod tests {
             offered: None,
             source: String::new(),
             cases: Vec::new(),
+            taken: None,
         }
     }
 

@@ -116,7 +116,9 @@ pub use date::{Moment, PartialDate};
 pub use decimal::Decimal;
 pub use difference::{Change, Difference, Part, differences};
 pub use filling::{Filled, Problem, Stage};
-pub use manuscript::{CannotEdit, Manuscript, NewItem, Outline, OutlineOption, Way};
+pub use manuscript::{
+    CannotEdit, Dependent, Depends, Manuscript, NewItem, Outline, OutlineOption, TakenItem, Way,
+};
 pub use observation::Observation;
 pub use passed_over::PassedOver;
 pub use quantity::Quantity;

@@ -7,9 +7,11 @@
 use crate::{DEEPEST, MOST_ITEMS, json::Json};
 
 mod look;
+mod removal;
 
 pub use look::{Outline, OutlineOption};
 use look::{is_help, text_of};
+pub use removal::{Dependent, Depends, TakenItem};
 
 /// The extension that says how an item is to be asked.
 const ITEM_CONTROL: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl";
@@ -35,6 +37,8 @@ pub enum CannotEdit {
     TooLarge,
     /// The order leaves an option out, or names one twice.
     NoOrder,
+    /// What was taken out cannot be put back: the form has an item of its name again.
+    ThereAgain,
 }
 
 impl std::fmt::Display for CannotEdit {
@@ -45,6 +49,7 @@ impl std::fmt::Display for CannotEdit {
             CannotEdit::NotAChoice => "Its answers do not stand in the form: they come from a list.",
             CannotEdit::TooLarge => "The form is too large for one more question.",
             CannotEdit::NoOrder => "The order must name each answer once, by its number.",
+            CannotEdit::ThereAgain => "It cannot be put back: the form has a question of its name again.",
         })
     }
 }
@@ -256,13 +261,6 @@ impl Manuscript {
         }
         let item = siblings.remove(place);
         siblings.insert(other, item);
-        Ok(())
-    }
-
-    /// Takes an item out, with all that stands beneath it.
-    pub fn take_item(&mut self, link_id: &str) -> Result<(), CannotEdit> {
-        let (siblings, place) = look::place_of(&mut self.root, link_id).ok_or(CannotEdit::NotThere)?;
-        siblings.remove(place);
         Ok(())
     }
 

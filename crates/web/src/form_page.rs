@@ -169,6 +169,11 @@ impl Field {
         Self { label: label.into(), ..Self::new("words", "", "") }
     }
 
+    /// A list of sentences between fields.
+    pub fn list(lines: impl Iterator<Item = String>) -> Self {
+        Self { choices: lines.map(|line| Choice::new("", line)).collect(), ..Self::new("list", "", "") }
+    }
+
     /// Something that the form carries along.
     pub fn hidden(name: &str, value: &str) -> Self {
         Self { value: value.to_owned(), ..Self::new("hidden", name, "") }

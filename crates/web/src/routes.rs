@@ -341,6 +341,13 @@ pub const ROUTES: &[Route] = &[
         form_versions::questions::removal_create,
     ),
     route(
+        Post,
+        "/form-versions/{id}/restoration",
+        Entrance::Work,
+        amends(RecordType::Form),
+        form_versions::questions::restoration,
+    ),
+    route(
         Get,
         "/form-versions/{id}/preview",
         Entrance::Work,

@@ -252,6 +252,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("draft_discarded", "The draft is thrown away"),
     ("form_begun", "The version is begun. Nobody is asked it until somebody else publishes it"),
     ("form_written", "The version is changed"),
+    ("form_put_back", "It is put back where it stood"),
     ("form_published", "The version is published: from now on it is asked"),
     ("form_out_of_use", "The version is out of use"),
     ("case_saved", "The case is saved"),

@@ -4,9 +4,9 @@ use domain::{
     Id,
     access::{Action, Actor, RecordType},
     failure::Failure,
-    form_version::{CannotKeepForm, FormVersion, Offering},
+    form_version::{CannotKeepForm, FormVersion, Offering, TakenOut},
 };
-use forms::{CannotEdit, Manuscript, NewItem, Way};
+use forms::{CannotEdit, Manuscript, NewItem, TakenItem, Way};
 
 use super::standing;
 use crate::desk::Desk;
@@ -50,6 +50,8 @@ pub enum Edit {
         /// Which.
         link_id: String,
     },
+    /// What was taken out last comes back.
+    PutBack,
     /// A question comes.
     Add {
         /// After which.
@@ -137,6 +139,7 @@ fn edited(noun: &FormVersion, edit: Edit) -> Result<(FormVersion, Option<String>
             edited.title = form.title().to_owned();
             // As it was brought: not a blank of it is changed.
             edited.questionnaire = json;
+            edited.taken = None;
             return Ok((edited, None));
         }
         Edit::Offering(_) | Edit::Source(_) => {}
@@ -172,7 +175,12 @@ fn edited(noun: &FormVersion, edit: Edit) -> Result<(FormVersion, Option<String>
             }
         }
         Edit::Move { link_id, way } => form.move_item(&link_id, way).map_err(wrong)?,
-        Edit::Take { link_id } => form.take_item(&link_id).map_err(wrong)?,
+        Edit::Take { link_id } => return Ok((without(noun, &link_id)?, None)),
+        Edit::PutBack => {
+            let taken = edited.taken.take().ok_or(CannotWrite::Edit(CannotEdit::NotThere))?;
+            let item = TakenItem { json: taken.item, within: taken.within, after: taken.after };
+            form.put_back(&item).map_err(wrong)?;
+        }
         Edit::Add { after, is_within, kind, text } => {
             let new = NewItem { kind: &kind, text: &text };
             came = Some(form.add_item(&after, is_within, new).map_err(wrong)?);
@@ -181,6 +189,17 @@ fn edited(noun: &FormVersion, edit: Edit) -> Result<(FormVersion, Option<String>
     edited.title = form.title().to_owned();
     edited.questionnaire = form.to_json();
     Ok((edited, came))
+}
+
+/// A version without one of its questions.
+pub(super) fn without(noun: &FormVersion, link_id: &str) -> Result<FormVersion, CannotWrite> {
+    let mut form = Manuscript::parse(&noun.questionnaire).map_err(CannotWrite::NoForm)?;
+    let known = form.outline().into_iter().find(|item| item.link_id == link_id);
+    let known = known.ok_or(CannotWrite::Edit(CannotEdit::NotThere))?;
+    let item = form.take_item(link_id).map_err(CannotWrite::Edit)?;
+    let words = if known.text.is_empty() { known.link_id } else { known.text };
+    let taken = TakenOut { words, item: item.json, within: item.within, after: item.after };
+    Ok(FormVersion { questionnaire: form.to_json(), taken: Some(taken), ..noun.clone() })
 }
 
 fn outlined(form: &Manuscript, link_id: &str) -> Vec<forms::OutlineOption> {

@@ -229,6 +229,43 @@ fn what_differs_in_how_a_form_is_offered_is_said_to_everybody_who_reads_it() {
 }
 
 #[test]
+fn taking_a_question_out_says_before_what_depends_on_it_and_can_be_undone() {
+    on_both_engines(|house| {
+        let (ivan, ruth) = (house.actor("ivan"), house.actor("ruth"));
+        let asks_a = r#""linkId":"b","enableWhen":[{"question":"a","operator":"<","answerInteger":5}]"#;
+        let json = SLEEP.replace(r#""linkId":"b""#, asks_a);
+        let id = form_version::bring_in(&house.desk, &ivan, key(40), brought("nap", &json)).expect("kept");
+        let before = form_version::open(&house.desk, &ivan, id).expect("opened").kept;
+        let removal = form_version::removal(&house.desk, &ivan, id, "a").expect("said");
+        assert_eq!(removal.dependents.len(), 1, "{:?}", removal.dependents);
+        assert_eq!(removal.dependents[0].text, "How well?");
+        assert_eq!(removal.dependents[0].ways, [forms::Depends::Asked]);
+        assert_eq!(removal.holds_back.len(), 1, "{:?}", removal.holds_back);
+        assert!(form_version::removal(&house.desk, &ivan, id, "b").expect("said").holds_back.is_empty());
+        for (somebody, link_id) in [(&ruth, "a"), (&ivan, "none")] {
+            let refused = form_version::removal(&house.desk, somebody, id, link_id);
+            assert!(matches!(refused, Err(Failure::NotFound)), "{refused:?}");
+        }
+        let nothing = form_version::write(&house.desk, &ivan, id, 1, Edit::PutBack);
+        assert!(matches!(nothing, Err(Failure::Refused(CannotWrite::Edit(_)))), "{nothing:?}");
+
+        let take = Edit::Take { link_id: "a".to_owned() };
+        form_version::write(&house.desk, &ivan, id, 1, take).expect("taken out");
+        let kept = form_version::open(&house.desk, &ivan, id).expect("opened").kept;
+        assert_eq!(kept.noun.taken.map(|taken| taken.words).as_deref(), Some("How long?"));
+        // What is written meanwhile stays.
+        let title = Edit::Title { title: "Naps".to_owned(), description: String::new() };
+        form_version::write(&house.desk, &ivan, id, 2, title).expect("written");
+        form_version::write(&house.desk, &ivan, id, 3, Edit::PutBack).expect("put back");
+        let after = form_version::open(&house.desk, &ivan, id).expect("opened");
+        assert_eq!((after.kept.noun.title.as_str(), after.kept.noun.taken.is_none()), ("Naps", true));
+        let items = |kept: &str| forms::Manuscript::parse(kept).expect("a form").outline();
+        assert_eq!(after.outline, items(&before.noun.questionnaire));
+        assert!(after.problems.iter().all(|problem| !problem.contains('‘')), "{:?}", after.problems);
+    });
+}
+
+#[test]
 fn two_who_write_at_once_do_not_overwrite_each_other() {
     on_both_engines(|house| {
         let (ivan, priya) = (house.actor("ivan"), house.actor("priya"));

@@ -133,11 +133,11 @@ pub(super) fn place_of<'j>(parent: &'j mut Json, link_id: &str) -> Option<(&'j m
     place_of(&mut list[place], link_id)
 }
 
-fn items(parent: &Json) -> &[Json] {
+pub(super) fn items(parent: &Json) -> &[Json] {
     list(parent, "item")
 }
 
-fn list<'j>(parent: &'j Json, key: &str) -> &'j [Json] {
+pub(super) fn list<'j>(parent: &'j Json, key: &str) -> &'j [Json] {
     parent.get(key).and_then(Json::as_list).unwrap_or_default()
 }
 
@@ -145,6 +145,18 @@ pub(super) fn text_of<'j>(parent: &'j Json, key: &str) -> Option<&'j str> {
     parent.get(key)?.as_text()
 }
 
-fn words(parent: &Json, key: &str) -> String {
+pub(super) fn words(parent: &Json, key: &str) -> String {
     text_of(parent, key).unwrap_or_default().to_owned()
+}
+
+/// The item in which another one stands directly, and the item before it there.
+pub(super) fn stands(parent: &Json, link_id: &str) -> Option<(Option<String>, Option<String>)> {
+    let beside = items(parent);
+    match beside.iter().position(|item| text_of(item, "linkId") == Some(link_id)) {
+        Some(place) => {
+            let before = place.checked_sub(1).map(|before| words(&beside[before], "linkId"));
+            Some((text_of(parent, "linkId").map(str::to_owned), before))
+        }
+        None => beside.iter().find_map(|item| stands(item, link_id)),
+    }
 }

@@ -55,6 +55,7 @@ const NO_DRAFT: &[(&str, &str)] = &[
     ("/forms/{code}/versions", "one choice"),
     ("/form-versions/{id}/order", "buttons"),
     ("/form-versions/{id}/questions/{n}/removal", "a button"),
+    ("/form-versions/{id}/restoration", "a button"),
     ("/form-versions/{id}/trial/beginning", "a button"),
     ("/form-versions/{id}/cases", "one line, beside the page that keeps the draft"),
     ("/form-versions/{id}/cases/settlement", "buttons"),

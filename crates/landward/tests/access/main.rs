@@ -79,6 +79,7 @@ const ANSWERS: &[(Method, &str, u16, &str)] = &[
     (Post, "/forms/{code}/versions", 400, "the page offers versions, and none was named"),
     (Post, "/form-versions/{id}/order", 400, "the page offers buttons, and none was pressed"),
     (Post, "/form-versions/{id}/questions/{n}/removal", 303, "asks nothing further"),
+    (Post, "/form-versions/{id}/restoration", 409, "nothing was taken out of the form of this town"),
     (Post, "/form-versions/{id}/trial", 303, "nothing need be answered to try a form"),
     (Post, "/form-versions/{id}/trial/beginning", 303, "asks nothing further"),
     (Post, "/form-versions/{id}/cases/settlement", 400, "the page offers buttons, and none was pressed"),

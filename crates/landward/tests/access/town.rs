@@ -247,6 +247,7 @@ fn form_begun(store: &Store, at: Timestamp, of: Uuid) -> Uuid {
         offered: None,
         source: "this test".to_owned(),
         cases: Vec::new(),
+        taken: None,
     };
     let begun = store.write(errand(Actor::Operator, at), move |record| {
         let scope = record.permit_apart(&Facts::of_the_service(), Action::Create(RecordType::Form))?;

@@ -1,7 +1,7 @@
 //! The questions of a draft of a form, by a plain editor: in their order, one changed, one more, one less.
 
-use casework::form_version::{self, Edit};
-use forms::{Outline, Way};
+use casework::form_version::{self, Edit, Removal};
+use forms::{Dependent, Depends, Outline, Way};
 use serde::Serialize;
 
 use super::{
@@ -24,6 +24,14 @@ struct QuestionsPage {
     action: String,
     rows: Vec<QuestionRow>,
     may_write: bool,
+    put_back: Option<PutBack>,
+}
+
+/// What was taken out last, and can come back.
+#[derive(Serialize)]
+struct PutBack {
+    words: String,
+    action: String,
 }
 
 #[derive(Serialize)]
@@ -75,14 +83,19 @@ fn kind(code: &str) -> &'static str {
 pub fn questions(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let keeping = opened(visit)?;
     let address = format!("/form-versions/{}", keeping.kept.id);
-    let page = QuestionsPage {
-        frame: framed(visit, &keeping.kept),
-        head: VersionHead::of(visit, &keeping.kept, "/questions"),
-        revision: keeping.kept.revision,
-        action: format!("{address}/order"),
-        rows: keeping.outline.iter().map(|item| row(&address, item)).collect(),
-        may_write: keeping.may_write,
-    };
+    let page =
+        QuestionsPage {
+            frame: framed(visit, &keeping.kept),
+            head: VersionHead::of(visit, &keeping.kept, "/questions"),
+            revision: keeping.kept.revision,
+            action: format!("{address}/order"),
+            rows: keeping.outline.iter().map(|item| row(&address, item)).collect(),
+            may_write: keeping.may_write,
+            put_back: keeping.kept.noun.taken.as_ref().filter(|_| keeping.may_write).map(|taken| PutBack {
+                words: taken.words.clone(),
+                action: format!("{address}/restoration"),
+            }),
+        };
     visit.show("form_versions/questions.html", &page)
 }
 
@@ -301,19 +314,68 @@ fn removal_page(
 ) -> Result<Answer, Trouble> {
     let writing = writing(visit)?;
     let item = writing.item(visit)?;
+    let removal = form_version::removal(&visit.desk, &visit.actor(), writing.keeping.kept.id, &item.link_id)?;
     let mut form = writing.form(
         "Take it out".to_owned(),
         &format!("/questions/{}/removal", visit.request.param("n")),
-        Vec::new(),
+        what_follows(&removal),
         "/questions",
     );
     form.button = "Take it out".to_owned();
     form.lead = vec![
         format!("‘{}’", if item.text.is_empty() { &item.link_id } else { &item.text }),
-        "All that stands beneath it goes with it. Versions that are published keep it, and so do answers."
+        "All that stands beneath it goes with it. You can put it back from the page of questions. Versions that are \
+         published keep it, and so do answers."
             .to_owned(),
     ];
     visit.show_form(None, form, typed.unwrap_or(&Fields::default()), problems)
+}
+
+/// What hangs on a question that is to go, in the words of whoever reads it.
+fn what_follows(removal: &Removal) -> Vec<Field> {
+    let mut fields = Vec::new();
+    if !removal.dependents.is_empty() {
+        fields.push(Field::heading("What depends on it"));
+        fields.push(Field::list(removal.dependents.iter().map(dependent)));
+    }
+    if !removal.holds_back.is_empty() {
+        fields.push(Field::heading("It cannot be published then"));
+        fields.push(Field::words(match removal.dependents.is_empty() {
+            true => "Without it this version cannot be published until it is put back, or this is mended:",
+            false => "Without it this version cannot be published until what depends on it is changed too, or it is put back.",
+        }));
+        // What depends on it was named by its words; the sentences of the checks say it again by its name in the form.
+        let names: Vec<String> = removal
+            .dependents
+            .iter()
+            .flat_map(|one| &one.link_id)
+            .map(|link_id| format!("‘{link_id}’"))
+            .collect();
+        let others = removal.holds_back.iter().filter(|why| !names.iter().any(|name| why.contains(name)));
+        let others: Vec<String> = others.cloned().collect();
+        if !others.is_empty() {
+            fields.push(Field::list(others.into_iter()));
+        }
+    }
+    fields
+}
+
+fn dependent(dependent: &Dependent) -> String {
+    let way = |way: &Depends| match way {
+        Depends::Asked => "is asked or not by what is answered to it",
+        Depends::WorkedOut => "is worked out from it",
+        Depends::BeginsWith => "begins with its answer",
+        Depends::Choices => "takes its choices from it",
+        Depends::HeldAgainst => "is held against it",
+        Depends::Otherwise => "works something out from it",
+    };
+    let ways: Vec<&str> = dependent.ways.iter().map(way).collect();
+    let name = match &dependent.link_id {
+        None => "The form itself".to_owned(),
+        Some(link_id) if dependent.text.is_empty() => format!("‘{link_id}’"),
+        Some(_) => format!("‘{}’", dependent.text),
+    };
+    format!("{name} {}", ways.join(", and "))
 }
 
 /// Takes it out.
@@ -322,4 +384,35 @@ pub fn removal_create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let link_id = writing.item(visit)?.link_id.clone();
     let reading = Reading::of(&visit.request.form);
     save(visit, reading, Some(Edit::Take { link_id }), "/questions", removal_page)
+}
+
+/// Puts back what was taken out last.
+pub fn restoration(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+    let revision = Reading::of(&visit.request.form).revision()?;
+    let id = visit.id("id")?;
+    form_version::write(&visit.desk, &visit.actor(), id, revision, Edit::PutBack)?;
+    Ok(visit.done(format!("/form-versions/{id}/questions"), "form_put_back"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_depends_on_a_question_is_said_by_its_words() {
+        let said = |link_id: Option<&str>, text: &str, ways: &[Depends]| {
+            dependent(&Dependent {
+                link_id: link_id.map(str::to_owned),
+                text: text.to_owned(),
+                ways: ways.to_vec(),
+            })
+        };
+        assert_eq!(
+            said(Some("q2"), "Why?", &[Depends::Asked]),
+            "‘Why?’ is asked or not by what is answered to it"
+        );
+        assert_eq!(said(Some("q2"), "", &[Depends::Choices]), "‘q2’ takes its choices from it");
+        let both = said(None, "Sleep", &[Depends::HeldAgainst, Depends::Otherwise]);
+        assert_eq!(both, "The form itself is held against it, and works something out from it");
+    }
 }
