@@ -78,8 +78,8 @@ pub enum Trouble {
     Forged,
     /// It cannot be read: 400.
     Unreadable,
-    /// Too large: 413.
-    TooLarge,
+    /// Too large: 413, with the limit.
+    TooLarge(String),
     /// Too often: 429, with when it can be done again.
     TooOften {
         /// What the page says.

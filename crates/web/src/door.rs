@@ -198,7 +198,7 @@ fn page_of(visit: &Visit<'_>, trouble: Trouble) -> Answer {
             (403, Some("This page was open too long, or was opened from somewhere else.".to_owned()))
         }
         Trouble::Unreadable => (400, Some("What was sent cannot be read.".to_owned())),
-        Trouble::TooLarge => (413, None),
+        Trouble::TooLarge(words) => (413, Some(words.clone())),
         Trouble::TooOften { words, .. } => (429, Some(words.clone())),
         Trouble::Fault(fault) => (status_of(fault), None),
     };

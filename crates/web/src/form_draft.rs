@@ -134,7 +134,7 @@ fn send(visit: &mut Visit<'_>, route: &Route) -> Result<Answer, Trouble> {
     visit.desk = plain;
     let is_to_keep = match &answer {
         Ok(answer) => answer.status >= 400,
-        Err(Trouble::NotFound | Trouble::NeedBreakGlass | Trouble::Forged | Trouble::TooLarge) => false,
+        Err(Trouble::NotFound | Trouble::NeedBreakGlass | Trouble::Forged | Trouble::TooLarge(_)) => false,
         Err(_) => true,
     };
     if !is_to_keep {

@@ -134,6 +134,11 @@ impl Field {
         Self::new("textarea", name, label)
     }
 
+    /// A long text for machines: wide, tall, each letter as wide as the other.
+    pub fn json(name: &str, label: &str) -> Self {
+        Self::new("json", name, label)
+    }
+
     /// One out of a few, all in sight.
     pub fn radios(name: &str, label: &str, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::new("radios", name, label) }

@@ -20,7 +20,7 @@ use axum::{
     response::Response,
     routing::{MethodFilter, on},
 };
-use domain::failure::Fault;
+use domain::{failure::Fault, form_version::CannotKeepForm};
 use tokio::sync::Semaphore;
 
 pub use self::doorway::{Doorway, Proxy};
@@ -29,6 +29,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::App,
     assets, door,
+    pages::form_versions::TAKE_A_WHOLE_FORM,
     request::{Fields, Method, Request},
     routes::{Route, every_route, fit},
 };
@@ -115,12 +116,16 @@ async fn handle(
     }
     let announced =
         header_text(&parts.headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let (form, trouble) = match body::read(body, announced).await {
+    let largest = match route.is_some_and(|route| TAKE_A_WHOLE_FORM.contains(&route.path)) {
+        true => body::LARGEST_WITH_A_FORM,
+        false => body::LARGEST,
+    };
+    let (form, trouble) = match body::read(body, announced, largest).await {
         Ok(bytes) => match parts.headers.get(header::CONTENT_TYPE).and_then(multipart::boundary_of) {
             Some(boundary) => (multipart::fields(bytes, boundary).await, None),
             None => (Fields::parse(&bytes), None),
         },
-        Err(body::Lost::TooLarge) => (Some(Fields::default()), Some(Trouble::TooLarge)),
+        Err(body::Lost::TooLarge) => (Some(Fields::default()), Some(too_large(route))),
         Err(body::Lost::TooSlow) => {
             return plainly(door::bare(408, "What you sent did not arrive in time. Send it again."));
         }
@@ -168,6 +173,14 @@ async fn handle(
         Err(_) => plainly(
             door::bare(503, "That took too long. Try again in a minute.").with_header("Retry-After", "10"),
         ),
+    }
+}
+
+/// What is said where more is sent than is read.
+fn too_large(route: Option<&Route>) -> Trouble {
+    match route.is_some_and(|route| TAKE_A_WHOLE_FORM.contains(&route.path)) {
+        true => Trouble::TooLarge(CannotKeepForm::TooLong.to_string()),
+        false => Trouble::TooLarge("At most one megabyte can be sent at once".to_owned()),
     }
 }
 

@@ -32,7 +32,10 @@ fn what_is_too_long_or_cannot_be_read_is_refused_with_a_clear_answer() {
     assert_ne!(status(&asked(port, "POST", "/sign-in", "", &body(1_048_576))), 413);
     let large = asked(port, "POST", "/sign-in", "", &body(1_048_577));
     assert_eq!(status(&large), 413);
-    assert!(large.contains("what you typed is still there"), "a page: {large}");
+    assert!(
+        large.contains("what you typed is still there") && large.contains("one megabyte"),
+        "a page: {large}"
+    );
 
     assert_eq!(status(&told(port, b"NONSENSE\r\n\r\n")), 400);
     assert_eq!(status(&asked(port, "POST", "/sign-in", "", b"user_name=%zz")), 400);
@@ -164,6 +167,38 @@ fn whoever_is_too_slow_is_let_go_and_the_others_do_not_feel_it() {
             assert_eq!(status(&answer), expected, "{case}: {answer}");
         }
     });
+}
+
+#[test]
+fn a_form_that_is_too_large_is_shown_again_on_its_page_with_the_limit() {
+    let scratch = scratch_dir("large");
+    let served = Served::from(&scratch.join("data"));
+    let browser = Browser::signs_in(served.port, "priya").expect("lets in");
+    assert!(browser.get("/forms/new").contains("At most 900 kilobytes"), "it is said before");
+    let json = |words: usize| {
+        format!(
+            "{{\"resourceType\":\"Questionnaire\",\"title\":\"Long\",\"item\":[],\"copyright\":\"{}\"}}",
+            "a".repeat(words)
+        )
+    };
+    let sent = |words: usize| {
+        let fields = format!(
+            "idempotency_key=0198c5a2-7d3b-7000-8000-0123456789ab&code=long&source=our+team&questionnaire={}",
+            json(words)
+        );
+        browser.post("/forms", &fields)
+    };
+    let refused = sent(1_100_000);
+    assert_eq!(status(&refused), 422);
+    assert!(refused.contains("longer than 900 kilobytes"), "the limit is named");
+    assert!(
+        refused.contains(&"a".repeat(1_000)) && refused.contains("our team"),
+        "and nothing typed is lost"
+    );
+    let far = sent(2_200_000);
+    assert_eq!(status(&far), 413);
+    assert!(far.contains("longer than 900 kilobytes"), "{far}");
+    assert_eq!(status(&sent(800_000)), 303, "what is smaller is taken");
 }
 
 /// A large upload is refused before it is sent.

@@ -3,7 +3,7 @@
 use casework::form_version::{self, Keeping, KeptForm};
 use domain::{
     Id,
-    form_version::{FormVersion, NOBODY, Offering},
+    form_version::{FormVersion, LONGEST_FORM, NOBODY, Offering},
     noun::Kept,
 };
 use serde::Serialize;
@@ -99,6 +99,19 @@ struct Tab {
     text: &'static str,
     href: String,
     is_current: bool,
+}
+
+/// Where a whole form is sent, so that more is taken than elsewhere.
+pub const TAKE_A_WHOLE_FORM: [&str; 2] = ["/forms", "/form-versions/{id}/whole"];
+
+/// What stands beside a field for a form, before anybody sends one that is too large.
+fn how_large() -> String {
+    format!("At most {} kilobytes, which is some 2,000 questions", LONGEST_FORM / 1_000)
+}
+
+/// A form as it was pasted: a browser ends each line of a field with two characters, which nobody typed.
+fn pasted(json: &str) -> String {
+    json.replace("\r\n", "\n")
 }
 
 /// The pages of a version: words, and what stands behind its address.

@@ -87,7 +87,7 @@ pub(super) async fn serve(
 /// Answers whoever has no seat, when all that they sent has been read: an answer to what nobody has read is lost on the
 /// way.
 async fn tell(request: Request<Incoming>) -> Response<Body> {
-    let _thrown_away = body::read(Body::new(request.into_body()), None).await;
+    let _thrown_away = body::read(Body::new(request.into_body()), None, body::LARGEST).await;
     response(door::headed(overloaded().with_header("Connection", "close")))
 }
 

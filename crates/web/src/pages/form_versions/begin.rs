@@ -4,6 +4,7 @@ use casework::form_version::{self, BeginFrom, BroughtIn, CannotBringIn, code_of_
 use domain::{failure::Failure, form_version::CannotKeepForm};
 use serde::Serialize;
 
+use super::{how_large, pasted};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Field, Form, Reading},
@@ -19,6 +20,7 @@ struct NewPage {
     code: String,
     source: String,
     questionnaire: String,
+    how_large: String,
 }
 
 /// Brings a Questionnaire in.
@@ -33,7 +35,7 @@ fn new_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble
         return Err(Trouble::NotFound);
     }
     let status = if problems.is_empty() { 200 } else { 422 };
-    let pasted = typed.given("questionnaire").or_else(|| typed.given("file"));
+    let brought = typed.given("questionnaire").or_else(|| typed.given("file"));
     let page = NewPage {
         frame: Frame {
             problems,
@@ -43,7 +45,8 @@ fn new_page(visit: &Visit<'_>, problems: Vec<Problem>) -> Result<Answer, Trouble
         key: visit.new_key()?.to_string(),
         code: typed.get("code").to_owned(),
         source: typed.get("source").to_owned(),
-        questionnaire: pasted.unwrap_or_default().to_owned(),
+        how_large: how_large(),
+        questionnaire: brought.unwrap_or_default().to_owned(),
     };
     visit.show_as(status, "form_versions/new.html", &page)
 }
@@ -53,7 +56,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let typed = &visit.request.form;
     let mut reading = Reading::of(typed);
     let source = reading.line("source", "The source", "Enter where the wording comes from, and its licence");
-    let json = typed.given("file").or_else(|| typed.given("questionnaire"));
+    let json = typed.given("file").map(str::to_owned).or_else(|| typed.given("questionnaire").map(pasted));
     if typed.has(&format!("file{NOT_TEXT}")) {
         reading.problem("file", "The file is not text in UTF-8. Save it as JSON in UTF-8, or paste the text");
     } else if json.is_none() {
@@ -64,7 +67,7 @@ pub fn create(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         reading.problem("code", CannotKeepForm::NoCode.to_string());
     }
     if let (Some(source), Some(json), Some(code), true) = (source, json, code, reading.problems.is_empty()) {
-        let brought = BroughtIn { code, json: json.to_owned(), source: source.into_string() };
+        let brought = BroughtIn { code, json, source: source.into_string() };
         match form_version::bring_in(&visit.desk, &visit.actor(), visit.key()?, brought) {
             Ok(id) => return Ok(visit.done(format!("/form-versions/{id}"), "form_begun")),
             Err(Failure::Refused(refusal)) => reading.problem(field_of(&refusal), refusal.to_string()),

@@ -4,11 +4,11 @@ use casework::form_version::{self, CannotWrite, Edit, KINDS, Keeping};
 use domain::{
     content::WhoFor,
     failure::Failure,
-    form_version::{NOBODY, Offering},
+    form_version::{CannotKeepForm, NOBODY, Offering},
 };
 use forms::Outline;
 
-use super::{kind_words, opened};
+use super::{how_large, kind_words, opened, pasted};
 use crate::{
     answer::{Answer, Trouble},
     form_page::{Choice, Field, Form, Reading},
@@ -74,6 +74,9 @@ pub(super) fn save(
         match form_version::write(&visit.desk, &visit.actor(), id, revision, edit) {
             Ok(_) => return Ok(visit.done(format!("/form-versions/{id}{on}"), "form_written")),
             Err(Failure::Refused(CannotWrite::NoForm(why))) => reading.problem("questionnaire", why),
+            Err(Failure::Refused(refusal @ CannotWrite::NotKept(CannotKeepForm::TooLong))) => {
+                reading.problem("questionnaire", refusal.to_string());
+            }
             Err(Failure::Refused(refusal)) => reading.problem("", refusal.to_string()),
             Err(other) => return Err(other.into()),
         }
@@ -243,10 +246,10 @@ pub fn whole_edit(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 
 fn whole_page(visit: &Visit<'_>, typed: Option<&Fields>, problems: Vec<Problem>) -> Result<Answer, Trouble> {
     let writing = writing(visit)?;
-    let asked = vec![
-        Field::text("questionnaire", "The FHIR Questionnaire")
-            .hint("For what the plain editor does not know: conditions, codes, what is worked out"),
-    ];
+    let asked = vec![Field::json("questionnaire", "The FHIR Questionnaire").hint(format!(
+        "For what the plain editor does not know: conditions, codes, what is worked out. {}",
+        how_large()
+    ))];
     let form = writing.form("Replace it by other JSON".to_owned(), "/whole", asked, "");
     let stands = fields(vec![("questionnaire", writing.keeping.kept.noun.questionnaire.clone())]);
     visit.show_form(None, form, typed.unwrap_or(&stands), problems)
@@ -259,6 +262,6 @@ pub fn whole_update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     if json.is_none() {
         reading.problem("questionnaire", "Paste a FHIR Questionnaire");
     }
-    let edit = json.map(|json| Edit::Whole { json: json.to_owned() });
+    let edit = json.map(|json| Edit::Whole { json: pasted(json) });
     save(visit, reading, edit, "", whole_page)
 }
