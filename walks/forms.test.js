@@ -201,6 +201,30 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test("what is carried on paper is short enough to be carried", { timeout: 300_000 }, async () => {
+  const visitor = await somebody(true);
+  const sheets = async () => {
+    const pdf = await visitor.page.pdf({ preferCSSPageSize: true });
+    return (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
+  };
+  for (const [form, most] of [["screening", 6], ["screening_youth", 6], ["triage", 2], ["assessment", 9]]) {
+    await visitor.go(`/paper-forms/${form}`);
+    const size = await visitor.page.evaluate(() => document.querySelectorAll(".landward-paper__box").length);
+    assert.ok(size > 10, `${form} has boxes to tick`);
+    const count = await sheets();
+    assert.ok(count <= most, `${form} is ${count} pages`);
+    await visitor.page.emulateMedia({ media: "print" });
+    const least = await visitor.page.evaluate(() => {
+      const texts = [...document.querySelectorAll(".landward-paper :is(p, li, dt, h2, strong, em)")];
+      return Math.min(...texts.map((text) => parseFloat(getComputedStyle(text).fontSize)));
+    });
+    // Eleven points are 14.67 pixels.
+    assert.ok(least > 14.6, `the smallest letters are ${least} pixels`);
+    await visitor.page.emulateMedia({ media: null });
+  }
+  await visitor.close();
+});
+
 test("every form of the team has no barriers, blank and with its problems", { timeout: 500_000 }, async () => {
   const visitor = await somebody(true);
   await visitor.follow("Forms and scores");

@@ -38,7 +38,10 @@ pub struct PaperForm {
     pub sections: Vec<OnPaper>,
 }
 
-/// Every form that is filled in with somebody, and can be on paper.
+/// The form of the record check before triage.
+const TRIAGE: &str = "triage";
+
+/// Every form that is filled in with somebody, or about somebody, and can be on paper.
 pub fn index(desk: &Desk) -> Vec<PaperGroup> {
     let forms = desk.forms_in_use();
     let mut groups: Vec<PaperGroup> = Vec::new();
@@ -53,6 +56,8 @@ pub fn index(desk: &Desk) -> Vec<PaperGroup> {
     for code in referral_forms(desk.content()) {
         add("Referral", &code);
     }
+    // Triage is decided on a page of its own; the questions of its record check can be on paper like any other.
+    add("Triage", TRIAGE);
     for code in [Work::Screening, Work::Assessment].iter().flat_map(|work| work.forms()) {
         add("Screening and assessment", code);
     }

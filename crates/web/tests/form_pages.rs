@@ -32,8 +32,8 @@ fn every_form_can_be_printed_with_each_of_its_questions_and_no_field() {
     for (name, form) in forms() {
         let sections: Vec<forms::OnPaper> =
             form.sections().iter().map(|section| section.on_paper(&|_| true)).collect();
-        let page =
-            json!({ "frame": frame(), "code": name, "version": "1", "title": name, "sections": sections });
+        let page = json!({ "frame": frame(), "code": name, "version": "1", "title": name, "sections": sections,
+            "key": [], "key_words": [] });
         let html = strict.render("paper_forms/show.html", &page);
         let html = html.unwrap_or_else(|fault| panic!("{name}: {}", fault.detail()));
         let sheet = html.split("class=\"landward-paper\"").nth(1).expect("the sheet");
