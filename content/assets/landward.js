@@ -71,7 +71,11 @@ function keepDrafts(form) {
         // Locked already, ended, or gone: waiting does not help. A server in trouble may come back.
         return answer.status < 500;
       }
-      say(await answer.text());
+      // Behind the sentence, of a form with sections: what the page shows now that this is kept.
+      const [words, shows] = (await answer.text()).split("\n");
+      const shown = form.elements["landward:shown"];
+      if (shown && shows) shown.value = shows;
+      say(words);
       kept = sent;
       form.dispatchEvent(new Event("landward:kept"));
       return kept === changes;

@@ -12,7 +12,7 @@ use domain::{
     instrument_result::{CannotRecord, InstrumentResult},
     noun::{Kept, Noun},
 };
-use forms::{Answers, Given};
+use forms::{Answers, Given, Stage};
 use store::{About, Draft as Stored, Record};
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     draft::{self, Draft, Purpose},
     filled_form::{self, asked_in, is_open_to},
     form_run::{finished, form_of, sheet_of, typed_of},
-    interpreter,
+    interpreter, shown,
 };
 
 /// How the code of a draft begins that puts a filled-in form right; the code of the form follows.
@@ -113,7 +113,10 @@ pub fn correct(
         }
         let form = form_of(&at_desk, &draft)?;
         let given = Given::at(filled.sent_at());
-        let completed = finished(&form, &sheet_of(&draft.typed), &given);
+        let sheet = sheet_of(&draft.typed);
+        let as_read = || form.questionnaire.read_sheet_given(&sheet, Stage::Complete, &given);
+        let is_settled = shown::problems(&form, &draft.typed, as_read).is_empty();
+        let completed = finished(&form, &sheet, &given).filter(|_| is_settled);
         let completed = completed.ok_or(Failure::Refused(CannotSendCorrection::NotFinished))?;
         let about = About { person: filled.person.ok_or(Failure::NotFound)?, episode: filled.episode };
         let look = record.look(about, &[])?;

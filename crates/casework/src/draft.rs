@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use store::{Draft as Stored, DraftEnd, Record};
 use uuid::Uuid;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, shown::Shown};
 
 /// What was typed: each field of a page with its values, in the order they came.
 pub type Typed = BTreeMap<String, Vec<String>>;
@@ -169,6 +169,47 @@ pub fn save(desk: &Desk, by: &Actor, id: Id<Stored>, typed: Typed) -> Result<Tim
         all.extend(typed);
         record.save_draft(account, id, &text(&all)?, at)?;
         Ok(at)
+    })
+}
+
+/// When a page was saved, and what it shows from then on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// When.
+    pub at: Timestamp,
+    /// What the page shows.
+    pub shown: Shown,
+    /// Whether words of it wait for a choice.
+    pub is_unsettled: bool,
+}
+
+/// Lays what was typed on a page over the draft by a rule of its own, which answers what the page shows from then on.
+pub(crate) fn save_shown(
+    desk: &Desk,
+    by: &Actor,
+    id: Id<Stored>,
+    typed: Typed,
+    lay: impl Fn(&mut Typed) -> Shown + Send + 'static,
+) -> Result<Saved, Failure<Never>> {
+    let (account, is_locked) = (owner(by)?, desk.is_locked());
+    desk.write(by, move |record| {
+        let stored = record.draft(account, id)?.ok_or(Failure::NotFound)?;
+        let before = read(stored.clone())?.typed;
+        let mut all = before.clone();
+        let shown = lay(&mut all);
+        let at = record.stamp().at();
+        let is_unsettled = |all: &Typed| typed.keys().any(|field| shown.is_unsettled(field, all));
+        let is_replaced = before.iter().any(|(name, values)| {
+            typed.contains_key(name) && is_said(values) && all.get(name) != Some(values)
+        });
+        if is_locked && (is_replaced || is_unsettled(&all)) {
+            let beside = beside(record, &stored)?;
+            record.save_draft(account, beside, &text(&typed)?, at)?;
+            return Ok(Saved { at, shown, is_unsettled: false });
+        }
+        record.save_draft(account, id, &text(&all)?, at)?;
+        let is_unsettled = is_unsettled(&all);
+        Ok(Saved { at, shown, is_unsettled })
     })
 }
 

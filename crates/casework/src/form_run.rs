@@ -34,8 +34,13 @@ use crate::{
     draft::{self, Draft, Purpose, Typed},
     immediate_risk, interpreter,
     person::{self, Head},
+    shown,
     unseen,
 };
+
+mod keeping;
+
+pub use self::keeping::{change_rows, is_run, keep, save, save_page};
 
 /// What a run is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +197,7 @@ impl FormRun {
         problems.extend(self.misfits(&filled));
         let (offered, from) = self.offered();
         problems.extend(unseen::problems(offered, from, filled.answers()));
+        problems.extend(shown::problems(&self.form, &self.draft.typed, || filled.clone()));
         problems
     }
 
@@ -292,48 +298,6 @@ pub(crate) fn not_offered(desk: &Desk, age: AgeOn) -> BTreeSet<(String, String)>
         .collect()
 }
 
-/// Lays a page over the draft; texts come in one normal form. What was offered on that page from an earlier form is the
-/// writer's own from then on. Answers when it was saved.
-pub fn save(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<Stored>,
-    typed: Typed,
-) -> Result<jiff::Timestamp, Failure<Never>> {
-    let mut typed = cleaned(typed);
-    if let Some(offered) = draft::open(desk, by, id)?.typed.get(OFFERED) {
-        let still = offered.iter().filter(|field| !typed.contains_key(*field)).cloned().collect();
-        typed.insert(OFFERED.to_owned(), still);
-    }
-    draft::save(desk, by, id, typed)
-}
-
-/// A row more or a row less, on a page that was just saved. Nothing happens where the form has no such rows.
-pub fn change_rows(
-    desk: &Desk,
-    by: &Actor,
-    id: Id<Stored>,
-    add: Option<&str>,
-    remove: Option<&str>,
-) -> Result<(), Failure<Never>> {
-    let run = open(desk, by, id)?;
-    let mut sheet = run.sheet.clone();
-    if let Some(field) = add {
-        run.form.questionnaire.add_row(&mut sheet, field);
-    }
-    if let Some(row) = remove {
-        run.form.questionnaire.remove_row(&mut sheet, row);
-    }
-    let mut typed = typed_of(&sheet);
-    for field in [OFFERED, OFFERED_FROM] {
-        if let Some(texts) = run.draft.typed.get(field) {
-            typed.insert(field.to_owned(), texts.clone());
-        }
-    }
-    draft::replace(desk, by, id, typed)?;
-    Ok(())
-}
-
 /// A draft that is sent in this piece of work: its episode, its form and the finished answers; none where something
 /// cannot be read or is missing.
 pub(crate) struct Sending {
@@ -365,6 +329,10 @@ pub(crate) fn sending<R>(
     let completed = completed.filter(|answers| !interpreter::is_denied(&person.noun, answers.answers()));
     let offered = draft.typed.get(OFFERED).map(Vec::as_slice).unwrap_or_default();
     let completed = completed.filter(|answers| unseen::answers(offered, answers.answers()).next().is_none());
+    let completed = completed.filter(|_| {
+        let filled = || form.questionnaire.read_sheet_given(&sheet, Stage::Complete, &given);
+        shown::problems(&form, &draft.typed, filled).is_empty()
+    });
     Ok(Sending { episode, draft, form, completed })
 }
 
@@ -460,12 +428,16 @@ pub(crate) fn typed_of(sheet: &Sheet) -> Typed {
 }
 
 /// One normal form, no outer blanks; what cannot be taken stays as it was typed, for the page to show.
-fn cleaned(typed: Typed) -> Typed {
-    let clean = |text: String| match NoteText::parse_optional(&text) {
+pub(crate) fn clean(text: String) -> String {
+    match NoteText::parse_optional(&text) {
         Ok(Some(clean)) => clean.into_string(),
         Ok(None) => String::new(),
         Err(_) => text,
-    };
+    }
+}
+
+/// Each text in its normal form, without what the program noted beside the answers.
+fn cleaned(typed: Typed) -> Typed {
     typed
         .into_iter()
         .filter(|(field, _)| !field.starts_with("landward:"))

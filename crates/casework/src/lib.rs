@@ -47,6 +47,7 @@ pub mod safety_report;
 pub mod screening;
 pub mod search;
 pub mod self_referral;
+pub mod shown;
 pub mod sign_in;
 pub mod since;
 pub mod so_far;

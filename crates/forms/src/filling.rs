@@ -240,6 +240,13 @@ impl Questionnaire {
         }
     }
 
+    /// The item that a field belongs to; none if the form has no such field.
+    pub fn item_of(&self, field: &str) -> Option<&Item> {
+        match self.locate(field)? {
+            Place::Cell(index) | Place::Rows(index) => Some(self.at(index)),
+        }
+    }
+
     /// What a field name stands for; none if the form has no such field.
     pub(crate) fn locate(&self, field: &str) -> Option<Place> {
         let mut parts = field.split(':');
@@ -266,15 +273,15 @@ impl Questionnaire {
                 continue;
             }
             let suffix: String = parts.map(|part| format!(":{part}")).collect();
-            return item.kind.suffixes().contains(&suffix.as_str()).then_some(Place::Cell);
+            return item.kind.suffixes().contains(&suffix.as_str()).then_some(Place::Cell(index));
         }
     }
 }
 
 /// What a field name stands for.
 pub(crate) enum Place {
-    /// One field of a question.
-    Cell,
+    /// One field of this question.
+    Cell(usize),
     /// The number of rows of this item.
     Rows(usize),
 }

@@ -24,7 +24,7 @@ impl Questionnaire {
     pub fn passed_over(&self, sheet: &Sheet, filled: &Filled) -> Vec<PassedOver> {
         let words = sheet.fields().filter_map(|(field, texts)| {
             let words = texts.iter().map(|text| text.trim()).find(|text| !text.is_empty())?;
-            let (name, item) = self.item_of(field)?;
+            let (name, item) = self.named_item(field)?;
             let is_typed = matches!(item.kind, Kind::String(_) | Kind::Text(_));
             (is_typed && !filled.is_asked(name)).then(|| PassedOver {
                 link_id: item.link_id().to_owned(),
@@ -36,8 +36,8 @@ impl Questionnaire {
     }
 
     /// The question of a cell, and the field's name without row and part.
-    fn item_of<'f>(&self, field: &'f str) -> Option<(&'f str, &crate::Item)> {
-        let Some(Place::Cell) = self.locate(field) else { return None };
+    fn named_item<'f>(&self, field: &'f str) -> Option<(&'f str, &crate::Item)> {
+        let Some(Place::Cell(_)) = self.locate(field) else { return None };
         let mut name = field;
         loop {
             let (before, last) = name.rsplit_once(':').map_or(("", name), |(before, last)| (before, last));

@@ -3,8 +3,8 @@
 use casework::{
     DraftMark,
     correction::CORRECTION_PAGE,
-    draft::{self, Draft},
-    episode,
+    draft::{self, Draft, Typed},
+    episode, form_run,
     form_version::trial,
     search,
 };
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Trouble},
     form_draft,
-    pages::{entry, referral_draft},
+    pages::{entry, referral_draft, sections::windows},
     render::Frame,
     visit::Visit,
 };
@@ -145,8 +145,23 @@ pub fn fields(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         _ => "",
     };
     let typed = referral_draft::paper::typed(&visit.request.form, under);
+    if form_run::is_run(&draft::open(&visit.desk, &visit.actor(), id)?) {
+        return keep_of_section(visit, id, typed);
+    }
     let at = draft::save(&visit.desk, &visit.actor(), id, typed)?;
     Ok(Answer::text(200, referral_draft::saved(at)))
+}
+
+/// Saves what is typed on a page of a form that has sections. Behind the sentence for the reader it says what the page
+/// shows from then on, for the page to carry.
+fn keep_of_section(visit: &Visit<'_>, id: Id<DraftMark>, typed: Typed) -> Result<Answer, Trouble> {
+    let shown = windows::sent(&visit.request.form);
+    let saved = form_run::keep(&visit.desk, &visit.actor(), id, typed, shown)?;
+    let words = match saved.is_unsettled {
+        true => "Kept. You changed an answer of this page in another window too: press Continue, and choose which stands.",
+        false => &referral_draft::saved(saved.at),
+    };
+    Ok(Answer::text(200, format!("{words}\n{}", saved.shown.carried())))
 }
 
 /// Throws a draft away.

@@ -23,6 +23,7 @@ mod correcting;
 mod opened;
 mod so_far;
 pub(super) mod taken_back;
+pub(super) mod windows;
 
 pub use self::{completion::complete, so_far::show as so_far};
 use self::{correcting::Correcting, so_far::SoFarPart, taken_back::TakenBackLine};
@@ -61,6 +62,10 @@ struct SectionPage {
     position: usize,
     count: usize,
     questions: Vec<Question>,
+    /// What the page shows, for it to say when it is sent.
+    shown: String,
+    /// What two windows wrote.
+    both: Vec<windows::Both>,
     saved: String,
     is_consent: bool,
     /// What the answers say so far; none where the form works nothing out.
@@ -203,7 +208,12 @@ pub fn update(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let number = number(visit)?;
     let (by, id) = (visit.actor(), visit.id("id")?);
     let before = opened::of(&run(visit)?, number);
-    form_run::save(&visit.desk, &by, id, typed(visit))?;
+    let (shown, choices) = (windows::sent(&visit.request.form), windows::choices(&visit.request.form));
+    form_run::save_page(&visit.desk, &by, id, typed(visit), shown, choices)?;
+    let saved = run(visit)?;
+    if let Some(problems) = windows::problems(&saved, number) {
+        return page(visit, &saved, number, problems);
+    }
     let (add, remove) = (visit.request.form.given("add_row"), visit.request.form.given("remove_row"));
     if add.is_some() || remove.is_some() {
         form_run::change_rows(&visit.desk, &by, id, add, remove)?;
@@ -264,7 +274,12 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     if let Some(from) = from {
         mark(&mut questions, offered, from);
     }
-    let status = if problems.is_empty() { 200 } else { 422 };
+    let both = windows::both(run, section);
+    let status = match (problems.is_empty(), both.is_empty()) {
+        (true, _) => 200,
+        (false, true) => 422,
+        (false, false) => 409,
+    };
     let frame = Frame { problems, ..frame(visit, run, section.title()) };
     let so_far = so_far::part(visit, run, Some((number, section)));
     let page = SectionPage {
@@ -277,6 +292,8 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
         position: at + 1,
         count: asked.len(),
         questions,
+        shown: windows::carried(visit, run, section)?,
+        both,
         saved: format!("Saved {}", visit.said(run.draft.saved_at)),
         is_consent: section.link_id() == Some("consent"),
         so_far,

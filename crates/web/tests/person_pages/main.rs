@@ -11,6 +11,7 @@ mod services;
 #[expect(dead_code, reason = "the journeys use what is not used here")]
 #[path = "../../../casework/tests/journeys/support/mod.rs"]
 mod support;
+mod two_windows;
 
 use browser::{Browser, app, sent};
 use casework::{
