@@ -34,8 +34,7 @@ use crate::{
     draft::{self, Draft, Purpose, Typed},
     immediate_risk, interpreter,
     person::{self, Head},
-    shown,
-    unseen,
+    shown, unseen,
 };
 
 mod keeping;

@@ -111,8 +111,9 @@ impl Shown {
     pub(crate) fn settle(&self, choices: &Choices, over: &mut Typed) {
         for (field, choice) in choices {
             let all = unsettled(over).filter(|beside| beside.field == *field);
-            let seen: Vec<Unsettled> =
-                all.filter(|beside| self.fingerprint_of(&beside.key()) == fingerprint(&beside.texts)).collect();
+            let seen: Vec<Unsettled> = all
+                .filter(|beside| self.fingerprint_of(&beside.key()) == fingerprint(&beside.texts))
+                .collect();
             let stands = over.get(field).map(Vec::as_slice).unwrap_or_default();
             match seen.iter().find(|beside| beside.page == *choice) {
                 // What stands was changed on this very page or elsewhere: asked again, with what stands now.
@@ -262,7 +263,11 @@ mod tests {
             assert_eq!(words(&draft, "a"), "theirs");
             assert_eq!(waiting(&draft), [("a".to_owned(), "mine".to_owned())]);
             next.lay(typed(&[("a", "mine")]), &mut draft);
-            assert_eq!(waiting(&draft), [("a".to_owned(), "mine".to_owned())], "the script saves it once more");
+            assert_eq!(
+                waiting(&draft),
+                [("a".to_owned(), "mine".to_owned())],
+                "the script saves it once more"
+            );
             let mut asks = page(2, &[("a", "theirs")]);
             let choices = Choices::from([("a".to_owned(), choice)]);
             asks.settle(&choices, &mut draft);

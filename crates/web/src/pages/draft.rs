@@ -158,7 +158,9 @@ fn keep_of_section(visit: &Visit<'_>, id: Id<DraftMark>, typed: Typed) -> Result
     let shown = windows::sent(&visit.request.form);
     let saved = form_run::keep(&visit.desk, &visit.actor(), id, typed, shown)?;
     let words = match saved.is_unsettled {
-        true => "Kept. You changed an answer of this page in another window too: press Continue, and choose which stands.",
+        true => {
+            "Kept. You changed an answer of this page in another window too: press Continue, and choose which stands."
+        }
         false => &referral_draft::saved(saved.at),
     };
     Ok(Answer::text(200, format!("{words}\n{}", saved.shown.carried())))

@@ -48,7 +48,8 @@ fn of_two_windows_neither_covers_the_others_words() {
     assert_eq!(send(&first, &[(TEXT, "Afraid of the cell"), (PICK, "yes"), ("go", "list")]).status, 303);
 
     // The script of the second window keeps what is typed there; what it did not touch stays as the first wrote it.
-    let kept = browser.post(&keeps, &[("landward:shown", second.as_str()), (TEXT, "Has not slept"), (PICK, "")]);
+    let kept =
+        browser.post(&keeps, &[("landward:shown", second.as_str()), (TEXT, "Has not slept"), (PICK, "")]);
     let said = sent(&kept);
     assert!(said.contains("You changed an answer of this page in another window too"), "{said}");
     assert_eq!((words(TEXT).as_str(), words(PICK).as_str()), ("Afraid of the cell", "yes"));
@@ -56,7 +57,9 @@ fn of_two_windows_neither_covers_the_others_words() {
     let answer = send(&second, &[(TEXT, "Has not slept at all"), (PICK, ""), ("go", "next")]);
     let page = sent(&answer);
     assert_eq!(answer.status, 409);
-    for part in ["You typed this in two windows", "Afraid of the cell", "Has not slept at all", "There is a problem"] {
+    for part in
+        ["You typed this in two windows", "Afraid of the cell", "Has not slept at all", "There is a problem"]
+    {
         assert!(page.contains(part), "{part}");
     }
     assert_eq!((words(TEXT).as_str(), words(PICK).as_str()), ("Afraid of the cell", "yes"));

@@ -63,7 +63,8 @@ pub(super) fn both(run: &FormRun, section: &Section) -> Vec<Both> {
     for beside in of_section(run, section) {
         let name = format!("{CHOICE}{}", beside.field);
         let said = |texts: &[String]| words(&questions, &beside.field, texts);
-        let option = Words { value: beside.page.clone(), text: said(&beside.texts), hint: "Typed in another window" };
+        let option =
+            Words { value: beside.page.clone(), text: said(&beside.texts), hint: "Typed in another window" };
         if let Some(known) = all.iter_mut().find(|known| known.name == name) {
             known.options.push(option);
             continue;
@@ -96,7 +97,8 @@ pub(super) fn problems(run: &FormRun, number: usize) -> Option<Vec<Problem>> {
 
 fn of_section(run: &FormRun, section: &Section) -> Vec<Unsettled> {
     let form = &run.form.questionnaire;
-    let is_here = |beside: &Unsettled| form.item_of(&beside.field).is_some_and(|item| section.holds(item.link_id()));
+    let is_here =
+        |beside: &Unsettled| form.item_of(&beside.field).is_some_and(|item| section.holds(item.link_id()));
     shown::unsettled(&run.draft.typed).filter(is_here).collect()
 }
 
