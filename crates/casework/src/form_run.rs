@@ -34,60 +34,15 @@ use crate::{
     draft::{self, Draft, Purpose, Typed},
     immediate_risk, interpreter,
     person::{self, Head},
+    safety_plan::{self, PlanRun},
     shown, unseen,
 };
 
 mod keeping;
+mod work;
 
 pub use self::keeping::{change_rows, is_run, keep, save, save_page};
-
-/// What a run is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
-    /// The short look.
-    Screening,
-    /// The full look.
-    Assessment,
-    /// Another form of the team, kept and read as this record type.
-    Form(RecordType),
-}
-
-impl Work {
-    /// The code of its drafts.
-    pub const fn page(self) -> &'static str {
-        match self {
-            Work::Screening => "screening",
-            Work::Assessment => "assessment",
-            Work::Form(_) => "form",
-        }
-    }
-
-    /// Reads the code of a draft: of a form of the team it names the form, so that each has a draft of its own.
-    pub fn of_page(page: &str, desk: &Desk) -> Option<Self> {
-        if let Some(code) = page.strip_prefix(FORM_PAGE) {
-            return Some(Work::Form(desk.forms_in_use().ruled_by(code)?));
-        }
-        [Work::Screening, Work::Assessment].into_iter().find(|work| work.page() == page)
-    }
-
-    /// The kind of record that it becomes.
-    pub const fn record_type(self) -> RecordType {
-        match self {
-            Work::Screening => RecordType::Screening,
-            Work::Assessment => RecordType::Assessment,
-            Work::Form(ruled_by) => ruled_by,
-        }
-    }
-
-    /// The forms that it may be asked by, for adults and for people under 18; none for a form that is chosen by itself.
-    pub const fn forms(self) -> [&'static str; 2] {
-        match self {
-            Work::Screening => ["screening", "screening_youth"],
-            Work::Assessment => ["assessment", "assessment_youth"],
-            Work::Form(_) => ["", ""],
-        }
-    }
-}
+pub use self::work::Work;
 
 /// A run as its owner takes it up.
 #[derive(Debug)]
@@ -106,6 +61,8 @@ pub struct FormRun {
     pub sheet: Sheet,
     /// The filled-in form that this run puts right; none for a new one.
     pub corrects: Option<Corrects>,
+    /// What it asks for that makes or changes a safety plan; none of another form.
+    pub plan: Option<PlanRun>,
     /// What the form's expressions work with: the moment at which the run was taken up, of a form that is put right the
     /// moment at which it was sent.
     given: Given,
@@ -129,7 +86,7 @@ pub(crate) const FORM_PAGE: &str = "form:";
 pub(crate) fn page_of(work: Work, form: &Form) -> String {
     match work {
         Work::Form(_) => format!("{FORM_PAGE}{}", form.code),
-        Work::Screening | Work::Assessment => work.page().to_owned(),
+        Work::Screening | Work::Assessment | Work::SafetyPlan => work.page().to_owned(),
     }
 }
 
@@ -247,13 +204,21 @@ pub(crate) fn begin(
 pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<Never>> {
     desk.read(by, |record| {
         let draft = draft::held(record, id)?;
-        let (work, episode, corrects) = match correction::corrected_by(&draft) {
-            Some(corrected) => {
+        let form = form_of(desk, &draft)?;
+        let mut plan = None;
+        let (work, episode, corrects) = match (correction::corrected_by(&draft), safety_plan::drafted(&draft))
+        {
+            (_, Some(drafted)) => {
+                let (episode, stands, is_late) = safety_plan::opened(record, drafted)?;
+                plan = Some(safety_plan::run_of(desk, &form, stands, is_late)?);
+                (Work::SafetyPlan, episode, None)
+            }
+            (Some(corrected), None) => {
                 let (filled, episode, _) = correction::opened(record, corrected)?;
                 let lines = desk.lines_of(&filled.noun.answers)?;
                 (Work::Form(filled.noun.ruled_by()), episode, Some(Corrects { filled, lines }))
             }
-            None => {
+            (None, None) => {
                 let work = Work::of_page(&draft.page, desk).ok_or(Failure::NotFound)?;
                 let episode = episode_of(&draft)?;
                 let (episode, _) = record.open::<Episode, _>(episode, Action::Create(work.record_type()))?;
@@ -263,19 +228,18 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
         let at = corrects.as_ref().map_or(record.stamp().at(), |corrects| corrects.filled.sent_at());
         let person = episode.person.ok_or(Failure::NotFound)?;
         let head = person::head(record, About { person, episode: Some(episode.id) })?;
-        let form = form_of(desk, &draft)?;
         let sheet = sheet_of(&draft.typed);
         let age = asked_as(work, &form, head.person.noun.birth.age_on(london(at).date()));
         let not_offered = not_offered(desk, age);
         let given = interpreter::given(&head.person.noun, at);
-        Ok(FormRun { draft, work, head, episode, form, sheet, corrects, given, not_offered })
+        Ok(FormRun { draft, work, head, episode, form, sheet, corrects, plan, given, not_offered })
     })
 }
 
 /// The age by which a form offers its answers: the person's, or where that is open, the one that whoever chose the form
 /// for adults or for people under 18 took them to have.
 pub(crate) fn asked_as(work: Work, form: &Form, age: AgeOn) -> AgeOn {
-    if let Work::Form(_) = work {
+    if matches!(work, Work::Form(_) | Work::SafetyPlan) {
         return age;
     }
     let [adult, _] = work.forms();

@@ -304,6 +304,7 @@ fn read(desk: &Desk, kept: &Kept<FormVersion>) -> (Option<crate::desk::Form>, Ve
     if let Some(form) = &form {
         problems.extend(soundness::problems(content, form));
     }
+    problems.extend(soundness::of_the_plan(&noun.form, &noun.questionnaire));
     let began_from = noun.began_from.as_deref().and_then(|from| from.split_once('/'));
     if let Some(before) = began_from.and_then(|(code, version)| desk.text_of(code, version)) {
         problems.extend(soundness::reworded(content, &before, &noun.questionnaire));

@@ -43,6 +43,7 @@ pub mod plan;
 pub mod referral;
 pub mod retirement;
 pub mod rounds;
+pub mod safety_plan;
 pub mod safety_report;
 pub mod screening;
 pub mod search;

@@ -8,6 +8,7 @@ use domain::{
     birth::AgeOn,
     content::Content,
     failure::{Failure, Never},
+    safety_plan,
 };
 use forms::{Coding, OnPaper};
 
@@ -64,6 +65,7 @@ pub fn index(desk: &Desk) -> Vec<PaperGroup> {
     for offered in forms.offered() {
         add(&offered.group, &offered.code);
     }
+    add("Safety", safety_plan::FORM);
     groups
 }
 

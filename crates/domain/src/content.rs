@@ -33,7 +33,7 @@ pub use demonstration::{GivenName, Invention, Spelling, Surname};
 pub(crate) use directory::is_within;
 pub use directory::{Directory, DirectoryEntry, WhoFor, Whom};
 pub use folder::{Folder, OWNED};
-pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM};
+pub use forms::{FACT_SYSTEM, FORMULATION_SYSTEM, FormText, Forms, LOOKUP_PREFIX, NEED_SYSTEM, PLAN_SYSTEM};
 pub use limits::{InputLimits, Limits, Retention, SessionLimits};
 pub use lookups::{Lookup, LookupEntry, Lookups, Mark, Offered};
 pub use offered_forms::{OFFERED_KINDS, OfferedForm};

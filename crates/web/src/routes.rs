@@ -132,6 +132,58 @@ pub const ROUTES: &[Route] = &[
     route(Post, "/people/{id}/reasons", Entrance::Work, None, people::reason),
     route(Get, "/people/{id}/conflict", Entrance::Work, makes(RecordType::Conflict), people::conflict),
     route(Post, "/people/{id}/conflict", Entrance::Work, makes(RecordType::Conflict), people::declare),
+    // The safety plan is asked by a form of the team
+    route(
+        Get,
+        "/people/{id}/safety-plans",
+        Entrance::Work,
+        reads(RecordType::SafetyPlan),
+        entry::index::<SafetyPlan>,
+    ),
+    route(
+        Get,
+        "/people/{id}/safety-plans/new",
+        Entrance::Work,
+        makes(RecordType::SafetyPlan),
+        safety_plan::new,
+    ),
+    route(
+        Post,
+        "/people/{id}/safety-plans",
+        Entrance::Work,
+        makes(RecordType::SafetyPlan),
+        safety_plan::create,
+    ),
+    route(
+        Get,
+        "/safety-plans/{id}",
+        Entrance::Work,
+        reads(RecordType::SafetyPlan),
+        entry::show::<SafetyPlan>,
+    ),
+    route(Post, "/safety-plans/{id}", Entrance::Work, amends(RecordType::SafetyPlan), safety_plan::update),
+    route(Get, "/safety-plans/{id}/edit", Entrance::Work, amends(RecordType::SafetyPlan), safety_plan::edit),
+    route(
+        Get,
+        "/safety-plans/{id}/versions/{revision}",
+        Entrance::Work,
+        reads(RecordType::SafetyPlan),
+        entry::version::<SafetyPlan>,
+    ),
+    route(
+        Get,
+        "/safety-plans/{id}/retirement",
+        Entrance::Work,
+        amends(RecordType::SafetyPlan),
+        entry::retirement::<SafetyPlan>,
+    ),
+    route(
+        Post,
+        "/safety-plans/{id}/retirement",
+        Entrance::Work,
+        amends(RecordType::SafetyPlan),
+        entry::retire::<SafetyPlan>,
+    ),
     route(Get, "/safety-plans/{id}/print", Entrance::Work, reads(RecordType::SafetyPlan), safety_plan::print),
     route(
         Post,
@@ -944,9 +996,8 @@ macro_rules! entry_routes {
 }
 
 /// What is true of the person: each kind has the same routes.
-static ENTRIES: [[Route; 11]; 6] = [
+static ENTRIES: [[Route; 11]; 5] = [
     entry_routes!(Risk, "risks"),
-    entry_routes!(SafetyPlan, "safety-plans"),
     entry_routes!(Adjustment, "adjustments"),
     entry_routes!(SafeContact, "safe-contacts"),
     entry_routes!(Address, "addresses"),

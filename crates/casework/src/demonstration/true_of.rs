@@ -8,14 +8,20 @@ use domain::{
     risk::{Risk, RiskOf, RiskSource},
     safe_contact::SafeContact,
     safety_plan::SafetyPlan,
+    service_hours::london::london,
     worker_safety_alert::WorkerSafetyAlert,
 };
+use jiff::ToSpan;
 
 use super::{chance::Chance, support::short, walk::Here, year::Year};
 use crate::{
     clock::random_id,
     entry::{self, Held},
+    safety_plan,
 };
+
+/// After how many days a plan is looked at again.
+const LOOKED_AT_AGAIN: i64 = 14;
 
 impl Year<'_> {
     /// What was heard at an assessment and holds beyond it.
@@ -24,13 +30,19 @@ impl Year<'_> {
         self.risk(here, is_at_risk, &moment)?;
         if is_at_risk && here.chance.happens(0.75) {
             let plan = SafetyPlan {
-                warning_signs: self.words("warning_signs", &mut here.chance)?,
-                what_helps: self.words("what_helps", &mut here.chance)?,
-                whom_to_ring: self.words("whom_to_ring", &mut here.chance)?,
+                places: Some(self.words("places", &mut here.chance)?),
                 making_safer: Some(self.words("making_safer", &mut here.chance)?),
-                copies: None,
-                moment: moment.clone(),
+                hope: Some(self.words("hope", &mut here.chance)?),
+                copies: Some(self.words("copies", &mut here.chance)?),
+                look_again_on: london(self.desk.now()).date().checked_add(LOOKED_AT_AGAIN.days()).ok(),
+                ..SafetyPlan::new(
+                    self.words("warning_signs", &mut here.chance)?,
+                    self.words("what_helps", &mut here.chance)?,
+                    self.words("whom_to_ring", &mut here.chance)?,
+                    moment.clone(),
+                )
             };
+            let plan = safety_plan::by_form(self.desk, &plan)?;
             self.enter(here, plan)?;
         }
         if here.chance.happens(0.45)

@@ -12,6 +12,7 @@ use crate::{
     correction::CORRECTION_PAGE,
     desk::Desk,
     draft::{self, Draft, Saved, Typed},
+    safety_plan,
     shown::{self, Choices, Shown},
 };
 
@@ -69,6 +70,7 @@ pub fn is_run(draft: &Draft) -> bool {
     pages.contains(&draft.page.as_str())
         || draft.page.starts_with(FORM_PAGE)
         || draft.page.starts_with(CORRECTION_PAGE)
+        || safety_plan::drafted(draft).is_some()
 }
 
 /// A row more or a row less, on a page that was just saved. Nothing happens where the form has no such rows.

@@ -1,7 +1,11 @@
 //! What a form that can be read may still do wrong: work things out without end, ask half an instrument, or ask one with
 //! answers that it does not count.
 
-use domain::{content::Content, instrument::Instrument};
+use domain::{
+    content::{Content, Forms, PLAN_SYSTEM},
+    instrument::Instrument,
+    safety_plan,
+};
 use forms::{Change, Coding, Difference, Given, Item, Part, Stage, differences};
 use jiff::Timestamp;
 
@@ -12,6 +16,24 @@ pub(super) fn problems(content: &Content, form: &Form) -> Vec<String> {
     let mut problems = never_at_rest(form);
     problems.extend(of_instruments(content, form));
     problems
+}
+
+/// What the form of the safety plan does not ask, and without which there is no plan.
+pub(super) fn of_the_plan(code: &str, json: &str) -> Vec<String> {
+    if code != safety_plan::FORM {
+        return Vec::new();
+    }
+    let lacking = Forms::lacking(json).into_iter();
+    lacking
+        .map(|part| {
+            format!(
+                "It does not ask everybody for ‘{}’, hides it, or lets it go unanswered, and there is no safety plan \
+                 without it. Let a question with the code {} of {PLAN_SYSTEM} stand that must be answered.",
+                part.name(),
+                part.code()
+            )
+        })
+        .collect()
 }
 
 /// Questions of a published instrument that say something else than in the form this one was begun from. Its words and

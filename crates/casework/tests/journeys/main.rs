@@ -22,6 +22,7 @@ mod person;
 mod plan_to_discharge;
 mod referral;
 mod rounds;
+mod safety_plan;
 mod screening;
 mod search;
 mod self_referral;

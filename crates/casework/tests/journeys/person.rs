@@ -441,14 +441,12 @@ fn the_safety_plan_shows_two_lines_to_an_administrator() {
         let amina = house.actor("amina");
         let (person, _) = someone(house, &amina);
         let note = |words: &str| Text::parse(words).expect("words");
-        let plan = SafetyPlan {
-            warning_signs: note("Not sleeping"),
-            what_helps: note("Walking"),
-            whom_to_ring: note("Samaritans 116 123"),
-            making_safer: None,
-            copies: None,
-            moment: Moment::now(house.now()),
-        };
+        let plan = SafetyPlan::new(
+            note("Not sleeping"),
+            note("Walking"),
+            note("Samaritans 116 123"),
+            Moment::now(house.now()),
+        );
         keep(house, &amina, person, plan).expect("kept");
         let fields = |name: &str| {
             let page =

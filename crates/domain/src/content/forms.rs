@@ -9,7 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{folder::Folder, lookups::Lookups, problem::Problems, toml_table::line_of};
-use crate::formulation::Part;
+use crate::{
+    formulation::Part,
+    safety_plan::{self, Part as PlanPart},
+};
 
 /// A choice takes its answers from the lookup named after this; the same words are the system of each answer.
 pub const LOOKUP_PREFIX: &str = "urn:landward:lookup:";
@@ -19,9 +22,12 @@ pub const NEED_SYSTEM: &str = "urn:landward:need";
 pub const FACT_SYSTEM: &str = "urn:landward:fact";
 /// The system that marks a text as a part of the formulation (codes of `formulation::Part`).
 pub const FORMULATION_SYSTEM: &str = "urn:landward:formulation";
+/// The system that marks an item as asking for a part of the safety plan (codes of `safety_plan::Part`).
+pub const PLAN_SYSTEM: &str = "urn:landward:safety_plan";
 
 /// Forms that the program asks for by name.
-const REQUIRED: [&str; 5] = ["assessment", "assessment_youth", "screening", "screening_youth", "triage"];
+const REQUIRED: [&str; 6] =
+    ["assessment", "assessment_youth", safety_plan::FORM, "screening", "screening_youth", "triage"];
 
 /// Kinds of item that a form may have.
 const ITEM_TYPES: [&str; 15] = [
@@ -76,6 +82,18 @@ impl Forms {
             Check { path, form: &form, lookups, problems }.form();
             forms.0.entry(form.code.clone()).or_default().insert(version, form);
         }
+        if let Some(plan) = forms.newest(safety_plan::FORM) {
+            for part in Self::lacking(&plan.json) {
+                problems.of(
+                    &format!("forms/{}/{}.json", plan.code, plan.version),
+                    format!("It does not ask everybody for ‘{}’ of the safety plan", part.code()),
+                    format!(
+                        "Mark a question that must be answered with the code {PLAN_SYSTEM} {}",
+                        part.code()
+                    ),
+                );
+            }
+        }
         for code in REQUIRED.iter().filter(|code| !forms.0.contains_key(**code)) {
             problems.of(
                 &format!("forms/{code}/1.json"),
@@ -127,6 +145,16 @@ impl Forms {
         asked(before).into_iter().filter(|code| !asked_after.contains(code)).collect()
     }
 
+    /// The parts that a form does not ask of everybody, and without which there is no safety plan: it does not ask them, or
+    /// hides them, asks them only sometimes, or lets them go unanswered.
+    pub fn lacking(json: &str) -> Vec<PlanPart> {
+        let mut asked = Vec::new();
+        if let Ok(form) = serde_json::from_str::<Value>(json) {
+            gather_plan(&form, &mut asked);
+        }
+        PlanPart::ALL.into_iter().filter(|part| part.is_needed() && !asked.contains(part)).collect()
+    }
+
     /// Codes of all forms.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
@@ -138,19 +166,45 @@ impl Forms {
     }
 }
 
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn is_hidden(item: &Value) -> bool {
+    list(item, "extension").iter().any(|extension| {
+        extension["url"].as_str().is_some_and(|url| url.ends_with("questionnaire-hidden"))
+            && extension["valueBoolean"].as_bool() == Some(true)
+    })
+}
+
+/// The parts of the plan that everybody is asked and must answer.
+fn gather_plan(parent: &Value, parts: &mut Vec<PlanPart>) {
+    let is_conditional = |item: &Value| {
+        !list(item, "enableWhen").is_empty()
+            || list(item, "extension").iter().any(|extension| {
+                extension["url"].as_str().is_some_and(|url| url.ends_with("enableWhenExpression"))
+            })
+    };
+    let shown = list(parent, "item").iter().filter(|item| !is_hidden(item) && !is_conditional(item));
+    for item in shown {
+        if item["required"].as_bool() == Some(true) {
+            let of_plan =
+                list(item, "code").iter().filter(|code| code["system"].as_str() == Some(PLAN_SYSTEM));
+            parts.extend(of_plan.filter_map(|code| PlanPart::from_code(code["code"].as_str()?)));
+        }
+        // What stands within an answer is asked once it is there.
+        if item["type"].as_str() == Some("group") {
+            gather_plan(item, parts);
+        }
+    }
+}
+
 /// The codes of what must be answered and is shown.
 fn gather_required(parent: &Value, codes: &mut Vec<String>) {
-    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let is_hidden = |item: &Value| {
-        list(item, "extension").iter().any(|extension| {
-            extension["url"].as_str().is_some_and(|url| url.ends_with("questionnaire-hidden"))
-                && extension["valueBoolean"].as_bool() == Some(true)
-        })
-    };
-    for item in list(parent, "item").into_iter().filter(|item| !is_hidden(item)) {
+    for item in list(parent, "item").iter().filter(|item| !is_hidden(item)) {
         if item["required"].as_bool() == Some(true) {
             let own = [NEED_SYSTEM, FACT_SYSTEM, FORMULATION_SYSTEM];
-            for code in list(&item, "code") {
+            for code in list(item, "code") {
                 let (system, code) = (code["system"].as_str(), code["code"].as_str());
                 if let (Some(system), Some(code)) = (system, code)
                     && own.contains(&system)
@@ -159,7 +213,7 @@ fn gather_required(parent: &Value, codes: &mut Vec<String>) {
                 }
             }
         }
-        gather_required(&item, codes);
+        gather_required(item, codes);
     }
 }
 
@@ -230,6 +284,7 @@ impl Check<'_> {
         }
         for code in item["code"].as_array().map(Vec::as_slice).unwrap_or_default() {
             self.code(code, lookup, link);
+            self.plan_code(code, kind, link);
         }
     }
 
@@ -273,6 +328,29 @@ impl Check<'_> {
                 self.problem(link, &format!("‘{value}’ is not a part of the formulation"), &way_on);
             }
             Some(_) | None => {}
+        }
+    }
+
+    /// A part of the safety plan is words; when it is looked at again is a day.
+    fn plan_code(&self, code: &Value, kind: &str, link: &str) {
+        if code["system"].as_str() != Some(PLAN_SYSTEM) {
+            return;
+        }
+        let value = code["code"].as_str().unwrap_or_default();
+        let (fits, way_on) = match PlanPart::from_code(value) {
+            None => {
+                let parts: Vec<&str> = PlanPart::ALL.iter().map(|part| part.code()).collect();
+                let way_on = format!("Use one of {}", parts.join(", "));
+                self.problem(link, &format!("‘{value}’ is not a part of the safety plan"), &way_on);
+                return;
+            }
+            Some(PlanPart::LookAgain) => (kind == "date", "Make it a date"),
+            Some(_) => {
+                (matches!(kind, "text" | "string" | "choice" | "open-choice"), "Make it a text or a choice")
+            }
+        };
+        if !fits {
+            self.problem(link, &format!("the part ‘{value}’ of the safety plan cannot be kept so"), way_on);
         }
     }
 

@@ -49,6 +49,8 @@ const NO_DRAFT: &[(&str, &str)] = &[
     ("/episodes/{id}/assessment", "begins the draft"),
     ("/episodes/{id}/forms", "begins the draft"),
     ("/filled-forms/{id}/correction", "begins the draft"),
+    ("/people/{id}/safety-plans", "begins the draft"),
+    ("/safety-plans/{id}", "begins the draft"),
     ("/screenings/{id}/escort-record", "one choice"),
     ("/screenings/{id}/appropriate-adult", "choices and one line, beside the form that keeps the draft"),
     ("/consents/{id}/withdrawal", "a button"),

@@ -109,8 +109,6 @@ pub static FORMS: &[DraftedForm] = &[
     own("/referral-drafts/{id}/{step}", "/referral-drafts/{id}/{step}", "/drafts/{id}/fields"),
     own("/people/{id}/risks", "/people/{id}/risks/new", "/people/{id}/risks/draft"),
     own("/risks/{id}", "/risks/{id}/edit", "/risks/{id}/draft"),
-    own("/people/{id}/safety-plans", "/people/{id}/safety-plans/new", "/people/{id}/safety-plans/draft"),
-    own("/safety-plans/{id}", "/safety-plans/{id}/edit", "/safety-plans/{id}/draft"),
     own("/people/{id}/adjustments", "/people/{id}/adjustments/new", "/people/{id}/adjustments/draft"),
     own("/adjustments/{id}", "/adjustments/{id}/edit", "/adjustments/{id}/draft"),
     own("/people/{id}/safe-contacts", "/people/{id}/safe-contacts/new", "/people/{id}/safe-contacts/draft"),

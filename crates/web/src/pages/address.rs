@@ -10,13 +10,46 @@ use domain::{
 };
 use jiff::civil::Date;
 
-use super::entry::{EntryPages, Reading, Row, row, row_if};
+use super::entry::{EntryForm, EntryPages, Reading, Row, row, row_if};
 
 impl EntryPages for Address {
     const SLUG: &'static str = "addresses";
     const MANY: &'static str = "Addresses";
     const NEW: &'static str = "Add an address";
     const NONE: &'static str = "No address is recorded yet.";
+
+    fn title(&self, _: &Content) -> String {
+        match (&self.home, self.until_on) {
+            (Home::At { .. }, None) => "Address".to_owned(),
+            (Home::NoFixedAddress { .. }, None) => "No fixed address".to_owned(),
+            (Home::At { .. }, Some(until)) => format!("Address until {}", wording::day(until)),
+            (Home::NoFixedAddress { .. }, Some(until)) => {
+                format!("No fixed address until {}", wording::day(until))
+            }
+        }
+    }
+
+    /// Row 3 as a whole, or nothing: who may not read places is not let in here.
+    fn rows(&self, _: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row> {
+        if !shows(Field::Address) {
+            return Vec::new();
+        }
+        let mut rows = Vec::new();
+        match &self.home {
+            Home::At { lines, postcode } => {
+                rows.push(row("Address", lines));
+                rows.extend(row_if("Postcode", postcode.as_ref().map(Postcode::as_str)));
+            }
+            Home::NoFixedAddress { sleeps } => rows.extend(row_if("Where they sleep", sleeps.as_ref())),
+        }
+        let day = |date: Option<Date>| date.map(wording::day);
+        rows.extend(row_if("From", day(self.from_on)));
+        rows.extend(row_if("Until", day(self.until_on)));
+        rows
+    }
+}
+
+impl EntryForm for Address {
     const FIELDS: &'static [&'static str] = &[
         "home",
         "lines",
@@ -80,35 +113,5 @@ impl EntryPages for Address {
                 put(&format!("{name}_year"), date.year().to_string());
             }
         }
-    }
-
-    fn title(&self, _: &Content) -> String {
-        match (&self.home, self.until_on) {
-            (Home::At { .. }, None) => "Address".to_owned(),
-            (Home::NoFixedAddress { .. }, None) => "No fixed address".to_owned(),
-            (Home::At { .. }, Some(until)) => format!("Address until {}", wording::day(until)),
-            (Home::NoFixedAddress { .. }, Some(until)) => {
-                format!("No fixed address until {}", wording::day(until))
-            }
-        }
-    }
-
-    /// Row 3 as a whole, or nothing: who may not read places is not let in here.
-    fn rows(&self, _: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row> {
-        if !shows(Field::Address) {
-            return Vec::new();
-        }
-        let mut rows = Vec::new();
-        match &self.home {
-            Home::At { lines, postcode } => {
-                rows.push(row("Address", lines));
-                rows.extend(row_if("Postcode", postcode.as_ref().map(Postcode::as_str)));
-            }
-            Home::NoFixedAddress { sleeps } => rows.extend(row_if("Where they sleep", sleeps.as_ref())),
-        }
-        let day = |date: Option<Date>| date.map(wording::day);
-        rows.extend(row_if("From", day(self.from_on)));
-        rows.extend(row_if("Until", day(self.until_on)));
-        rows
     }
 }

@@ -3,13 +3,26 @@
 use casework::draft::Typed;
 use domain::{access::Field, adjustment::Adjustment, content::Content};
 
-use super::entry::{EntryPages, Reading, Row, row, row_if};
+use super::entry::{EntryForm, EntryPages, Reading, Row, row, row_if};
 
 impl EntryPages for Adjustment {
     const SLUG: &'static str = "adjustments";
     const MANY: &'static str = "Adjustments";
     const NEW: &'static str = "Add an adjustment";
     const NONE: &'static str = "No adjustment is recorded yet. Ask what would help the person to take part.";
+
+    fn title(&self, content: &Content) -> String {
+        content.lookups.label("adjustment", &self.code).to_owned()
+    }
+
+    fn rows(&self, content: &Content, _: &dyn Fn(Field) -> bool) -> Vec<Row> {
+        let mut rows = vec![row("What the person needs", content.lookups.label("adjustment", &self.code))];
+        rows.extend(row_if("How", self.words.as_ref()));
+        rows
+    }
+}
+
+impl EntryForm for Adjustment {
     const FIELDS: &'static [&'static str] = &["adjustment", "words"];
     const LOOKUPS: &'static [&'static str] = &["adjustment"];
 
@@ -26,15 +39,5 @@ impl EntryPages for Adjustment {
     fn typed(&self, typed: &mut Typed) {
         typed.insert("adjustment".to_owned(), vec![self.code.clone()]);
         typed.insert("words".to_owned(), self.words.iter().map(ToString::to_string).collect());
-    }
-
-    fn title(&self, content: &Content) -> String {
-        content.lookups.label("adjustment", &self.code).to_owned()
-    }
-
-    fn rows(&self, content: &Content, _: &dyn Fn(Field) -> bool) -> Vec<Row> {
-        let mut rows = vec![row("What the person needs", content.lookups.label("adjustment", &self.code))];
-        rows.extend(row_if("How", self.words.as_ref()));
-        rows
     }
 }

@@ -6,7 +6,7 @@ use casework::{
     draft::{self, Draft, Typed},
     episode, form_run,
     form_version::trial,
-    search,
+    safety_plan, search,
 };
 use domain::Id;
 use serde::Serialize;
@@ -49,6 +49,14 @@ fn way_to(visit: &Visit<'_>, draft: &Draft) -> Option<(String, String)> {
     }
     if draft.page.starts_with(CORRECTION_PAGE) {
         return Some(("Correction of a form".to_owned(), format!("/drafts/{}/sections", draft.id)));
+    }
+    let of_a_plan = match draft.page.as_str() {
+        safety_plan::NEW_PAGE => Some("Safety plan"),
+        safety_plan::CHANGE_PAGE => Some("Change of a safety plan"),
+        _ => None,
+    };
+    if let Some(title) = of_a_plan {
+        return Some((title.to_owned(), format!("/drafts/{}/sections", draft.id)));
     }
     let (title, href) = way_of(visit, draft)?;
     Some((title.to_owned(), href))

@@ -54,6 +54,27 @@ pub(crate) trait EntryPages: Held {
     const NEW: &'static str;
     /// What the list says when it is empty.
     const NONE: &'static str;
+    /// One line for lists.
+    fn title(&self, content: &Content) -> String;
+
+    /// What it says, field by field, as far as the reader sees it.
+    fn rows(&self, content: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row>;
+
+    /// What leads to the page that changes it.
+    const CHANGE: &'static str = "Correct this";
+    /// Whether a lead signs it.
+    const IS_SIGNED: bool = false;
+    /// Whether it can be printed to hand over.
+    const CAN_PRINT: bool = false;
+
+    /// Who signed it, and when.
+    fn signed_by(&self) -> Option<(String, jiff::Timestamp)> {
+        None
+    }
+}
+
+/// What a kind of entry says that is written on one page of its own. The safety plan has a form of the team instead.
+pub(crate) trait EntryForm: EntryPages {
     /// Every field of its form.
     const FIELDS: &'static [&'static str];
     /// The lookups whose codes its form offers.
@@ -64,22 +85,6 @@ pub(crate) trait EntryPages: Held {
 
     /// The fields of the form as they would have to be typed to say this.
     fn typed(&self, typed: &mut Typed);
-
-    /// One line for lists.
-    fn title(&self, content: &Content) -> String;
-
-    /// What it says, field by field, as far as the reader sees it.
-    fn rows(&self, content: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row>;
-
-    /// Whether a lead signs it.
-    const IS_SIGNED: bool = false;
-    /// Whether it can be printed to hand over.
-    const CAN_PRINT: bool = false;
-
-    /// Who signed it, and when.
-    fn signed_by(&self) -> Option<(String, jiff::Timestamp)> {
-        None
-    }
 
     /// Further choices that depend on the person: where a risk came to light.
     fn own_choices(_: &Visit<'_>, _: &Beginning) -> Vec<Choice> {
@@ -218,7 +223,7 @@ pub(crate) fn version<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Troubl
 }
 
 /// The form of a new one.
-pub(crate) fn new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn new<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let person: Id<Person> = visit.id("id")?;
     let begun = entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
     let draft = own_draft::<T>(visit, person.uuid())?;
@@ -228,7 +233,7 @@ pub(crate) fn new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
 }
 
 /// Takes a new one down.
-pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn create<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let person: Id<Person> = visit.id("id")?;
     check_person(visit, person)?;
     let reading = Reading::of(visit);
@@ -252,7 +257,7 @@ pub(crate) fn create<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble
 }
 
 /// The form of a correction, as the entry reads now.
-pub(crate) fn edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn edit<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<T> = visit.id("id")?;
     let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
     if !shown.may_change {
@@ -268,7 +273,7 @@ pub(crate) fn edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> 
 }
 
 /// Corrects it.
-pub(crate) fn update<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn update<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<T> = visit.id("id")?;
     let person: Id<Person> = visit.request.form.get("person").parse().map_err(|_| Trouble::Unreadable)?;
     let revision = visit.request.form.get("revision").parse().map_err(|_| Trouble::Unreadable)?;

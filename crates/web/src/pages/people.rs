@@ -66,6 +66,14 @@ struct PlanSeen {
     when: String,
     author: String,
     rows: Vec<Row>,
+    /// When it is to be looked at again; none where no day was agreed.
+    look_again: Option<LookAgain>,
+}
+
+#[derive(Serialize)]
+struct LookAgain {
+    on: String,
+    is_due: bool,
 }
 
 #[derive(Serialize)]
@@ -247,6 +255,10 @@ fn plan(visit: &Visit<'_>, shown: &Page) -> Option<PlanSeen> {
         when: visit.said(plan.noun.moment.at()),
         author: plan.recorded_by.name.clone(),
         rows,
+        look_again: plan.noun.look_again_on.filter(|_| *fields == PlanFields::Whole).map(|on| LookAgain {
+            on: domain::service_hours::wording::day(on),
+            is_due: on <= domain::service_hours::london::london(visit.now).date(),
+        }),
     })
 }
 

@@ -7,7 +7,7 @@ use domain::{
     risk::{PoliceLevel, Risk, RiskOf, RiskSource},
 };
 
-use super::entry::{Choice, EntryPages, Reading, Row, row, row_if};
+use super::entry::{Choice, EntryForm, EntryPages, Reading, Row, row, row_if};
 use crate::visit::Visit;
 
 impl EntryPages for Risk {
@@ -15,6 +15,23 @@ impl EntryPages for Risk {
     const MANY: &'static str = "Risk";
     const NEW: &'static str = "Record a risk";
     const NONE: &'static str = "Nobody has recorded any yet, which is not the same as none. Ask.";
+
+    fn title(&self, content: &Content) -> String {
+        content.lookups.label("risk_type", self.of.code()).to_owned()
+    }
+
+    fn rows(&self, content: &Content, _: &dyn Fn(Field) -> bool) -> Vec<Row> {
+        let mut rows =
+            vec![row("What is known", &self.words), row("Where it came to light", &self.source.words)];
+        rows.extend(row_if(
+            "Police level, as they reported it",
+            self.of.police_level().map(|level| content.lookups.label("risk_level", &level.level)),
+        ));
+        rows
+    }
+}
+
+impl EntryForm for Risk {
     const FIELDS: &'static [&'static str] =
         &["risk_type", "words", "police_level", "justice_event", "source"];
     const LOOKUPS: &'static [&'static str] = &["risk_type", "risk_level"];
@@ -53,20 +70,6 @@ impl EntryPages for Risk {
         put("police_level", self.of.police_level().map(|level| level.level.clone()).unwrap_or_default());
         put("justice_event", self.source.justice_event.map(|id| id.to_string()).unwrap_or_default());
         put("source", self.source.words.to_string());
-    }
-
-    fn title(&self, content: &Content) -> String {
-        content.lookups.label("risk_type", self.of.code()).to_owned()
-    }
-
-    fn rows(&self, content: &Content, _: &dyn Fn(Field) -> bool) -> Vec<Row> {
-        let mut rows =
-            vec![row("What is known", &self.words), row("Where it came to light", &self.source.words)];
-        rows.extend(row_if(
-            "Police level, as they reported it",
-            self.of.police_level().map(|level| content.lookups.label("risk_level", &level.level)),
-        ));
-        rows
     }
 
     fn own_choices(visit: &Visit<'_>, begun: &Beginning) -> Vec<Choice> {

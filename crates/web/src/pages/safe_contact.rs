@@ -3,7 +3,7 @@
 use casework::draft::Typed;
 use domain::{access::Field, content::Content, safe_contact::SafeContact};
 
-use super::entry::{EntryPages, Reading, Row, row, row_if};
+use super::entry::{EntryForm, EntryPages, Reading, Row, row, row_if};
 
 impl EntryPages for SafeContact {
     const SLUG: &'static str = "safe-contacts";
@@ -11,6 +11,31 @@ impl EntryPages for SafeContact {
     const NEW: &'static str = "Add a safe way to reach the person";
     const NONE: &'static str =
         "No safe way to reach the person is recorded yet. Ask before you ring or write.";
+
+    fn title(&self, content: &Content) -> String {
+        content.lookups.label("contact_method", &self.method).to_owned()
+    }
+
+    /// A mentor sees the way to reach the person and when, and what not to do; not the words beside it.
+    fn rows(&self, content: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row> {
+        let label = |code: &String| content.lookups.label("contact_method", code).to_owned();
+        let is_whole = shows(Field::SafeContact);
+        let mut rows = Vec::new();
+        if is_whole || shows(Field::OneContactMethod) {
+            rows.extend(row_if("Number or address", self.value.as_ref()));
+            rows.extend(row_if("When it is safe", self.safe_times.as_ref()));
+            if !self.never.is_empty() {
+                rows.push(row("Never", self.never.iter().map(label).collect::<Vec<_>>().join(", ")));
+            }
+        }
+        if is_whole {
+            rows.extend(row_if("What else to know", self.words.as_ref()));
+        }
+        rows
+    }
+}
+
+impl EntryForm for SafeContact {
     const FIELDS: &'static [&'static str] = &["method", "value", "safe_times", "never", "words"];
     const LOOKUPS: &'static [&'static str] = &["contact_method"];
 
@@ -43,27 +68,5 @@ impl EntryPages for SafeContact {
         typed.insert("safe_times".to_owned(), self.safe_times.iter().map(ToString::to_string).collect());
         typed.insert("never".to_owned(), self.never.clone());
         typed.insert("words".to_owned(), self.words.iter().map(ToString::to_string).collect());
-    }
-
-    fn title(&self, content: &Content) -> String {
-        content.lookups.label("contact_method", &self.method).to_owned()
-    }
-
-    /// A mentor sees the way to reach the person and when, and what not to do; not the words beside it.
-    fn rows(&self, content: &Content, shows: &dyn Fn(Field) -> bool) -> Vec<Row> {
-        let label = |code: &String| content.lookups.label("contact_method", code).to_owned();
-        let is_whole = shows(Field::SafeContact);
-        let mut rows = Vec::new();
-        if is_whole || shows(Field::OneContactMethod) {
-            rows.extend(row_if("Number or address", self.value.as_ref()));
-            rows.extend(row_if("When it is safe", self.safe_times.as_ref()));
-            if !self.never.is_empty() {
-                rows.push(row("Never", self.never.iter().map(label).collect::<Vec<_>>().join(", ")));
-            }
-        }
-        if is_whole {
-            rows.extend(row_if("What else to know", self.words.as_ref()));
-        }
-        rows
     }
 }

@@ -21,12 +21,13 @@ use crate::{
 mod completion;
 mod correcting;
 mod opened;
+mod plan;
 mod so_far;
 pub(super) mod taken_back;
 pub(super) mod windows;
 
 pub use self::{completion::complete, so_far::show as so_far};
-use self::{correcting::Correcting, so_far::SoFarPart, taken_back::TakenBackLine};
+use self::{correcting::Correcting, plan::Plan, so_far::SoFarPart, taken_back::TakenBackLine};
 
 #[derive(Serialize)]
 struct SectionsPage {
@@ -41,6 +42,8 @@ struct SectionsPage {
     not_seen: Option<String>,
     /// The form that is put right; none for a new one.
     correcting: Option<Correcting>,
+    /// What the pages of a safety plan say; none of another form.
+    plan: Option<Plan>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ struct SectionPage {
     /// What the answers say so far; none where the form works nothing out.
     so_far: Option<SoFarPart>,
     correcting: Option<Correcting>,
+    plan: Option<Plan>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +97,7 @@ struct CheckPage {
     leads_to_assessment: bool,
     saved: String,
     correcting: Option<Correcting>,
+    plan: Option<Plan>,
 }
 
 #[derive(Serialize)]
@@ -133,7 +138,12 @@ fn typed(visit: &Visit<'_>) -> Typed {
 
 fn frame(visit: &Visit<'_>, run: &FormRun, title: &str) -> Frame {
     let mut frame = visit.frame(title);
-    frame.crumbs.push(crumb("Episode", format!("/episodes/{}", run.episode.id)));
+    frame.crumbs.push(match run.work {
+        Work::SafetyPlan => crumb("Safety plans", format!("/people/{}/safety-plans", run.head.person.id)),
+        Work::Screening | Work::Assessment | Work::Form(_) => {
+            crumb("Episode", format!("/episodes/{}", run.episode.id))
+        }
+    });
     if run.tells_of_danger(&visit.desk) {
         frame.flash.push(warning(NOBODY_SEES_DANGER.to_owned()));
     }
@@ -179,7 +189,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let not_seen = match run.work {
         Work::Screening => Some("not-screened"),
         Work::Assessment => Some("not-assessed"),
-        Work::Form(_) => None,
+        Work::Form(_) | Work::SafetyPlan => None,
     };
     let page = SectionsPage {
         frame: frame(visit, &run, &title),
@@ -192,6 +202,7 @@ pub fn index(visit: &Visit<'_>) -> Result<Answer, Trouble> {
         is_screening: run.work == Work::Screening,
         not_seen: not_seen.map(|noun| format!("/episodes/{}/{noun}", run.episode.id)),
         correcting: correcting::of(visit, &run, None),
+        plan: plan::of(visit, &run, None),
     };
     visit.show("sections/index.html", &page)
 }
@@ -274,6 +285,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
     if let Some(from) = from {
         mark(&mut questions, offered, from);
     }
+    plan::mark_standing(&mut questions, run);
     let both = windows::both(run, section);
     let status = match (problems.is_empty(), both.is_empty()) {
         (true, _) => 200,
@@ -298,6 +310,7 @@ fn page(visit: &Visit<'_>, run: &FormRun, number: usize, problems: Vec<Problem>)
         is_consent: section.link_id() == Some("consent"),
         so_far,
         correcting: correcting::of(visit, run, None),
+        plan: plan::of(visit, run, None),
     };
     visit.show_as(status, "sections/show.html", &page)
 }
@@ -368,6 +381,7 @@ fn check_page(
         leads_to_assessment: foreseen == Some(Foreseen::Assess),
         saved: run.work.page().to_owned(),
         correcting: correcting::of(visit, run, Some(&filled)),
+        plan: plan::of(visit, run, Some(&filled)),
     };
     visit.show_as(status, "sections/check.html", &page)
 }

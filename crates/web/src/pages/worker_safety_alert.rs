@@ -6,7 +6,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::entry::{EntryPages, Reading, Row, row, row_if};
+use super::entry::{EntryForm, EntryPages, Reading, Row, row, row_if};
 use crate::{
     answer::{Answer, Trouble},
     visit::Visit,
@@ -17,23 +17,7 @@ impl EntryPages for WorkerSafetyAlert {
     const MANY: &'static str = "Worker safety";
     const NEW: &'static str = "Add a worker safety instruction";
     const NONE: &'static str = "No instruction is recorded.";
-    const FIELDS: &'static [&'static str] = &["instruction", "source"];
-    const LOOKUPS: &'static [&'static str] = &[];
     const IS_SIGNED: bool = true;
-
-    fn read(reading: &Reading<'_, '_>) -> Option<Self> {
-        let instruction = reading.text("instruction", "What to do", "Enter what to do, like: See in pairs");
-        let source = reading.optional_text("source", "Where it is known from");
-        let mut alert = WorkerSafetyAlert::new(instruction?, reading.moment());
-        alert.source = source;
-        Some(alert)
-    }
-
-    fn typed(&self, typed: &mut Typed) {
-        typed.insert("instruction".to_owned(), vec![self.instruction.to_string()]);
-        let source = self.source.as_ref().map(ToString::to_string).unwrap_or_default();
-        typed.insert("source".to_owned(), vec![source]);
-    }
 
     fn title(&self, _: &Content) -> String {
         "Worker safety instruction".to_owned()
@@ -49,6 +33,25 @@ impl EntryPages for WorkerSafetyAlert {
 
     fn signed_by(&self) -> Option<(String, Timestamp)> {
         self.signed().map(|signature| (signature.by.name.clone(), signature.at))
+    }
+}
+
+impl EntryForm for WorkerSafetyAlert {
+    const FIELDS: &'static [&'static str] = &["instruction", "source"];
+    const LOOKUPS: &'static [&'static str] = &[];
+
+    fn read(reading: &Reading<'_, '_>) -> Option<Self> {
+        let instruction = reading.text("instruction", "What to do", "Enter what to do, like: See in pairs");
+        let source = reading.optional_text("source", "Where it is known from");
+        let mut alert = WorkerSafetyAlert::new(instruction?, reading.moment());
+        alert.source = source;
+        Some(alert)
+    }
+
+    fn typed(&self, typed: &mut Typed) {
+        typed.insert("instruction".to_owned(), vec![self.instruction.to_string()]);
+        let source = self.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        typed.insert("source".to_owned(), vec![source]);
     }
 }
 

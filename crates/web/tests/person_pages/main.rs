@@ -112,13 +112,10 @@ fn canary(house: &House, amina: &Actor) -> Canary {
     let source = RiskSource { justice_event: None, words: Text::parse(SOURCE).expect("words") };
     let words = Text::parse(RISK).expect("words");
     let risk = keep(house, amina, person, Risk { of: RiskOf::Suicide, words, source, moment: moment() });
+    let words = |words: &str| Text::parse(words).expect("words");
     let plan = SafetyPlan {
-        warning_signs: Text::parse(WARNING).expect("words"),
-        what_helps: Text::parse(HELPS).expect("words"),
-        whom_to_ring: Text::parse(RING).expect("words"),
-        making_safer: part(SAFER).map(|_: domain::text::NameText| Text::parse(SAFER).expect("words")),
-        copies: None,
-        moment: moment(),
+        making_safer: part(SAFER).map(|_: domain::text::NameText| words(SAFER)),
+        ..SafetyPlan::new(words(WARNING), words(HELPS), words(RING), moment())
     };
     keep(house, amina, person, plan);
     let words = Some(Text::parse(ADJUSTMENT).expect("words"));

@@ -6,7 +6,7 @@ use casework::{
 };
 use domain::{Id, person::Person};
 
-use super::EntryPages;
+use super::EntryForm;
 use crate::{
     answer::{Answer, Trouble},
     request::Fields,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Keeps what is being typed of a new entry, or throws it away.
-pub(crate) fn draft_new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn draft_new<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let person: Id<Person> = visit.id("id")?;
     // Whoever may not take one down has nothing to draft.
     entry::begin::<T>(&visit.desk, &visit.actor(), person)?;
@@ -22,7 +22,7 @@ pub(crate) fn draft_new<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trou
 }
 
 /// Keeps what is being typed of a correction, or throws it away.
-pub(crate) fn draft_edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
+pub(crate) fn draft_edit<T: EntryForm>(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let id: Id<T> = visit.id("id")?;
     let shown = entry::show::<T>(&visit.desk, &visit.actor(), id, None)?;
     if !shown.may_change {
@@ -31,7 +31,7 @@ pub(crate) fn draft_edit<T: EntryPages>(visit: &Visit<'_>) -> Result<Answer, Tro
     keep_or_discard::<T>(visit, id.uuid(), shown.entry.revision, format!("/{}/{id}/edit", T::SLUG))
 }
 
-fn keep_or_discard<T: EntryPages>(
+fn keep_or_discard<T: EntryForm>(
     visit: &Visit<'_>,
     about: uuid::Uuid,
     revision: u32,
@@ -50,7 +50,7 @@ fn keep_or_discard<T: EntryPages>(
     Ok(Answer::text(200, format!("Saved {}", visit.said(visit.now))))
 }
 
-pub(super) fn save_draft<T: EntryPages>(
+pub(super) fn save_draft<T: EntryForm>(
     visit: &Visit<'_>,
     about: uuid::Uuid,
     revision: u32,
@@ -67,7 +67,7 @@ pub(super) fn save_draft<T: EntryPages>(
     Ok(())
 }
 
-pub(super) fn own_draft<T: EntryPages>(
+pub(super) fn own_draft<T: EntryForm>(
     visit: &Visit<'_>,
     about: uuid::Uuid,
 ) -> Result<Option<draft::Draft>, Trouble> {

@@ -9,7 +9,7 @@ use casework::{
 use domain::{Id, failure::Changed, person::Person};
 use serde::Serialize;
 
-use super::{Choice, EntryPages, offered, reading::typed_moment, shown::Row};
+use super::{Choice, EntryForm, offered, reading::typed_moment, shown::Row};
 use crate::{
     answer::{Answer, Trouble},
     render::{Frame, PersonBanner, Problem},
@@ -57,14 +57,14 @@ const COMMON: [&str; 9] = [
     "is_late",
 ];
 
-pub(super) fn as_typed<T: EntryPages>(shown: &Shown<T>) -> Typed {
+pub(super) fn as_typed<T: EntryForm>(shown: &Shown<T>) -> Typed {
     let mut typed = Typed::new();
     shown.entry.noun.typed(&mut typed);
     typed_moment(shown.entry.noun.moment(), &mut typed);
     typed
 }
 
-pub(super) fn new_page<T: EntryPages>(
+pub(super) fn new_page<T: EntryForm>(
     visit: &Visit<'_>,
     person: Id<Person>,
     begun: &Beginning,
@@ -105,7 +105,7 @@ pub(super) struct Edited {
     pub saved: Option<String>,
 }
 
-pub(super) fn edit_page<T: EntryPages>(
+pub(super) fn edit_page<T: EntryForm>(
     visit: &Visit<'_>,
     shown: &Shown<T>,
     typed: &Typed,
@@ -151,20 +151,20 @@ pub(super) fn edit_page<T: EntryPages>(
     visit.show_as(status, &format!("{}/form.html", folder::<T>()), &page)
 }
 
-fn folder<T: EntryPages>() -> String {
+fn folder<T: EntryForm>() -> String {
     T::SLUG.replace('-', "_")
 }
 
-fn values<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, String> {
+fn values<T: EntryForm>(typed: &Typed) -> BTreeMap<&'static str, String> {
     let first = |name: &str| typed.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
     T::FIELDS.iter().chain(&COMMON).map(|name| (*name, first(name))).collect()
 }
 
-fn chosen<T: EntryPages>(typed: &Typed) -> BTreeMap<&'static str, Vec<String>> {
+fn chosen<T: EntryForm>(typed: &Typed) -> BTreeMap<&'static str, Vec<String>> {
     T::FIELDS.iter().map(|name| (*name, typed.get(*name).cloned().unwrap_or_default())).collect()
 }
 
-fn choices<T: EntryPages>(
+fn choices<T: EntryForm>(
     visit: &Visit<'_>,
     begun: Option<&Beginning>,
     stood: &[String],

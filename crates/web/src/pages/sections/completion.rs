@@ -8,7 +8,7 @@ use casework::{
 };
 use domain::{Id, access::RecordType, assessment::CannotAssess, failure::Failure, screening::CannotScreen};
 
-use super::{WHY_CHANGED, check_page, correcting::REASON, run, said};
+use super::{WHY_CHANGED, check_page, correcting::REASON, plan, run, said};
 use crate::{
     answer::{Answer, Trouble},
     form_page::Reading,
@@ -21,6 +21,9 @@ pub fn complete(visit: &Visit<'_>) -> Result<Answer, Trouble> {
     let (by, id) = (visit.actor(), visit.id("id")?);
     if visit.request.form.get("work") == FORM {
         return complete_form(visit, id);
+    }
+    if visit.request.form.get("work") == Work::SafetyPlan.page() {
+        return plan::complete(visit, id);
     }
     let choice = visit.choice();
     let is_assessment = visit.request.form.get("work") == Work::Assessment.page();

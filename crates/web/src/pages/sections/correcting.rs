@@ -22,12 +22,13 @@ pub(super) struct Correcting {
     /// Who changed it since this draft was begun, and when; none where nobody did.
     overtaken: Option<String>,
     /// What it changes in what stands there now; empty but on the page that checks all.
-    changes: Vec<Change>,
+    changes: Vec<Changed>,
     reason: String,
 }
 
+/// One answer that is another now.
 #[derive(Debug, Serialize)]
-struct Change {
+pub(super) struct Changed {
     question: String,
     before: String,
     after: String,
@@ -40,11 +41,6 @@ const OPEN: &str = "Not asked or not answered";
 pub(super) fn of(visit: &Visit<'_>, run: &FormRun, checked: Option<&Filled>) -> Option<Correcting> {
     let corrects = run.corrects.as_ref()?;
     let filled = &corrects.filled;
-    let change = |row: Row| Change {
-        question: row.question,
-        before: row.before.unwrap_or_else(|| OPEN.to_owned()),
-        after: row.after.unwrap_or_else(|| OPEN.to_owned()),
-    };
     let changes =
         checked.map(|checked| rows(&corrects.lines, &checked.answers().lines())).unwrap_or_default();
     let is_overtaken = filled.revision != run.draft.revision;
@@ -64,7 +60,16 @@ pub(super) fn of(visit: &Visit<'_>, run: &FormRun, checked: Option<&Filled>) -> 
                 visit.said(filled.recorded_at)
             )
         }),
-        changes: changes.into_iter().filter(Row::is_changed).map(change).collect(),
+        changes: changes.into_iter().filter(Row::is_changed).map(changed).collect(),
         reason: visit.request.form.get(REASON).to_owned(),
     })
+}
+
+/// What a row that differs says on the page.
+pub(super) fn changed(row: Row) -> Changed {
+    Changed {
+        question: row.question,
+        before: row.before.unwrap_or_else(|| OPEN.to_owned()),
+        after: row.after.unwrap_or_else(|| OPEN.to_owned()),
+    }
 }
