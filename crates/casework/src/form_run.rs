@@ -209,9 +209,9 @@ pub fn open(desk: &Desk, by: &Actor, id: Id<Stored>) -> Result<FormRun, Failure<
         let (work, episode, corrects) = match (correction::corrected_by(&draft), safety_plan::drafted(&draft))
         {
             (_, Some(drafted)) => {
-                let (episode, stands, is_late) = safety_plan::opened(record, drafted)?;
-                plan = Some(safety_plan::run_of(desk, &form, stands, is_late)?);
-                (Work::SafetyPlan, episode, None)
+                let opened = safety_plan::opened(record, drafted)?;
+                plan = Some(safety_plan::run_of(desk, &form, opened.plan, opened.is_late)?);
+                (Work::SafetyPlan, opened.episode, None)
             }
             (Some(corrected), None) => {
                 let (filled, episode, _) = correction::opened(record, corrected)?;

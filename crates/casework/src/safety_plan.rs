@@ -195,11 +195,18 @@ fn begin_with(
     Ok(begun)
 }
 
-/// The episode under which a draft of a plan is written: that of today, as for every entry about a person.
-pub(crate) fn opened<R>(
-    record: &mut Record<'_>,
-    drafted: Drafted,
-) -> Result<(Kept<Episode>, Option<Kept<SafetyPlan>>, bool), Failure<R>> {
+/// What a draft of a plan is written on.
+pub(crate) struct Opened {
+    /// The episode of today, as for every entry about a person.
+    pub(crate) episode: Kept<Episode>,
+    /// The plan that is changed.
+    pub(crate) plan: Option<Kept<SafetyPlan>>,
+    /// The episode is closed: only a late entry can be made.
+    pub(crate) is_late: bool,
+}
+
+/// Opens what a draft of a plan is written on.
+pub(crate) fn opened<R>(record: &mut Record<'_>, drafted: Drafted) -> Result<Opened, Failure<R>> {
     let (scope, action, plan) = match drafted {
         Drafted::New(person) => {
             let action = Action::Create(RecordType::SafetyPlan);
@@ -212,10 +219,10 @@ pub(crate) fn opened<R>(
     };
     let episode = scope.episode().ok_or(Failure::NotFound)?;
     let (episode, _) = record.open::<Episode, R>(episode.cast(), action)?;
-    Ok((episode, plan, scope.is_late_entry()))
+    Ok(Opened { episode, plan, is_late: scope.is_late_entry() })
 }
 
-/// What a run says of its plan; none of a run of something else.
+/// What a run says of its plan.
 pub(crate) fn run_of(
     desk: &Desk,
     form: &Form,
