@@ -294,3 +294,54 @@ const fn day(value: &Value) -> Option<Date> {
         | Value::Attachment(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, SafetyPlan};
+    use crate::{content::Forms, entry::Moment, text::Text};
+
+    /// A form with one question in a group; `more` is said of the question, `around` of the group.
+    fn asking(part: &str, more: &str, around: &str) -> String {
+        format!(
+            r#"{{"resourceType":"Questionnaire","item":[{{"linkId":"g","type":"group"{around},"item":[
+            {{"linkId":"q","type":"text","code":[{{"system":"urn:landward:safety_plan","code":"{part}"}}]{more}}}]}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_form_lacks_what_it_does_not_ask_everybody() {
+        const MUST: &str = r#","required":true"#;
+        const WHEN: &str = r#","enableWhen":[{"question":"x","operator":"exists","answerBoolean":true}]"#;
+        const HIDDEN: &str = r#","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-hidden","valueBoolean":true}]"#;
+        let lacks = |part: &str, more: &str, around: &str| {
+            let lacking = Forms::lacking(&asking(part, more, around));
+            lacking.contains(&Part::WhatHelps)
+        };
+        assert!(!lacks("what_helps", MUST, ""), "asked and to be answered");
+        assert!(lacks("hope", MUST, ""), "something else is asked");
+        assert!(lacks("what_helps", "", ""), "it may go unanswered");
+        assert!(lacks("what_helps", &format!("{MUST}{WHEN}"), ""), "asked only sometimes");
+        assert!(lacks("what_helps", MUST, WHEN), "its page is asked only sometimes");
+        assert!(lacks("what_helps", MUST, HIDDEN), "its page is never shown");
+        assert_eq!(Forms::lacking("{}"), [Part::WarningSigns, Part::WhatHelps, Part::WhomToRing]);
+    }
+
+    #[test]
+    fn what_a_part_is_called_is_read_back() {
+        for part in Part::ALL {
+            assert_eq!(Part::from_code(part.code()), Some(part));
+        }
+        assert_eq!(Part::from_code("anything"), None);
+    }
+
+    #[test]
+    fn a_plan_from_before_the_form_reads_and_is_written_as_it_was() {
+        const KEPT: &str = r#"{"warning_signs":"Quiet","what_helps":"The dog","whom_to_ring":"Sister","making_safer":null,"copies":"Him","moment":{"at":"2026-11-20T10:00:00Z","late":null}}"#;
+        let read: SafetyPlan = serde_json::from_str(KEPT).expect("it is a plan");
+        let words = |words: &str| Text::parse(words).expect("words");
+        let at = "2026-11-20T10:00:00Z".parse().expect("a moment");
+        let new = SafetyPlan::new(words("Quiet"), words("The dog"), words("Sister"), Moment::now(at));
+        assert_eq!(read, SafetyPlan { copies: Some(words("Him")), ..new });
+        assert_eq!(serde_json::to_string(&read).expect("JSON"), KEPT, "its hash in the journal holds");
+    }
+}

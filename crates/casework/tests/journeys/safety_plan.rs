@@ -10,11 +10,13 @@ use casework::{
     journal, paper,
     person::conduct,
     safety_plan::{self, CannotSendPlan, Change},
+    screening::{self, Choice, NotScreened},
 };
 use domain::{
     Id,
     access::{Actor, Field},
-    entry::{CannotEnter, Moment, Reason},
+    discharge::Despite,
+    entry::{CannotEnter, Moment, Reason, WrittenLate},
     failure::Failure,
     form_version::CannotKeepForm,
     noun::Kept,
@@ -23,9 +25,14 @@ use domain::{
     text::{NoteText, Text},
 };
 
+use jiff::ToSpan;
+
 use crate::{
     caseload::with_mentor,
-    given::filled::key,
+    given::{
+        a_referral,
+        filled::{key, to_screen},
+    },
     person::{keep, someone},
     support::{House, on_both_engines},
 };
@@ -347,5 +354,41 @@ fn it_can_be_taken_down_on_paper() {
         let form = paper::show(&house.desk, FORM).expect("blank");
         assert_eq!((form.title.as_str(), form.sections.len()), ("Safety plan", 6));
         assert!(house.desk.forms_in_use().offer(FORM).is_none(), "it is offered in its own place alone");
+    });
+}
+
+#[test]
+fn on_a_closed_record_a_plan_is_a_late_entry_or_none() {
+    on_both_engines(|house| {
+        let amina = house.actor("amina");
+        let episode = to_screen(a_referral(house), &amina);
+        let person = casework::episode::show(&house.desk, &amina, episode).expect("shown").head.person.id;
+        let id = made(house, &amina, person);
+        let draft = safety_plan::begin(&house.desk, &amina, person).expect("begun while it is open");
+        write(house, &amina, draft, &MADE);
+        let command = NotScreened {
+            episode,
+            reason: "said_no".to_owned(),
+            words: None,
+            choice: Choice::Close { reason: "said_no".to_owned(), despite: Despite::default() },
+        };
+        screening::record_not_screened(&house.desk, &amina, key(), command).expect("closed");
+        let run = form_run::open(&house.desk, &amina, draft).expect("what was typed is still there");
+        assert!(run.plan.is_some_and(|plan| plan.is_late), "and the page says so");
+        let now = safety_plan::make(&house.desk, &amina, draft, Moment::now(house.now()));
+        assert!(
+            matches!(now, Err(Failure::Refused(CannotSendPlan::Enter(CannotEnter::OnlyLate)))),
+            "{now:?}"
+        );
+        let late = WrittenLate { reason: "on_paper".to_owned(), words: None };
+        let earlier = Moment::earlier(house.now() - 2.hours(), late);
+        let made = safety_plan::make(&house.desk, &amina, draft, earlier.clone()).expect("late");
+        assert_eq!(plan(house, &amina, made).noun.moment, earlier);
+        let change = safety_plan::begin_change(&house.desk, &amina, id);
+        assert!(
+            matches!(change, Err(Failure::NotFound)),
+            "nothing is changed there: {change:?} {}",
+            house.engine
+        );
     });
 }
